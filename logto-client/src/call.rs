@@ -1,0 +1,331 @@
+//! A call: a request that is sent when it is awaited.
+
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, header};
+use serde::Serialize;
+
+use crate::{
+    client::Shared,
+    error::Error,
+    pipeline,
+    request::{Request, push_query, user_header},
+    response::{FromResponse, Response},
+    transport::BoxFuture,
+};
+
+/// What every declared method returns: a future of `Result<T, Error>` that does nothing until it is
+/// awaited, and can be configured before.
+///
+/// Dropping it abandons the request. It needs a Tokio runtime with time and I/O; without one it is an
+/// error of kind [`Runtime`](crate::ErrorKind::Runtime).
+///
+/// ```
+/// # use std::time::Duration;
+/// # use logto_client::{Client, Connectors, Error};
+/// # async fn example(logto: Client) -> Result<(), Error> {
+/// let github = logto
+///     .get_connector("github")
+///     .timeout(Duration::from_secs(5))
+///     .optional()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A fake of a trait makes its own: [`ok`](Self::ok), [`err`](Self::err) and
+/// [`from_future`](Self::from_future).
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<T> {
+    state: State<T>,
+}
+
+enum State<T> {
+    Unsent {
+        shared: Arc<Shared>,
+        request: Box<Request>,
+        decode: Decode<T>,
+    },
+    Running {
+        outcome: BoxFuture<'static, Outcome>,
+        decode: Decode<T>,
+        operation: &'static str,
+    },
+    /// A fake's own future.
+    Future(BoxFuture<'static, Result<T, Error>>),
+    Ready(Result<T, Error>),
+    Done,
+}
+
+type Outcome = Result<Response<Bytes>, Error>;
+
+/// Turns what was received into what was asked for. A box around a plain function allocates nothing.
+type Decode<T> = Box<dyn FnOnce(Outcome) -> Result<T, Error> + Send>;
+
+/// Nothing in a call is pinned.
+impl<T> Unpin for Call<T> {}
+
+impl<T: Send + 'static> Call<T> {
+    /// A call that sends nothing and succeeds, for fakes.
+    pub fn ok(value: T) -> Self {
+        Self {
+            state: State::Ready(Ok(value)),
+        }
+    }
+
+    /// A call that sends nothing and fails, for fakes.
+    pub fn err(error: impl Into<Error>) -> Self {
+        Self {
+            state: State::Ready(Err(error.into())),
+        }
+    }
+
+    /// A call that is this future, for fakes and for decorators around another implementation.
+    pub fn from_future(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
+        Self {
+            state: State::Future(Box::pin(future)),
+        }
+    }
+
+    pub(crate) fn unsent(shared: Arc<Shared>, request: Request) -> Self
+    where
+        T: FromResponse,
+    {
+        let decode = Box::new(|outcome: Outcome| outcome.and_then(T::from_response));
+        Self {
+            state: State::Unsent {
+                shared,
+                request: Box::new(request),
+                decode,
+            },
+        }
+    }
+
+    /// What would be sent. `None` for a call that sends nothing, or is sent already.
+    #[must_use]
+    pub fn request(&self) -> Option<&Request> {
+        match &self.state {
+            State::Unsent { request, .. } => Some(request),
+            _ => None,
+        }
+    }
+
+    /// How long the call may take in all: token, attempts, waiting and body. Default: the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        if let State::Future(future) = self.state {
+            return Self::from_future(async move {
+                let outcome = tokio::time::timeout(timeout, future).await;
+                outcome.unwrap_or_else(|_| Err(Error::timeout()))
+            });
+        }
+        self.configure(|request| {
+            request.timeout = Some(timeout);
+            Ok(())
+        })
+    }
+
+    /// How long an attempt may take that can be followed by another. Default: the client's.
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        self.configure(|request| {
+            request.attempt_timeout = Some(timeout);
+            Ok(())
+        })
+    }
+
+    /// Adds a header. One that is not valid fails the call, and so does `Authorization`: tokens come
+    /// from the client's token source.
+    pub fn header<N, V>(self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        self.configure(|request| {
+            let (name, value) = user_header(name, value)?;
+            if name == header::AUTHORIZATION {
+                return Err(
+                    "the header `authorization` is the token source's: set it on the client".into(),
+                );
+            }
+            request.headers.append(name, value);
+            Ok(())
+        })
+    }
+
+    /// Adds to the query: a scalar, an `Option` (left out when `None`) or a sequence (the key
+    /// repeats). Anything else fails the call.
+    pub fn query(self, key: &str, value: impl Serialize) -> Self {
+        self.configure(|request| {
+            push_query(&mut request.path_and_query, key, &value)
+                .map_err(|error| format!("`{key}` {error}"))
+        })
+    }
+
+    /// Turns "not found" into `None`: see [`Error::is_not_found`].
+    pub fn optional(self) -> Call<Option<T>> {
+        self.wrap(|outcome, decode| optional(decode(outcome)), optional)
+    }
+
+    /// Gives the status, the headers and the request id along with the body. A fake's are 200 and
+    /// none.
+    pub fn with_response(self) -> Call<Response<T>> {
+        let keep_head = |outcome: Outcome, decode: Decode<T>| {
+            let head = match &outcome {
+                Ok(response) => Some((response.head().clone(), response.dialect())),
+                Err(error) => error
+                    .response_head()
+                    .cloned()
+                    .map(|head| (head, error.dialect())),
+            };
+            decode(outcome).map(|body| match head {
+                Some((head, dialect)) => Response::new(head, dialect, body),
+                None => Response::fake(body),
+            })
+        };
+        self.wrap(keep_head, |result| result.map(Response::fake))
+    }
+
+    /// Goes on from what was received, or for a fake from what it says.
+    fn wrap<U: Send + 'static>(
+        self,
+        received: impl FnOnce(Outcome, Decode<T>) -> Result<U, Error> + Send + 'static,
+        faked: impl FnOnce(Result<T, Error>) -> Result<U, Error> + Send + 'static,
+    ) -> Call<U> {
+        let state = match self.state {
+            State::Unsent {
+                shared,
+                request,
+                decode,
+            } => {
+                let decode = Box::new(|outcome| received(outcome, decode));
+                State::Unsent {
+                    shared,
+                    request,
+                    decode,
+                }
+            }
+            State::Running {
+                outcome,
+                decode,
+                operation,
+            } => {
+                let decode = Box::new(|outcome| received(outcome, decode));
+                State::Running {
+                    outcome,
+                    decode,
+                    operation,
+                }
+            }
+            State::Future(future) => State::Future(Box::pin(async { faked(future.await) })),
+            State::Ready(result) => State::Ready(faked(result)),
+            State::Done => State::Done,
+        };
+        Call { state }
+    }
+
+    /// Changes what will be sent. A fake sends nothing, so there is nothing to change.
+    fn configure(mut self, change: impl FnOnce(&mut Request) -> Result<(), String>) -> Self {
+        match &mut self.state {
+            State::Unsent { request, .. } => {
+                if let Err(mistake) = change(request) {
+                    let error = Error::invalid_request(mistake).of(request.endpoint.operation());
+                    self.state = State::Ready(Err(error));
+                }
+            }
+            State::Running { operation, .. } => {
+                let error = Error::invalid_request("the call was changed after it was sent");
+                self.state = State::Ready(Err(error.of(operation)));
+            }
+            State::Future(_) | State::Ready(_) | State::Done => {}
+        }
+        self
+    }
+}
+
+fn optional<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl<T: Send + 'static> Future for Call<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        if let State::Unsent { .. } = this.state {
+            this.start();
+        }
+        match &mut this.state {
+            State::Running { outcome, .. } => {
+                let received = ready!(outcome.as_mut().poll(context));
+                Poll::Ready(this.finish(received))
+            }
+            State::Future(future) => {
+                let result = ready!(future.as_mut().poll(context));
+                this.state = State::Done;
+                Poll::Ready(result)
+            }
+            State::Unsent { .. } | State::Ready(_) | State::Done => Poll::Ready(this.take()),
+        }
+    }
+}
+
+impl<T: Send + 'static> Call<T> {
+    fn start(&mut self) {
+        let State::Unsent {
+            shared,
+            request,
+            decode,
+        } = std::mem::replace(&mut self.state, State::Done)
+        else {
+            return;
+        };
+        let operation = request.endpoint.operation();
+        self.state = match tokio::runtime::Handle::try_current() {
+            Ok(_) => State::Running {
+                outcome: Box::pin(pipeline::call(shared, request)),
+                decode,
+                operation,
+            },
+            Err(_) => State::Ready(Err(Error::no_runtime().of(operation))),
+        };
+    }
+
+    fn finish(&mut self, received: Outcome) -> Result<T, Error> {
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::Running {
+                decode, operation, ..
+            } => decode(received).map_err(|error| error.of(operation)),
+            _ => Err(Error::polled_again()),
+        }
+    }
+
+    fn take(&mut self) -> Result<T, Error> {
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::Ready(result) => result,
+            _ => Err(Error::polled_again()),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.state {
+            State::Unsent { request, .. } => f.debug_tuple("Call").field(request).finish(),
+            State::Running { operation, .. } => f.debug_tuple("Call").field(operation).finish(),
+            State::Future(_) | State::Ready(_) | State::Done => {
+                f.debug_struct("Call").finish_non_exhaustive()
+            }
+        }
+    }
+}

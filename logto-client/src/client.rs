@@ -1,0 +1,90 @@
+//! The client: a cheap handle on everything that calls share.
+
+mod base_url;
+mod builder;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::HeaderMap;
+
+pub(crate) use self::base_url::BaseUrl;
+pub use self::builder::ClientBuilder;
+use self::builder::Target;
+use crate::{dialect::Dialect, token::TokenSource, transport::Transport};
+
+/// A client for an HTTP API, which implements every trait declared with [`#[api]`](macro@crate::api).
+///
+/// Make one and keep it: it holds the connections and the token. Cloning is cheap, and clones share
+/// both. It has no methods of its own, so that it can have any that are declared.
+///
+/// ```
+/// use logto_client::Client;
+///
+/// # fn main() -> Result<(), logto_client::Error> {
+/// let logto = Client::cloud("acme").credentials("app-id", "app-secret").build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What all calls of a client share.
+pub(crate) struct Shared {
+    pub(crate) base: BaseUrl,
+    pub(crate) dialect: Dialect,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) token_source: Option<Arc<dyn TokenSource>>,
+    /// Sent with every request, and with those for a token.
+    pub(crate) headers: HeaderMap,
+    pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) max_response_bytes: usize,
+}
+
+impl Client {
+    /// A client for a tenant of Logto Cloud, at `https://{tenant}.logto.app`. The tenant's id is
+    /// made of letters, digits and `-`.
+    #[must_use]
+    pub fn cloud(tenant: &str) -> ClientBuilder {
+        ClientBuilder::new(Target::Cloud {
+            tenant: tenant.to_owned(),
+        })
+    }
+
+    /// A client for a Logto of your own, such as `https://auth.example.com`.
+    #[must_use]
+    pub fn self_hosted(url: &str) -> ClientBuilder {
+        ClientBuilder::new(Target::SelfHosted {
+            url: url.to_owned(),
+        })
+    }
+
+    /// A client for the Logto that the environment names: `LOGTO_ENDPOINT` (a URL),
+    /// `LOGTO_CLIENT_ID`, `LOGTO_CLIENT_SECRET` and, where it cannot be told from the endpoint,
+    /// `LOGTO_RESOURCE`. The variables are read here; what is missing is an error of `build()`.
+    #[must_use]
+    pub fn from_env() -> ClientBuilder {
+        ClientBuilder::from_variables(|name| std::env::var(name).ok())
+    }
+
+    /// A client for any HTTP API, such as `https://api.github.com`. A path in the URL stays before
+    /// the paths of the endpoints.
+    #[must_use]
+    pub fn builder(base_url: &str) -> ClientBuilder {
+        ClientBuilder::new(Target::Plain {
+            url: base_url.to_owned(),
+        })
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.shared.base)
+            .field("timeout", &self.shared.timeout)
+            .field("attempt_timeout", &self.shared.attempt_timeout)
+            .finish_non_exhaustive()
+    }
+}

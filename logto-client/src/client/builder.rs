@@ -1,0 +1,414 @@
+//! Sets up a client. Every mistake is collected and comes out of `build()`.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+use super::{BaseUrl, Client, Shared};
+use crate::{
+    dialect::Dialect,
+    error::Error,
+    request::user_header,
+    secret::Secret,
+    token::{ClientCredentials, TokenRequest, TokenSource},
+    transport::{ReqwestSettings, ReqwestTransport, Transport},
+};
+
+const SELF_HOSTED_RESOURCE: &str = "https://default.logto.app/api";
+const CLOUD_DOMAIN: &str = ".logto.app";
+const USER_AGENT: &str = concat!("logto-client/", env!("CARGO_PKG_VERSION"));
+
+/// Sets up a [`Client`]. Made by [`Client::cloud`], [`Client::self_hosted`], [`Client::from_env`] and
+/// [`Client::builder`].
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `build()`"]
+pub struct ClientBuilder {
+    target: Target,
+    custom_domain: Option<String>,
+    credentials: Option<(String, Secret)>,
+    token_source: Option<Source>,
+    resource: Option<String>,
+    headers: HeaderMap,
+    timeout: Duration,
+    attempt_timeout: Duration,
+    connect_timeout: Duration,
+    max_response_bytes: usize,
+    user_agent: String,
+    proxy: Option<Secret>,
+    root_certificates: Vec<Vec<u8>>,
+    http_hosts: HashSet<String>,
+    transport: Option<Wire>,
+    mistakes: Vec<String>,
+}
+
+/// Where the API is.
+#[derive(Debug)]
+pub(super) enum Target {
+    Cloud { tenant: String },
+    SelfHosted { url: String },
+    Plain { url: String },
+}
+
+/// A token source, which need not be `Debug`.
+struct Source(Arc<dyn TokenSource>);
+
+/// A transport, which need not be `Debug`.
+struct Wire(Arc<dyn Transport>);
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TokenSource")
+    }
+}
+
+impl std::fmt::Debug for Wire {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Transport")
+    }
+}
+
+impl ClientBuilder {
+    pub(super) fn new(target: Target) -> Self {
+        Self {
+            target,
+            custom_domain: None,
+            credentials: None,
+            token_source: None,
+            resource: None,
+            headers: HeaderMap::new(),
+            timeout: Duration::from_secs(30),
+            attempt_timeout: Duration::from_secs(10),
+            connect_timeout: Duration::from_secs(3),
+            max_response_bytes: 16 * 1024 * 1024,
+            user_agent: USER_AGENT.to_owned(),
+            proxy: None,
+            root_certificates: Vec::new(),
+            http_hosts: HashSet::new(),
+            transport: None,
+            mistakes: Vec::new(),
+        }
+    }
+
+    /// Reads the variables of [`Client::from_env`]. An empty one counts as missing.
+    pub(super) fn from_variables(read: impl Fn(&str) -> Option<String>) -> Self {
+        let mut missing = Vec::new();
+        let mut required = |name| {
+            let value = read(name).filter(|value| !value.is_empty());
+            value.unwrap_or_else(|| {
+                missing.push(name);
+                String::new()
+            })
+        };
+        let (url, id, secret) = (
+            required("LOGTO_ENDPOINT"),
+            required("LOGTO_CLIENT_ID"),
+            required("LOGTO_CLIENT_SECRET"),
+        );
+        let mut builder = match BaseUrl::parse(&url) {
+            Ok(base)
+                if base.host().ends_with(CLOUD_DOMAIN)
+                    && base.is_https()
+                    && base.path().is_empty() =>
+            {
+                let tenant = base.host().trim_end_matches(CLOUD_DOMAIN).to_owned();
+                Self::new(Target::Cloud { tenant })
+            }
+            _ => Self::new(Target::SelfHosted { url }),
+        };
+        if !missing.is_empty() {
+            let names = missing.join(", ");
+            builder.mistakes.push(format!(
+                "the environment has no {names}: set what is missing"
+            ));
+        }
+        builder.resource = read("LOGTO_RESOURCE").filter(|value| !value.is_empty());
+        builder.credentials(id, secret)
+    }
+
+    /// The id and the secret of a machine-to-machine application of the Logto, with which the client
+    /// gets its tokens (OAuth 2.0 client credentials). The application needs the role "Logto
+    /// Management API access".
+    pub fn credentials(mut self, id: impl Into<String>, secret: impl Into<Secret>) -> Self {
+        self.credentials = Some((id.into(), secret.into()));
+        self
+    }
+
+    /// Where tokens come from, instead of `credentials`: a [`Token`](crate::Token), a closure that
+    /// returns a future of one, or a [`TokenSource`] of your own.
+    pub fn token_source(mut self, source: impl TokenSource) -> Self {
+        self.token_source = Some(Source(Arc::new(source)));
+        self
+    }
+
+    /// The resource indicator of the Management API, for which tokens are asked. Default: of Cloud
+    /// `https://{tenant}.logto.app/api`, else `https://default.logto.app/api`.
+    pub fn resource(mut self, resource: impl Into<String>) -> Self {
+        self.resource = Some(resource.into());
+        self
+    }
+
+    /// The URL of a custom domain of the Cloud tenant, where requests and credentials then go. Tokens
+    /// are asked for the same resource.
+    pub fn custom_domain(mut self, url: &str) -> Self {
+        self.custom_domain = Some(url.to_owned());
+        self
+    }
+
+    /// A header for every request, and for those for tokens. Its value is treated as a secret. A
+    /// header of the same name given twice is sent twice.
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        match user_header(name, value) {
+            Ok((name, mut value)) => {
+                value.set_sensitive(true);
+                self.headers.append(name, value);
+            }
+            Err(mistake) => self.mistakes.push(mistake),
+        }
+        self
+    }
+
+    /// How long a call may take in all: token, attempts, waiting and body. Default: 30 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long an attempt may take that can be followed by another. Default: 10 s.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long connecting may take. Default: 3 s.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The largest response, in bytes. Default: 16 MiB.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = bytes;
+        self
+    }
+
+    /// The `User-Agent` header. Default: `logto-client/` and the version.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// The URL of a proxy for all requests, instead of the one that the environment names.
+    pub fn proxy(mut self, url: &str) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Root certificates to trust besides the platform's, in PEM form.
+    pub fn root_certificate(mut self, pem: &[u8]) -> Self {
+        self.root_certificates.push(pem.to_owned());
+        self
+    }
+
+    /// Allows plain http to this host, to which credentials then travel unencrypted. Loopback
+    /// (`localhost`, `127.0.0.0/8`, `::1`) needs no permission.
+    pub fn allow_http(mut self, host: &str) -> Self {
+        self.http_hosts.insert(host.to_ascii_lowercase());
+        self
+    }
+
+    /// Sends requests by this instead of reqwest. What is set of connections (connecting, proxy, root
+    /// certificates) then has no effect.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Wire(Arc::new(transport)));
+        self
+    }
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`Configuration`](crate::ErrorKind::Configuration), with all mistakes that were made.
+    pub fn build(mut self) -> Result<Client, Error> {
+        let base = self.base();
+        let dialect = match self.target {
+            Target::Plain { .. } => Dialect::Plain,
+            Target::Cloud { .. } | Target::SelfHosted { .. } => Dialect::Logto,
+        };
+        self.check_credentials();
+        self.check_times();
+        let headers = self.all_headers();
+        let base = match base {
+            Ok(base) if self.mistakes.is_empty() => base,
+            outcome => {
+                self.mistakes.extend(outcome.err());
+                return Err(Error::configuration(self.mistakes.join("; ")));
+            }
+        };
+        let transport = self.wire(&base, dialect)?;
+        let resource = self.default_resource();
+        let token_source = match (self.credentials, self.token_source) {
+            (Some((id, secret)), _) => {
+                let resource = self.resource.unwrap_or(resource);
+                let request = TokenRequest {
+                    base: &base,
+                    headers: headers.clone(),
+                    id: &id,
+                    secret: &secret,
+                    resource: &resource,
+                    timeout: self.timeout,
+                };
+                Some(Arc::new(ClientCredentials::new(transport.clone(), request))
+                    as Arc<dyn TokenSource>)
+            }
+            (None, Some(Source(source))) => Some(source),
+            (None, None) => None,
+        };
+        let shared = Shared {
+            base,
+            dialect,
+            transport,
+            token_source,
+            headers,
+            timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
+            max_response_bytes: self.max_response_bytes,
+        };
+        Ok(Client {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// The base URL, if it is one to which requests may go.
+    fn base(&self) -> Result<BaseUrl, String> {
+        let base =
+            match (&self.target, &self.custom_domain) {
+                (Target::Cloud { tenant }, None) => cloud_url(tenant)?,
+                (Target::Cloud { tenant }, Some(url)) => {
+                    cloud_url(tenant)?;
+                    BaseUrl::parse(url)?
+                }
+                (_, Some(_)) => return Err(
+                    "`custom_domain` belongs to `Client::cloud`: elsewhere the URL is the domain"
+                        .into(),
+                ),
+                (Target::SelfHosted { url } | Target::Plain { url }, None) => BaseUrl::parse(url)?,
+            };
+        if matches!(self.target, Target::SelfHosted { .. }) && base.host().ends_with(CLOUD_DOMAIN) {
+            let host = base.host();
+            let tenant = host.trim_end_matches(CLOUD_DOMAIN);
+            return Err(format!(
+                "`{host}` is Logto Cloud: use `Client::cloud(\"{tenant}\")`"
+            ));
+        }
+        if !base.is_https() && !base.is_loopback() && !self.http_hosts.contains(base.host()) {
+            let host = base.host();
+            return Err(format!(
+                "credentials would travel to `{host}` unencrypted: use https, or `allow_http(\"{host}\")`"
+            ));
+        }
+        Ok(base)
+    }
+
+    fn check_credentials(&mut self) {
+        let has_credentials = self.credentials.is_some();
+        let mut mistake = |text: &str| self.mistakes.push(text.to_owned());
+        match (&self.target, has_credentials, self.token_source.is_some()) {
+            (Target::Plain { .. }, true, _) => {
+                mistake(
+                    "`credentials` belong to a Logto: use `token_source` with `Client::builder`",
+                );
+            }
+            (_, true, true) => {
+                mistake("`credentials` and `token_source` exclude each other: remove one")
+            }
+            (Target::Cloud { .. } | Target::SelfHosted { .. }, false, false) => {
+                mistake("a Logto asks for a token: give `credentials` or a `token_source`");
+            }
+            _ => {}
+        }
+        if self.resource.is_some() && !has_credentials {
+            mistake("`resource` has no effect without `credentials`: remove it");
+        }
+        if let Some((id, secret)) = &self.credentials
+            && self.mistakes.is_empty()
+            && (id.is_empty() || secret.expose().is_empty())
+        {
+            self.mistakes
+                .push("the client id or secret is empty".to_owned());
+        }
+        if self.headers.contains_key(header::AUTHORIZATION)
+            && (has_credentials || self.token_source.is_some())
+        {
+            self.mistakes.push(
+                "the header `authorization` and a token exclude each other: remove one".to_owned(),
+            );
+        }
+    }
+
+    fn check_times(&mut self) {
+        for (name, time) in [
+            ("timeout", self.timeout),
+            ("attempt_timeout", self.attempt_timeout),
+            ("connect_timeout", self.connect_timeout),
+        ] {
+            if time.is_zero() {
+                self.mistakes
+                    .push(format!("`{name}` is zero: no request can be that fast"));
+            }
+        }
+    }
+
+    fn all_headers(&mut self) -> HeaderMap {
+        let mut headers = std::mem::take(&mut self.headers);
+        match HeaderValue::from_str(&self.user_agent) {
+            Ok(value) => {
+                headers.entry(header::USER_AGENT).or_insert(value);
+            }
+            Err(_) => self
+                .mistakes
+                .push("the user agent holds characters that a header cannot".to_owned()),
+        }
+        headers
+    }
+
+    fn wire(&mut self, base: &BaseUrl, dialect: Dialect) -> Result<Arc<dyn Transport>, Error> {
+        if let Some(Wire(transport)) = self.transport.take() {
+            return Ok(transport);
+        }
+        let transport = ReqwestTransport::build(&ReqwestSettings {
+            base,
+            connect_timeout: self.connect_timeout,
+            idle_timeout: dialect.idle_timeout(),
+            proxy: self.proxy.as_ref().map(Secret::expose),
+            root_certificates: &self.root_certificates,
+        })?;
+        Ok(Arc::new(transport))
+    }
+
+    fn default_resource(&self) -> String {
+        match &self.target {
+            Target::Cloud { tenant } => {
+                format!("https://{}{CLOUD_DOMAIN}/api", tenant.to_ascii_lowercase())
+            }
+            Target::SelfHosted { .. } | Target::Plain { .. } => SELF_HOSTED_RESOURCE.to_owned(),
+        }
+    }
+}
+
+fn cloud_url(tenant: &str) -> Result<BaseUrl, String> {
+    let is_label = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if tenant.is_empty()
+        || !tenant.chars().all(is_label)
+        || tenant.starts_with('-')
+        || tenant.ends_with('-')
+    {
+        return Err(format!(
+            "`{tenant}` is not the id of a tenant: it is made of letters, digits and `-`"
+        ));
+    }
+    BaseUrl::parse(&format!("https://{tenant}{CLOUD_DOMAIN}"))
+}

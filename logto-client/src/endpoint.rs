@@ -1,0 +1,189 @@
+//! What a declared trait says of its endpoints: plain, static data.
+
+use http::Method;
+
+/// A trait that was declared with [`#[api]`](macro@crate::api): implemented for its `dyn` type.
+///
+/// ```
+/// use logto_client::{Api, Connectors};
+///
+/// let endpoints = <dyn Connectors as Api>::ENDPOINTS;
+/// let get = endpoints.iter().find(|e| e.operation() == "get_connector").unwrap();
+/// assert_eq!((get.method().as_str(), get.path()), ("GET", "/api/connectors/{id}"));
+/// ```
+pub trait Api {
+    /// The endpoints, in the order in which they are declared.
+    const ENDPOINTS: &'static [Endpoint];
+}
+
+/// One endpoint of a declared trait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Endpoint {
+    operation: &'static str,
+    verb: Verb,
+    path: &'static str,
+    parameters: &'static [Parameter],
+    idempotent: bool,
+}
+
+impl Endpoint {
+    /// The operation: the name of the trait's method.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        match self.verb {
+            Verb::Get => Method::GET,
+            Verb::Post => Method::POST,
+            Verb::Put => Method::PUT,
+            Verb::Patch => Method::PATCH,
+            Verb::Delete => Method::DELETE,
+            Verb::Head => Method::HEAD,
+            Verb::Options => Method::OPTIONS,
+        }
+    }
+
+    /// The path template in OpenAPI's spelling, such as `/api/connectors/{id}`.
+    #[must_use]
+    pub fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// The parameters in the path (in its order), the query and the headers. The body is none.
+    #[must_use]
+    pub fn parameters(&self) -> &'static [Parameter] {
+        self.parameters
+    }
+
+    /// Whether sending the request twice has the effect of sending it once: because its method
+    /// (RFC 9110, section 9.2.2) or its declaration says so.
+    #[must_use]
+    pub fn is_idempotent(&self) -> bool {
+        self.idempotent
+    }
+}
+
+/// A parameter of an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter {
+    name: &'static str,
+    place: ParameterPlace,
+}
+
+impl Parameter {
+    /// The name as it is sent: for a header, in lower case.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Where the parameter goes.
+    #[must_use]
+    pub fn place(&self) -> ParameterPlace {
+        self.place
+    }
+}
+
+/// Where a [`Parameter`] goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParameterPlace {
+    /// A segment of the path.
+    Path,
+    /// The query.
+    Query,
+    /// A header.
+    Header,
+}
+
+/// The methods of `#[endpoint]`, as generated code writes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+    /// `HEAD`
+    Head,
+    /// `OPTIONS`
+    Options,
+}
+
+/// Makes an [`Endpoint`] in a constant.
+#[derive(Debug)]
+pub struct EndpointBuilder(Endpoint);
+
+impl EndpointBuilder {
+    /// An endpoint that is idempotent if its method is.
+    #[must_use]
+    pub const fn new(
+        operation: &'static str,
+        verb: Verb,
+        path: &'static str,
+        parameters: &'static [Parameter],
+    ) -> Self {
+        let idempotent = !matches!(verb, Verb::Post | Verb::Patch);
+        Self(Endpoint {
+            operation,
+            verb,
+            path,
+            parameters,
+            idempotent,
+        })
+    }
+
+    /// Marks the endpoint as safe to repeat.
+    #[must_use]
+    pub const fn idempotent(mut self) -> Self {
+        self.0.idempotent = true;
+        self
+    }
+
+    /// The endpoint.
+    #[must_use]
+    pub const fn build(self) -> Endpoint {
+        self.0
+    }
+}
+
+/// Constructors of [`Parameter`] for generated code.
+pub mod parameter {
+    use super::{Parameter, ParameterPlace};
+
+    /// A segment of the path.
+    #[must_use]
+    pub const fn path(name: &'static str) -> Parameter {
+        Parameter {
+            name,
+            place: ParameterPlace::Path,
+        }
+    }
+
+    /// A key of the query.
+    #[must_use]
+    pub const fn query(name: &'static str) -> Parameter {
+        Parameter {
+            name,
+            place: ParameterPlace::Query,
+        }
+    }
+
+    /// A header.
+    #[must_use]
+    pub const fn header(name: &'static str) -> Parameter {
+        Parameter {
+            name,
+            place: ParameterPlace::Header,
+        }
+    }
+}

@@ -1,0 +1,448 @@
+//! The one error type of the crate.
+
+mod api_error;
+mod display;
+
+use std::{error::Error as StdError, fmt, sync::Arc};
+
+use http::{HeaderMap, StatusCode};
+
+pub use self::api_error::{ApiError, Issue};
+use crate::{
+    BoxError,
+    dialect::Dialect,
+    response::ResponseHead,
+    transport::{TransportError, TransportErrorKind},
+};
+
+/// Why a call, or the building of a client, failed.
+///
+/// `Display` is one line: the operation, the status, the code, the issues of a validation failure,
+/// the server's message (up to 200 characters) and the request id. Neither it nor `Debug` ever holds
+/// a credential, a connector's configuration or an error's `data`.
+///
+/// ```
+/// use logto_client::Error;
+///
+/// let error = Error::api(404, "entity.not_found");
+/// assert!(error.is_not_found());
+/// assert_eq!(error.to_string(), "404 Not Found entity.not_found");
+/// ```
+#[derive(Clone)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    dialect: Dialect,
+    operation: Option<&'static str>,
+    /// What happened, in our words.
+    detail: String,
+    response: Option<ResponseHead>,
+    api: Option<ApiError>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+    applied: bool,
+}
+
+/// What kind of failure an [`Error`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client was set up wrongly; [`ClientBuilder::build`](crate::ClientBuilder::build) says how.
+    Configuration,
+    /// The request was refused before it was sent, because it could not have worked.
+    InvalidRequest,
+    /// No token could be had, so nothing was sent.
+    Token,
+    /// No connection could be made.
+    Connect,
+    /// The deadline passed.
+    Timeout,
+    /// The connection failed once it was made.
+    Transport,
+    /// The response is larger than the client's limit.
+    ResponseTooLarge,
+    /// The server answered with a status other than success.
+    Api,
+    /// The response does not decode into the type that was declared.
+    Decode,
+    /// A fake does not implement this operation.
+    Unimplemented,
+    /// There is no Tokio runtime to run the call on.
+    Runtime,
+}
+
+impl Error {
+    /// What kind of failure this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The status that the server, or its token endpoint, answered.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.response.as_ref().map(|response| response.status)
+    }
+
+    /// The code in the server's answer, such as `entity.not_found`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.api_error()?.code()
+    }
+
+    /// What the server said of the failure.
+    #[must_use]
+    pub fn api_error(&self) -> Option<&ApiError> {
+        self.0.api.as_ref()
+    }
+
+    /// The server's id of the request, to be quoted to who runs it.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0
+            .dialect
+            .request_id(&self.0.response.as_ref()?.headers)
+    }
+
+    /// The operation that failed: the name of the trait's method.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation
+    }
+
+    /// Whether what was asked for does not exist. For Logto that is a 404 with a code outside of
+    /// `oidc.*`, or the 400 `connector.not_found`; an unknown route, which answers a 404 in plain
+    /// text, is not. For other APIs it is any 404.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.is_api(|status, code| self.0.dialect.is_not_found(status, code))
+    }
+
+    /// Whether it exists already: a 409, or Logto's 422 `connector.multiple_*`.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.is_api(|status, code| self.0.dialect.is_conflict(status, code))
+    }
+
+    /// Whether the credentials were refused, by the API or by the token endpoint. A 401 that Logto
+    /// passes on from a connector's provider (`connector.*`) is not about this client's credentials.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        let Some(status) = self.status() else {
+            return false;
+        };
+        self.0.dialect.is_unauthorized(status, self.code())
+    }
+
+    /// Whether the credentials are good but do not allow this: a 403.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.is_api(|status, _| status == StatusCode::FORBIDDEN)
+    }
+
+    /// Whether the request is at fault: refused before it was sent, or answered with 400 or 422 for
+    /// another reason than that something is missing, in conflict or suspended.
+    #[must_use]
+    pub fn is_invalid_request(&self) -> bool {
+        self.kind() == ErrorKind::InvalidRequest
+            || self.is_api(|status, code| self.0.dialect.is_invalid_request(status, code))
+    }
+
+    /// Whether too many requests were sent: a 429 that is not a quota.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.is_api(|status, _| status == StatusCode::TOO_MANY_REQUESTS) && !self.is_quota()
+    }
+
+    /// Whether a quota is used up: waiting a moment does not help.
+    #[must_use]
+    pub fn is_quota(&self) -> bool {
+        self.is_api(|_, code| self.0.dialect.is_quota(code))
+    }
+
+    /// Whether the server answered that nothing has changed: a 304, to `If-None-Match` and the like.
+    #[must_use]
+    pub fn is_not_modified(&self) -> bool {
+        self.is_api(|status, _| status == StatusCode::NOT_MODIFIED)
+    }
+
+    /// Whether the deadline passed.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// Whether no connection could be made.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.kind() == ErrorKind::Connect
+    }
+
+    /// Whether the response did not decode.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        self.kind() == ErrorKind::Decode
+    }
+
+    /// Whether a fake does not implement the operation.
+    #[must_use]
+    pub fn is_unimplemented(&self) -> bool {
+        self.kind() == ErrorKind::Unimplemented
+    }
+
+    /// Whether the cause may pass by itself: a connection that failed, a deadline, a 408, a 429 that
+    /// is not a quota, a 500, 502, 503 or 504. Whether it is *safe* to send the request again is a
+    /// question of what it does, see [`may_have_been_applied`](Self::may_have_been_applied).
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
+            ErrorKind::Api | ErrorKind::Token => {
+                let passing = |status: StatusCode| {
+                    matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
+                };
+                self.status().is_some_and(passing) && !self.is_quota()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the server may have carried the request out, although the call failed. False only when
+    /// it is certain that it did not: never sent, or refused.
+    #[must_use]
+    pub fn may_have_been_applied(&self) -> bool {
+        self.0.applied
+    }
+
+    fn is_api(&self, holds: impl FnOnce(StatusCode, Option<&str>) -> bool) -> bool {
+        self.kind() == ErrorKind::Api
+            && self
+                .status()
+                .is_some_and(|status| holds(status, self.code()))
+    }
+}
+
+/// Errors for fakes.
+impl Error {
+    /// What a Logto answers with this status and code. A status outside of 100 to 999 becomes 500.
+    #[must_use]
+    pub fn api(status: u16, code: &str) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let head = ResponseHead {
+            status,
+            headers: HeaderMap::new(),
+        };
+        Self::from_answer(Dialect::Logto, head, ApiError::with_code(code))
+    }
+
+    /// A deadline that passed after the request was sent.
+    #[must_use]
+    pub fn timeout() -> Self {
+        Self::new(ErrorKind::Timeout, "the deadline passed").applied()
+    }
+
+    /// A connection that could not be made.
+    #[must_use]
+    pub fn connect() -> Self {
+        Self::new(ErrorKind::Connect, "no connection could be made")
+    }
+
+    /// A response that does not decode at this JSON path, such as `config.clientId`.
+    #[must_use]
+    pub fn decode(path: &str) -> Self {
+        Self::undecodable(path, "")
+    }
+}
+
+/// Constructors for the rest of the crate.
+impl Error {
+    fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            dialect: Dialect::Logto,
+            operation: None,
+            detail: detail.into(),
+            response: None,
+            api: None,
+            source: None,
+            applied: false,
+        }))
+    }
+
+    pub(crate) fn configuration(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, detail)
+    }
+
+    pub(crate) fn invalid_request(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, detail)
+    }
+
+    pub(crate) fn unimplemented(operation: &'static str) -> Self {
+        Self::new(
+            ErrorKind::Unimplemented,
+            "this fake does not implement the operation",
+        )
+        .of(operation)
+    }
+
+    pub(crate) fn no_runtime() -> Self {
+        Self::new(
+            ErrorKind::Runtime,
+            "a call needs a Tokio runtime with time and I/O to run on",
+        )
+    }
+
+    pub(crate) fn polled_again() -> Self {
+        Self::new(
+            ErrorKind::InvalidRequest,
+            "the call was polled after it had ended",
+        )
+    }
+
+    pub(crate) fn deadline(detail: &str, sent: bool) -> Self {
+        let error = Self::new(ErrorKind::Timeout, detail);
+        if sent { error.applied() } else { error }
+    }
+
+    pub(crate) fn response_too_large(limit: usize) -> Self {
+        Self::new(
+            ErrorKind::ResponseTooLarge,
+            format!("the response is larger than {limit} bytes"),
+        )
+        .applied()
+    }
+
+    /// The token source failed; or, for our own, the token endpoint did.
+    pub(crate) fn token(source: BoxError) -> Self {
+        match source.downcast::<Self>() {
+            Ok(mut error) => {
+                // Nothing was sent to the API, whatever happened to the request for the token.
+                error.0.applied = false;
+                if error.kind() != ErrorKind::Token {
+                    error.0.detail = format!("no token could be had: {}", error.0.detail);
+                }
+                *error
+            }
+            Err(source) => Self::new(ErrorKind::Token, "no token could be had").caused_by(source),
+        }
+    }
+
+    pub(crate) fn bad_token(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Token, detail)
+    }
+
+    /// An answer of the token endpoint that is no token.
+    pub(crate) fn token_refused(head: ResponseHead, api: ApiError) -> Self {
+        let mut error = Self::new(
+            ErrorKind::Token,
+            "the token endpoint refused to give a token",
+        );
+        error.0.response = Some(head);
+        error.0.api = Some(api);
+        error
+    }
+
+    /// An answer with a status other than success.
+    pub(crate) fn from_answer(dialect: Dialect, head: ResponseHead, api: ApiError) -> Self {
+        let mut error = Self::new(ErrorKind::Api, "");
+        error.0.dialect = dialect;
+        error.0.applied = may_have_been_applied(&head);
+        error.0.response = Some(head);
+        error.0.api = Some(api);
+        error
+    }
+
+    pub(crate) fn undecodable(path: &str, reason: &str) -> Self {
+        let mut detail = String::from("the response does not decode");
+        if !path.is_empty() && path != "." {
+            detail = format!("{detail} at `{}`", display::clean(path));
+        }
+        if !reason.is_empty() {
+            detail = format!("{detail}: {}", display::clean(reason));
+        }
+        Self::new(ErrorKind::Decode, detail).applied()
+    }
+
+    pub(crate) fn transport(error: TransportError) -> Self {
+        let (kind, source) = error.into_parts();
+        let (kind, detail) = match kind {
+            TransportErrorKind::Connect => {
+                (ErrorKind::Connect, "no connection could be made".to_owned())
+            }
+            TransportErrorKind::Timeout => (ErrorKind::Timeout, "the deadline passed".to_owned()),
+            TransportErrorKind::TooLarge { limit } => return Self::response_too_large(limit),
+            TransportErrorKind::InvalidRequest => (
+                ErrorKind::InvalidRequest,
+                "the request cannot be sent".to_owned(),
+            ),
+            TransportErrorKind::Other => (ErrorKind::Transport, "the connection failed".to_owned()),
+        };
+        let error = Self::new(kind, detail);
+        let unsent = matches!(kind, ErrorKind::Connect | ErrorKind::InvalidRequest);
+        let error = if unsent { error } else { error.applied() };
+        match source {
+            Some(source) => error.caused_by(source),
+            None => error,
+        }
+    }
+
+    pub(crate) fn of(mut self, operation: &'static str) -> Self {
+        self.0.operation.get_or_insert(operation);
+        self
+    }
+
+    pub(crate) fn with_response(mut self, dialect: Dialect, head: ResponseHead) -> Self {
+        self.0.dialect = dialect;
+        self.0.response.get_or_insert(head);
+        self
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.0.dialect
+    }
+
+    pub(crate) fn response_head(&self) -> Option<&ResponseHead> {
+        self.0.response.as_ref()
+    }
+
+    fn caused_by(mut self, source: BoxError) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    fn applied(mut self) -> Self {
+        self.0.applied = true;
+        self
+    }
+}
+
+/// By the status alone: a server that answers 4xx has refused, and one that answers 429, or 503 with
+/// the time to come back, did not begin.
+fn may_have_been_applied(head: &ResponseHead) -> bool {
+    match head.status.as_u16() {
+        303 | 408 => true,
+        501 => false,
+        503 => !head.headers.contains_key(http::header::RETRY_AFTER),
+        status => status >= 500,
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.kind())
+            .field("message", &self.to_string())
+            .field("source", &self.0.source)
+            .finish()
+    }
+}

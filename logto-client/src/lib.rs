@@ -1,0 +1,64 @@
+//! A client for [Logto](https://logto.io)'s Management API, and a way to declare any HTTP API as an
+//! annotated trait.
+//!
+//! ```
+//! use logto_client::{Client, Connectors};
+//!
+//! # async fn example() -> Result<(), logto_client::Error> {
+//! let logto = Client::cloud("acme").credentials("app-id", "app-secret").build()?;
+//! for connector in logto.list_connectors(None).await? {
+//!     println!("{} {}", connector.id, connector.target);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// Declared APIs name the runtime as users do.
+extern crate self as logto_client;
+
+mod apis;
+mod call;
+mod client;
+mod dialect;
+mod endpoint;
+mod error;
+mod path;
+mod pipeline;
+mod request;
+mod response;
+mod secret;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod texts;
+mod token;
+pub mod transport;
+
+#[cfg(feature = "mockall")]
+pub use self::{connector_factories::MockConnectorFactories, connectors::MockConnectors};
+#[cfg(feature = "mockall")]
+pub use mockall;
+pub use {bytes, http, serde_json};
+
+pub use self::{
+    apis::{
+        connector_factories, connector_factories::ConnectorFactories, connectors,
+        connectors::Connectors,
+    },
+    call::Call,
+    client::{Client, ClientBuilder},
+    endpoint::{Api, Endpoint, Parameter, ParameterPlace},
+    error::{ApiError, Error, ErrorKind, Issue},
+    request::Request,
+    response::{FromResponse, Response},
+    secret::Secret,
+    token::{Token, TokenSource},
+    transport::{BoxError, BoxFuture, Transport},
+};
+pub use bytes::Bytes;
+pub use http::StatusCode;
+pub use logto_macros::{api, endpoint};
+
+#[doc(hidden)]
+#[path = "generated.rs"]
+pub mod __private;

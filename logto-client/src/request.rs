@@ -1,0 +1,141 @@
+//! A request as plain data: what would be sent, without doing it.
+
+use std::{fmt, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+
+use serde::Serialize;
+
+use crate::{
+    endpoint::Endpoint,
+    texts::{NotText, Texts},
+};
+
+/// What a call would send, apart from the client's own headers and the token.
+/// [`Call::request`](crate::Call::request) shows it.
+///
+/// `Debug` shows neither headers nor body.
+#[derive(Clone)]
+pub struct Request {
+    pub(crate) endpoint: &'static Endpoint,
+    pub(crate) path_and_query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+}
+
+impl Request {
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.endpoint.method()
+    }
+
+    /// The path, with the base URL's, and the query: `/api/connectors?target=github`.
+    #[must_use]
+    pub fn path_and_query(&self) -> &str {
+        &self.path_and_query
+    }
+
+    /// The headers of this request. Those that the client adds to every request are not among them.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        self.body.as_ref()
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.endpoint.operation())
+            .field("method", &self.method())
+            .field("path_and_query", &self.path_and_query)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Appends to the query of `path_and_query`. A `None` appends nothing, a sequence repeats the key.
+pub(crate) fn push_query<T: Serialize + ?Sized>(
+    path_and_query: &mut String,
+    key: &str,
+    value: &T,
+) -> Result<(), NotText> {
+    let texts = Texts::of(value)?;
+    if texts.as_slice().is_empty() {
+        return Ok(());
+    }
+    let start = match path_and_query.find('?') {
+        Some(at) => at + 1,
+        None => {
+            path_and_query.push('?');
+            path_and_query.len()
+        }
+    };
+    let mut encoder = form_urlencoded::Serializer::for_suffix(path_and_query, start);
+    for text in texts.as_slice() {
+        encoder.append_pair(key, text);
+    }
+    Ok(())
+}
+
+/// Reads a header that a user sets by name and value.
+pub(crate) fn user_header<N, V>(name: N, value: V) -> Result<(HeaderName, HeaderValue), String>
+where
+    N: TryInto<HeaderName>,
+    V: TryInto<HeaderValue>,
+{
+    let name: HeaderName = name
+        .try_into()
+        .map_err(|_| "a header's name is not valid".to_owned())?;
+    if is_managed(&name) {
+        return Err(format!(
+            "the header `{name}` is set by the HTTP client: remove it"
+        ));
+    }
+    match value.try_into() {
+        Ok(value) => Ok((name, value)),
+        Err(_) => Err(format!(
+            "the value of the header `{name}` holds characters that a header cannot"
+        )),
+    }
+}
+
+/// Headers that say where a request goes and where it ends: whoever could set them could make one
+/// request into two, or send the credentials elsewhere.
+pub(crate) fn is_managed(name: &HeaderName) -> bool {
+    [
+        header::CONNECTION,
+        header::CONTENT_LENGTH,
+        header::HOST,
+        header::TE,
+        header::TRAILER,
+        header::TRANSFER_ENCODING,
+        header::UPGRADE,
+    ]
+    .contains(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_grows_pair_by_pair() {
+        let mut path = String::from("/x");
+        push_query(&mut path, "none", &None::<u8>).unwrap();
+        push_query(&mut path, "empty", &[0u8; 0]).unwrap();
+        assert_eq!(path, "/x");
+        push_query(&mut path, "k", "a b&c=é").unwrap();
+        push_query(&mut path, "many", &[1, 2]).unwrap();
+        push_query(&mut path, "none", &None::<u8>).unwrap();
+        assert_eq!(path, "/x?k=a+b%26c%3D%C3%A9&many=1&many=2");
+    }
+}

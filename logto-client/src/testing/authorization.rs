@@ -1,0 +1,88 @@
+//! The check of the access token.
+
+use std::time::Instant;
+
+use http::{HeaderMap, StatusCode, header};
+use serde_json::{Value, json};
+
+use super::{
+    answer::Answer,
+    state::{IssuedToken, State},
+};
+
+/// Checks that a request bears a token that is known, neither revoked nor expired, and good for the
+/// Management API.
+///
+/// # Errors
+///
+/// 401 with the reason's code, or 403 for a token without a scope.
+pub(super) fn check(state: &State, headers: &HeaderMap) -> Result<(), Answer> {
+    let token = bearer_token(headers)?;
+    let Some(token) = state.tokens.get(token) else {
+        return Err(unauthorized(
+            &json!({"code": "ERR_JWS_INVALID", "name": "JWSInvalid"}),
+        ));
+    };
+    if token.is_revoked {
+        return Err(unauthorized(
+            &json!({"code": "ERR_JWKS_NO_MATCHING_KEY", "name": "JWKSNoMatchingKey"}),
+        ));
+    }
+    if token.is_expired(Instant::now()) {
+        return Err(expired(state, token));
+    }
+    if !token.has_scope {
+        return Err(Answer::refusal(StatusCode::FORBIDDEN, "auth.forbidden"));
+    }
+    Ok(())
+}
+
+/// The token after `Bearer `. The scheme is compared as it is written, unlike elsewhere in HTTP.
+fn bearer_token(headers: &HeaderMap) -> Result<&str, Answer> {
+    let header = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if header.is_empty() {
+        return Err(Answer::refusal(
+            StatusCode::UNAUTHORIZED,
+            "auth.authorization_header_missing",
+        ));
+    }
+    let Some(token) = header.strip_prefix("Bearer") else {
+        return Err(Answer::refusal_with_data(
+            StatusCode::UNAUTHORIZED,
+            "auth.authorization_token_type_not_supported",
+            &json!({"supportedTypes": ["Bearer"]}),
+        ));
+    };
+    Ok(token.trim_start())
+}
+
+/// The real server echoes the token's claims when one of them does not hold.
+fn expired(state: &State, token: &IssuedToken) -> Answer {
+    let State { url, settings, .. } = state;
+    let mut claims = json!({
+        "jti": token.id,
+        "sub": settings.client_id,
+        "client_id": settings.client_id,
+        "iat": token.issued_at,
+        "exp": token.issued_at.saturating_add(token.lifetime.as_secs()),
+        "iss": format!("{url}/oidc"),
+        "aud": settings.resource,
+    });
+    if let (true, Value::Object(claims)) = (token.has_scope, &mut claims) {
+        claims.insert("scope".to_owned(), "all".into());
+    }
+    unauthorized(&json!({
+        "code": "ERR_JWT_EXPIRED",
+        "name": "JWTExpired",
+        "claim": "exp",
+        "reason": "check_failed",
+        "payload": claims,
+    }))
+}
+
+fn unauthorized(data: &Value) -> Answer {
+    Answer::refusal_with_data(StatusCode::UNAUTHORIZED, "auth.unauthorized", data)
+}

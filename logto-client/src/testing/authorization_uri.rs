@@ -1,0 +1,142 @@
+//! `POST /api/connectors/{id}/authorization-uri`: where to send somebody who signs in.
+
+use form_urlencoded::Serializer;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    answer::{Answer, Outcome},
+    config_validation,
+    connector_factories::Kind,
+    connectors,
+    guard::Guard,
+    state::State,
+    stored_connector::StoredConnector,
+};
+
+/// The factories that need a browser session for it, which this API has none of.
+const NOT_IMPLEMENTED: [&str; 12] = [
+    "amazon-universal",
+    "apple-universal",
+    "gitlab-universal",
+    "huggingface-universal",
+    "linkedin-universal",
+    "oauth2",
+    "oidc",
+    "patreon-universal",
+    "qq-universal",
+    "saml",
+    "slack-universal",
+    "x-universal",
+];
+
+/// Answers with the provider's page, all parameters filled in.
+pub(super) fn create(state: &State, id: &str, body: &Value) -> Outcome {
+    let mut guard = Guard::new(body)?;
+    let sign_in_state = guard.required_text("state");
+    let redirect_uri = guard.required_text("redirectUri");
+    guard.finish()?;
+
+    if sign_in_state.is_empty() || redirect_uri.is_empty() {
+        return Err(Answer::refusal(
+            StatusCode::BAD_REQUEST,
+            "session.insufficient_info",
+        ));
+    }
+    let connector = connectors::find(state, id)?;
+    if connector.factory.kind != Kind::Social {
+        return Err(Answer::refusal(
+            StatusCode::BAD_REQUEST,
+            "connector.unexpected_type",
+        ));
+    }
+    // A connector can be created without a configuration, but not used.
+    config_validation::validate(connector.factory, &connector.config)?;
+    if NOT_IMPLEMENTED.contains(&connector.factory.id.as_str()) {
+        return Err(Answer::refusal(
+            StatusCode::NOT_IMPLEMENTED,
+            "connector.not_implemented",
+        ));
+    }
+    Ok(Answer::ok(
+        &json!({"redirectTo": page_with_query(connector, sign_in_state, redirect_uri)}),
+    ))
+}
+
+fn page_with_query(connector: &StoredConnector, state: &str, redirect_uri: &str) -> String {
+    let text = |key: &str| connector.config.get(key).and_then(Value::as_str);
+    let factory_id = connector.factory.id.as_str();
+    let (page, default_scope) = page(factory_id);
+    let client_id = ["clientId", "appId", "corpId"]
+        .into_iter()
+        .find_map(text)
+        .unwrap_or_default();
+    let scope = text("scope").unwrap_or(default_scope);
+    let pairs: &[(&str, &str)] = match factory_id {
+        "github-universal" => &[("state", state), ("scope", scope)],
+        _ => &[
+            ("response_type", "code"),
+            ("scope", scope),
+            ("state", state),
+        ],
+    };
+    let query = Serializer::new(String::new())
+        .extend_pairs([("client_id", client_id), ("redirect_uri", redirect_uri)])
+        .extend_pairs(pairs.iter().filter(|(_, value)| !value.is_empty()))
+        .finish();
+    format!("{page}?{query}")
+}
+
+/// The provider's page, and the scope that is asked for unless the configuration names one.
+fn page(factory_id: &str) -> (&'static str, &'static str) {
+    match factory_id {
+        "alipay-native" => ("alipay://", ""),
+        "alipay-web" => (
+            "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm",
+            "auth_user",
+        ),
+        "azuread-universal" => (
+            "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
+            "User.Read",
+        ),
+        "dingtalk-web" => ("https://login.dingtalk.com/oauth2/auth", "openid"),
+        "discord-universal" => ("https://discord.com/oauth2/authorize", "identify email"),
+        "facebook-universal" => (
+            "https://www.facebook.com/dialog/oauth",
+            "email,public_profile",
+        ),
+        "feishu-web" => (
+            "https://accounts.feishu.cn/open-apis/authen/v1/authorize",
+            "",
+        ),
+        "github-universal" => (
+            "https://github.com/login/oauth/authorize",
+            "read:user user:email",
+        ),
+        "google-universal" => (
+            "https://accounts.google.com/o/oauth2/v2/auth",
+            "openid profile email",
+        ),
+        "kakao-universal" => ("https://kauth.kakao.com/oauth/authorize", ""),
+        "kook-universal" => (
+            "https://www.kookapp.cn/app/oauth2/authorize",
+            "get_user_info",
+        ),
+        "line-universal" => (
+            "https://access.line.me/oauth2/v2.1/authorize",
+            "openid profile email",
+        ),
+        "naver-universal" => ("https://nid.naver.com/oauth2.0/authorize", ""),
+        "wechat-native" => ("wechat://", ""),
+        "wechat-web" => (
+            "https://open.weixin.qq.com/connect/qrconnect",
+            "snsapi_login",
+        ),
+        "wecom-universal" => (
+            "https://open.work.weixin.qq.com/wwopen/sso/qrConnect",
+            "snsapi_userinfo",
+        ),
+        "xiaomi-universal" => ("https://account.xiaomi.com/oauth2/authorize", "1 3"),
+        _ => ("https://provider.invalid/authorize", ""),
+    }
+}

@@ -1,0 +1,123 @@
+//! `POST /api/connectors/{factoryId}/test`: "sends" a message.
+
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{
+    answer::{Answer, Outcome},
+    config_validation,
+    connector_factories::{self, Kind},
+    guard::Guard,
+    message::{Message, Recipient},
+    state::State,
+};
+
+/// Puts the message into the outbox. The path names a factory, not a connector; of a phone number and an
+/// address, the number counts.
+pub(super) fn create(state: &mut State, factory_id: &str, body: &Value) -> Outcome {
+    let mut guard = Guard::new(body)?;
+    let phone = guard.text_of_form("phone", is_phone_number);
+    let email = guard.text_of_form("email", is_email_address);
+    let config = guard.required_object("config");
+    let locale = guard.text("locale");
+    guard.finish()?;
+
+    let (kind, to) = match (phone, email) {
+        (Some(phone), _) => (Kind::Sms, Recipient::Phone(phone.to_owned())),
+        (None, Some(email)) => (Kind::Email, Recipient::Email(email.to_owned())),
+        (None, None) => {
+            return Err(Answer::refusal(
+                StatusCode::BAD_REQUEST,
+                "guard.invalid_input",
+            ));
+        }
+    };
+    let factory = connector_factories::find(factory_id)
+        .filter(|factory| factory.kind != Kind::Social)
+        .ok_or_else(|| Answer::refusal(StatusCode::BAD_REQUEST, "connector.not_found"))?;
+    if factory.kind != kind {
+        return Err(Answer::refusal(
+            StatusCode::BAD_REQUEST,
+            "connector.unexpected_type",
+        ));
+    }
+    config_validation::validate(factory, &config)?;
+    if state.deliveries_fail {
+        return Err(failed_delivery(&config, &to));
+    }
+    state.outbox.push(Message {
+        factory_id: factory.id.clone(),
+        to,
+        config: Value::Object(config),
+        locale: locale.map(str::to_owned),
+    });
+    Ok(Answer::no_content())
+}
+
+/// What a refused connection to the mail or SMS service looks like: `data` and `message` hold the request that
+/// could not be sent, its `authorization` header included.
+fn failed_delivery(config: &Map<String, Value>, to: &Recipient) -> Answer {
+    let text = |key: &str| config.get(key).and_then(Value::as_str);
+    let authorization = text("authorization").unwrap_or("Bearer provider-secret");
+    let data = json!({
+        "code": "ECONNREFUSED",
+        "name": "RequestError",
+        "timings": {"start": 0, "socket": 0, "error": 0, "phases": {"wait": 0, "total": 0}},
+        "options": {
+            "method": "POST",
+            "url": text("endpoint").unwrap_or("https://provider.invalid/"),
+            "headers": {"authorization": authorization, "content-type": "application/json"},
+            "body": json!({"to": to.as_str(), "type": "Generic", "payload": {"code": "000000"}}).to_string(),
+        },
+    });
+    Answer::json(
+        StatusCode::BAD_REQUEST,
+        &json!({"code": "connector.general", "message": format!("Delivery failed: {data}"), "data": data}),
+    )
+}
+
+fn is_phone_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Something, `@`, something, a dot, something; no spaces.
+fn is_email_address(text: &str) -> bool {
+    let Some((name, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let Some((host, ending)) = domain.rsplit_once('.') else {
+        return false;
+    };
+    !name.is_empty()
+        && !host.is_empty()
+        && !ending.is_empty()
+        && !text.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_email_address, is_phone_number};
+
+    #[test]
+    fn a_phone_number_is_digits() {
+        assert!(is_phone_number("14155550100"));
+        assert!(!is_phone_number("+14155550100"));
+        assert!(!is_phone_number(""));
+    }
+
+    #[test]
+    fn an_email_address_has_a_name_and_a_domain() {
+        assert!(is_email_address("to@lab.test"));
+        for not_one in [
+            "",
+            "nope",
+            "to@lab",
+            "@lab.test",
+            "to@.test",
+            "to@lab.",
+            "t o@lab.test",
+        ] {
+            assert!(!is_email_address(not_one), "{not_one}");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! `/api/connectors`: create, list, get, update, delete.
+
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{
+    answer::{Answer, Outcome},
+    body, config_validation,
+    connector_factories::{self, Factory, Kind},
+    guard::Guard,
+    issues::Issues,
+    random,
+    state::State,
+    stored_connector::StoredConnector,
+    stripping::strip,
+};
+
+/// `POST /api/connectors`
+///
+/// A new e-mail or SMS connector takes the place of all others of its type.
+pub(super) fn create(state: &mut State, body: &Value) -> Outcome {
+    let mut guard = Guard::new(body)?;
+    let factory_id = guard.required_text_of_length("connectorId", 1..=128);
+    let id = guard.text_of_length("id", 1..=128);
+    let config = guard.object("config");
+    let metadata = guard.metadata();
+    let sync_profile = guard.switch("syncProfile").unwrap_or(false);
+    let enable_token_storage = guard.switch("enableTokenStorage").unwrap_or(false);
+    guard.finish()?;
+
+    let factory = connector_factories::find(factory_id)
+        .ok_or_else(|| unprocessable("connector.not_found_with_connector_id"))?;
+    check_new_metadata(factory, metadata.as_ref())?;
+    let connector = StoredConnector {
+        id: id.map_or_else(random::connector_id, str::to_owned),
+        factory,
+        config: config.map(strip).unwrap_or_default(),
+        metadata: metadata.as_ref().map(strip).unwrap_or_default(),
+        sync_profile,
+        enable_token_storage,
+    };
+    check_uniqueness(state, &connector)?;
+    if let Some(config) = config {
+        config_validation::validate(factory, config)?;
+    }
+    check_token_storage(factory, enable_token_storage)?;
+    if state.connectors.contains_key(&connector.id) {
+        return Err(Answer::message(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Internal server error.",
+        ));
+    }
+
+    let answer = Answer::ok(&connector.to_json());
+    if factory.kind != Kind::Social {
+        state
+            .connectors
+            .retain(|_, other| other.factory.kind != factory.kind);
+    }
+    state.connectors.insert(connector.id.clone(), connector);
+    Ok(answer)
+}
+
+/// `GET /api/connectors`
+pub(super) fn list(state: &State, query: Option<&str>) -> Outcome {
+    let parameters = body::parse_form(query.unwrap_or_default().as_bytes());
+    let target = match parameters.get("target") {
+        Some(repeated @ Value::Array(_)) => {
+            let mut issues = Issues::default();
+            issues.wrong_type(&["target"], "string", Some(repeated));
+            return Err(issues.into_refusal("guard.invalid_input"));
+        }
+        target => target
+            .and_then(Value::as_str)
+            .filter(|target| !target.is_empty()),
+    };
+    let connectors = state.connectors.values();
+    let matching =
+        connectors.filter(|connector| target.is_none_or(|target| target == connector.target()));
+    Ok(Answer::ok(
+        &matching.map(StoredConnector::to_json).collect(),
+    ))
+}
+
+/// `GET /api/connectors/{id}`
+pub(super) fn get(state: &State, id: &str) -> Outcome {
+    Ok(Answer::ok(&find(state, id)?.to_json()))
+}
+
+/// `PATCH /api/connectors/{id}`
+///
+/// What is given replaces what was there.
+pub(super) fn update(state: &mut State, id: &str, body: &Value) -> Outcome {
+    let mut guard = Guard::new(body)?;
+    let config = guard.object("config");
+    let metadata = guard.metadata();
+    let sync_profile = guard.switch("syncProfile");
+    let enable_token_storage = guard.switch("enableTokenStorage");
+    guard.finish()?;
+
+    let mut connector = find(state, id)?.clone();
+    if let Some(metadata) = &metadata {
+        check_changed_metadata(&connector, metadata)?;
+    }
+    if sync_profile == Some(true) && connector.factory.kind != Kind::Social {
+        return Err(unprocessable("connector.invalid_type_for_syncing_profile"));
+    }
+    if let Some(config) = config {
+        config_validation::validate(connector.factory, config)?;
+    }
+    check_token_storage(connector.factory, enable_token_storage == Some(true))?;
+    if config.is_none()
+        && metadata.is_none()
+        && sync_profile.is_none()
+        && enable_token_storage.is_none()
+    {
+        return Err(unprocessable("entity.invalid_input"));
+    }
+
+    connector.config = config.map_or(connector.config, strip);
+    connector.metadata = metadata.as_ref().map_or(connector.metadata, strip);
+    connector.sync_profile = sync_profile.unwrap_or(connector.sync_profile);
+    connector.enable_token_storage = enable_token_storage.unwrap_or(connector.enable_token_storage);
+    let answer = Answer::ok(&connector.to_json());
+    state.connectors.insert(connector.id.clone(), connector);
+    Ok(answer)
+}
+
+/// `DELETE /api/connectors/{id}`
+pub(super) fn delete(state: &mut State, id: &str) -> Outcome {
+    find(state, id)?;
+    state.connectors.remove(id);
+    Ok(Answer::no_content())
+}
+
+/// The connector of that id, or a 404.
+pub(super) fn find<'a>(state: &'a State, id: &str) -> Result<&'a StoredConnector, Answer> {
+    state
+        .connectors
+        .get(id)
+        .ok_or_else(|| Answer::refusal(StatusCode::NOT_FOUND, "entity.not_found"))
+}
+
+/// A standard connector needs a target, another social one may have no metadata. Nobody checks that of e-mail
+/// and SMS connectors.
+fn check_new_metadata(
+    factory: &Factory,
+    metadata: Option<&Map<String, Value>>,
+) -> Result<(), Answer> {
+    let target = metadata
+        .and_then(|metadata| metadata.get("target"))
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if factory.is_standard && target.is_empty() {
+        return Err(bad_request("connector.should_specify_target"));
+    }
+    if factory.kind == Kind::Social && !factory.is_standard && metadata.is_some() {
+        return Err(bad_request(
+            "connector.cannot_overwrite_metadata_for_non_standard_connector",
+        ));
+    }
+    Ok(())
+}
+
+/// Only a standard connector's metadata may change, and not its target, which must be repeated.
+fn check_changed_metadata(
+    connector: &StoredConnector,
+    metadata: &Map<String, Value>,
+) -> Result<(), Answer> {
+    if !connector.factory.is_standard {
+        return Err(bad_request(
+            "connector.cannot_overwrite_metadata_for_non_standard_connector",
+        ));
+    }
+    if metadata.get("target").and_then(Value::as_str) != Some(connector.target()) {
+        return Err(bad_request("connector.can_not_modify_target"));
+    }
+    Ok(())
+}
+
+/// One social connector for each factory that is not standard, and for each target and platform.
+fn check_uniqueness(state: &State, new: &StoredConnector) -> Result<(), Answer> {
+    let factory = new.factory;
+    if factory.kind != Kind::Social {
+        return Ok(());
+    }
+    let mut others = state
+        .connectors
+        .values()
+        .filter(|other| other.factory.kind == Kind::Social);
+    if !factory.is_standard && others.clone().any(|other| other.factory.id == factory.id) {
+        return Err(unprocessable("connector.multiple_instances_not_supported"));
+    }
+    let same = others
+        .find(|other| other.target() == new.target() && other.factory.platform == factory.platform);
+    match same {
+        Some(other) => Err(Answer::refusal_with_data(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "connector.multiple_target_with_same_platform",
+            &json!({"connectorId": other.factory.id, "connectorName": other.name()}),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn check_token_storage(factory: &Factory, is_wanted: bool) -> Result<(), Answer> {
+    if is_wanted && !factory.is_token_storage_supported {
+        return Err(unprocessable("connector.token_storage_not_supported"));
+    }
+    Ok(())
+}
+
+fn bad_request(code: &str) -> Answer {
+    Answer::refusal(StatusCode::BAD_REQUEST, code)
+}
+
+fn unprocessable(code: &str) -> Answer {
+    Answer::refusal(StatusCode::UNPROCESSABLE_ENTITY, code)
+}

@@ -1,0 +1,78 @@
+//! The requests that a fake has received.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+
+/// A request as the fake received it.
+///
+/// `Debug` prints neither header values nor the query nor the body: they hold credentials, tokens and
+/// configurations.
+#[derive(Clone)]
+pub struct ReceivedRequest {
+    pub(super) method: Method,
+    pub(super) path_and_query: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    pub(super) status: Option<StatusCode>,
+}
+
+impl ReceivedRequest {
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path and the query, percent-encoded as they came, such as `/api/connectors?target=github`.
+    #[must_use]
+    pub fn path_and_query(&self) -> &str {
+        &self.path_and_query
+    }
+
+    /// The path, percent-encoded as it came.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.path_and_query
+            .split_once('?')
+            .map_or(&*self.path_and_query, |(path, _)| path)
+    }
+
+    /// What stands after the `?`, as it came; `None` without a `?`.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.path_and_query.split_once('?').map(|(_, query)| query)
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body; empty if there was none.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The status it was answered with; `None` until then.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+}
+
+impl fmt::Debug for ReceivedRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ReceivedRequest")
+            .field("method", &self.method)
+            .field("path", &self.path())
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("body_length", &self.body.len())
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}

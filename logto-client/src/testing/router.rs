@@ -1,0 +1,175 @@
+//! From a request to the operation that answers it, in the order in which Logto checks.
+
+use std::borrow::Cow;
+
+use http::{Method, StatusCode, header};
+use percent_encoding::percent_decode_str;
+
+use super::{
+    answer::{Answer, Outcome},
+    authorization, authorization_uri, body, connector_factories, connector_tests, connectors,
+    received_request::ReceivedRequest,
+    state::State,
+    token,
+};
+
+/// The longest request target that Logto's HTTP parser takes.
+const MAXIMUM_TARGET: usize = 16 * 1024;
+
+/// Answers a request. No I/O happens here.
+pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
+    outcome(state, request).unwrap_or_else(|refusal| refusal)
+}
+
+/// The order matters: an unknown route is a 404 also without a token, a wrong method a 405; a body is not
+/// looked at before the token.
+fn outcome(state: &mut State, request: &ReceivedRequest) -> Outcome {
+    check_that_it_parses(request)?;
+    if request.path().starts_with("/oidc/") {
+        return Ok(token::respond(state, request));
+    }
+    let route = Route::of(request.path()).ok_or_else(|| Answer::reason(StatusCode::NOT_FOUND))?;
+    route.check_method(request.method())?;
+    if route == Route::Status {
+        return Ok(Answer::no_content());
+    }
+    authorization::check(state, request.headers())?;
+    let body = body::parse(request)?;
+    match (&route, request.method().as_str()) {
+        (Route::Status, _) => Ok(Answer::no_content()),
+        (Route::Connectors, "POST") => connectors::create(state, &body),
+        (Route::Connectors, _) => connectors::list(state, request.query()),
+        (Route::Connector(id), "PATCH") => connectors::update(state, id, &body),
+        (Route::Connector(id), "DELETE") => connectors::delete(state, id),
+        (Route::Connector(id), _) => connectors::get(state, id),
+        (Route::ConnectorTest(factory_id), _) => connector_tests::create(state, factory_id, &body),
+        (Route::AuthorizationUri(id), _) => authorization_uri::create(state, id, &body),
+        (Route::ConnectorFactories, _) => Ok(connector_factories::list()),
+        (Route::ConnectorFactory(id), _) => connector_factories::get(id),
+    }
+}
+
+fn check_that_it_parses(request: &ReceivedRequest) -> Result<(), Answer> {
+    if request.path_and_query().len() > MAXIMUM_TARGET {
+        return Err(Answer::unparsed(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        ));
+    }
+    if request
+        .method()
+        .as_str()
+        .contains(|letter: char| letter.is_ascii_lowercase())
+    {
+        return Err(Answer::unparsed(StatusCode::BAD_REQUEST));
+    }
+    Ok(())
+}
+
+/// A path that Logto knows, with its parameters decoded.
+#[derive(Debug, PartialEq)]
+enum Route<'a> {
+    Status,
+    Connectors,
+    Connector(Cow<'a, str>),
+    ConnectorTest(Cow<'a, str>),
+    AuthorizationUri(Cow<'a, str>),
+    ConnectorFactories,
+    ConnectorFactory(Cow<'a, str>),
+}
+
+impl<'a> Route<'a> {
+    /// Case does not matter in the fixed parts, nor does one slash at the end. A parameter is decoded after
+    /// the path is split: `a%2Fb` is one segment, and neither `..` nor `%2E%2E` leads upwards.
+    fn of(path: &'a str) -> Option<Self> {
+        let segments: Vec<&str> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
+        let ["", api, resource, parameters @ ..] = segments.as_slice() else {
+            return None;
+        };
+        if !api.eq_ignore_ascii_case("api") || parameters.contains(&"") {
+            return None;
+        }
+        match (resource.to_ascii_lowercase().as_str(), parameters) {
+            ("status", []) => Some(Self::Status),
+            ("connectors", []) => Some(Self::Connectors),
+            ("connectors", [id]) => Some(Self::Connector(decode(id))),
+            ("connectors", [id, action]) if action.eq_ignore_ascii_case("test") => {
+                Some(Self::ConnectorTest(decode(id)))
+            }
+            ("connectors", [id, action]) if action.eq_ignore_ascii_case("authorization-uri") => {
+                Some(Self::AuthorizationUri(decode(id)))
+            }
+            ("connector-factories", []) => Some(Self::ConnectorFactories),
+            ("connector-factories", [id]) => Some(Self::ConnectorFactory(decode(id))),
+            _ => None,
+        }
+    }
+
+    /// The methods of this route, as the header `Allow` lists them.
+    fn allow(&self) -> &'static str {
+        match self {
+            Self::Connectors => "POST, HEAD, GET",
+            Self::Connector(_) => "HEAD, GET, PATCH, DELETE",
+            Self::ConnectorTest(_) | Self::AuthorizationUri(_) => "POST",
+            Self::Status | Self::ConnectorFactories | Self::ConnectorFactory(_) => "HEAD, GET",
+        }
+    }
+
+    fn check_method(&self, method: &Method) -> Result<(), Answer> {
+        let allow = self.allow();
+        if allow.split(", ").any(|allowed| allowed == method.as_str()) {
+            return Ok(());
+        }
+        let answer = match method.as_str() {
+            "OPTIONS" => Answer::text(StatusCode::OK, ""),
+            "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" => {
+                Answer::reason(StatusCode::METHOD_NOT_ALLOWED)
+            }
+            _ => Answer::reason(StatusCode::NOT_IMPLEMENTED),
+        };
+        Err(answer.with(header::ALLOW, allow))
+    }
+}
+
+/// What does not decode to text stays as it came.
+fn decode(segment: &str) -> Cow<'_, str> {
+    percent_decode_str(segment)
+        .decode_utf8()
+        .unwrap_or(Cow::Borrowed(segment))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Route;
+
+    fn check(path: &str, expected: Option<&Route<'_>>) {
+        assert_eq!(Route::of(path).as_ref(), expected, "{path}");
+    }
+
+    #[test]
+    fn fixed_parts_ignore_case_and_one_slash_at_the_end() {
+        check("/api/connectors", Some(&Route::Connectors));
+        check("/API/Connectors/", Some(&Route::Connectors));
+        check("/api/connectors//", None);
+        check("/api/", None);
+        check("//api/connectors", None);
+    }
+
+    #[test]
+    fn a_parameter_is_one_segment_whatever_it_decodes_to() {
+        check(
+            "/api/connectors/a%2fb",
+            Some(&Route::Connector("a/b".into())),
+        );
+        check("/api/connectors/a/b", None);
+        check(
+            "/api/connectors/%2E%2E",
+            Some(&Route::Connector("..".into())),
+        );
+        check("/api/connectors/..", Some(&Route::Connector("..".into())));
+        check("/api/connectors/%FF", Some(&Route::Connector("%FF".into())));
+        check(
+            "/api/connectors/a+b/test",
+            Some(&Route::ConnectorTest("a+b".into())),
+        );
+    }
+}

@@ -1,0 +1,187 @@
+//! The thread, the sockets, and HTTP: bytes become a [`ReceivedRequest`], an [`Answer`] becomes bytes.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    io,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    runtime,
+    sync::oneshot,
+    time,
+};
+
+use super::{
+    answer::Answer, random, received_request::ReceivedRequest, router, state::SharedState,
+};
+
+/// How long an idle connection stays open.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+
+/// A running server; dropping it closes its connections and ends its thread.
+pub(super) struct Server {
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Serves on a thread of its own, so that a test's runtime may block, or stop its clock.
+    pub(super) fn start(listener: std::net::TcpListener, state: SharedState) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::Builder::new()
+            .name("fake-logto".to_owned())
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::spawn(accept(listener, state));
+                    // Ends when it is told to or when the sender is gone; the runtime then drops what it runs.
+                    let _ = stopped.await;
+                });
+            })?;
+        Ok(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // An error is a panic of that thread, which has already been printed.
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn accept(listener: std::net::TcpListener, state: SharedState) {
+    let Ok(listener) = TcpListener::from_std(listener) else {
+        return;
+    };
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(serve(stream, state.clone()));
+            }
+            // Out of file descriptors, for example: another test may give some back.
+            Err(_) => time::sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, state: SharedState) {
+    // Without it answers still arrive, only later.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| exchange(request, state.clone()));
+    // An error is a client that went away or does not speak HTTP: neither is the server's concern.
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(KEEP_ALIVE)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+/// One exchange: receive, remember, answer, send.
+///
+/// The lock is never held while something is awaited, so a slow exchange delays no other.
+async fn exchange(
+    request: Request<Incoming>,
+    state: SharedState,
+) -> Result<Response<Full<Bytes>>, hyper::Error> {
+    let request = receive(request).await?;
+    let number = state.lock().record(request.clone());
+    // A fault would be injected here: an answer in place of the router's, a delay, or an error, which closes
+    // the connection.
+    let answer = router::respond(&mut state.lock(), &request);
+    let response = into_response(&request, answer);
+    state.lock().record_status(number, response.status());
+    Ok(response)
+}
+
+async fn receive(request: Request<Incoming>) -> Result<ReceivedRequest, hyper::Error> {
+    let (head, body) = request.into_parts();
+    Ok(ReceivedRequest {
+        method: head.method,
+        path_and_query: head
+            .uri
+            .path_and_query()
+            .map_or_else(String::new, ToString::to_string),
+        headers: head.headers,
+        body: body.collect().await?.to_bytes(),
+        status: None,
+    })
+}
+
+/// Adds what all answers of Logto have, and what HTTP wants for HEAD and `If-None-Match`.
+fn into_response(request: &ReceivedRequest, answer: Answer) -> Response<Full<Bytes>> {
+    let Answer {
+        mut status,
+        headers,
+        mut body,
+        is_from_logto,
+    } = answer;
+    let mut all = HeaderMap::from_iter(headers);
+    if is_from_logto {
+        insert(&mut all, "logto-core-request-id", &random::request_id());
+        insert(
+            &mut all,
+            "keep-alive",
+            &format!("timeout={}", KEEP_ALIVE.as_secs()),
+        );
+    }
+    if request.method == Method::GET && status == StatusCode::OK {
+        let tag = entity_tag(&body);
+        if is_known(&request.headers, &tag) {
+            status = StatusCode::NOT_MODIFIED;
+            all.remove(header::CONTENT_TYPE);
+        }
+        insert(&mut all, "etag", &tag);
+    }
+    if status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED {
+        body = Bytes::new();
+    } else {
+        insert(&mut all, "content-length", &body.len().to_string());
+    }
+    if request.method == Method::HEAD {
+        body = Bytes::new();
+    }
+    let mut response = Response::new(Full::new(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = all;
+    response
+}
+
+fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+fn entity_tag(body: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    format!("\"{:x}-{:016x}\"", body.len(), hasher.finish())
+}
+
+/// Whether the client has this version of the body already.
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}

@@ -1,0 +1,128 @@
+//! Access tokens and where they come from.
+
+mod client_credentials;
+
+use std::{fmt, future::Future, time::Duration};
+
+use bytes::Bytes;
+use http::HeaderValue;
+use zeroize::Zeroizing;
+
+pub(crate) use self::client_credentials::{ClientCredentials, TokenRequest};
+use crate::{
+    error::Error,
+    secret::Secret,
+    transport::{BoxError, BoxFuture},
+};
+
+/// An access token. `Debug` does not show it.
+///
+/// ```
+/// use logto_client::{Client, Token};
+///
+/// # fn main() -> Result<(), logto_client::Error> {
+/// let github = Client::builder("https://api.github.com").token_source(Token::bearer("pat")).build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Token {
+    /// The value of the `Authorization` header; `None` if the token cannot be one.
+    header: Option<HeaderValue>,
+    lifetime: Option<Duration>,
+}
+
+impl Token {
+    /// A bearer token (RFC 6750). One that is empty, or holds characters that a header cannot, fails
+    /// the calls that would send it.
+    pub fn bearer(token: impl Into<Secret>) -> Self {
+        let token = token.into();
+        let text = Zeroizing::new(format!("Bearer {}", token.expose()).into_bytes());
+        let is_valid = !token.expose().is_empty()
+            && token.expose().bytes().all(|byte| byte.is_ascii_graphic());
+        let header = HeaderValue::from_maybe_shared(Bytes::from_owner(text))
+            .ok()
+            .filter(|_| is_valid);
+        let header = header.map(|mut header| {
+            header.set_sensitive(true);
+            header
+        });
+        Self {
+            header,
+            lifetime: None,
+        }
+    }
+
+    /// Says how long the token is good for, from now on. Default: unknown.
+    #[must_use]
+    pub fn expires_in(mut self, lifetime: Duration) -> Self {
+        self.lifetime = Some(lifetime);
+        self
+    }
+
+    pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
+        let refused =
+            || Error::bad_token("the token is empty or holds characters that a header cannot");
+        self.header.clone().ok_or_else(refused)
+    }
+
+    pub(crate) fn lifetime(&self) -> Option<Duration> {
+        self.lifetime
+    }
+
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.header == other.header
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("expires_in", &self.lifetime)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where a client gets its tokens.
+///
+/// A [`Token`] is one that never changes. A closure that returns a future is one that is asked
+/// before every attempt:
+///
+/// ```
+/// use logto_client::{BoxError, Client, Token};
+///
+/// async fn read_token() -> Result<String, std::io::Error> {
+///     Ok("from a file, or a vault".to_owned())
+/// }
+///
+/// # fn main() -> Result<(), logto_client::Error> {
+/// let logto = Client::self_hosted("https://auth.example.com")
+///     .token_source(async || Ok(Token::bearer(read_token().await?)))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+pub trait TokenSource: Send + Sync + 'static {
+    /// Gives a token to send now. Asked before every attempt of a call, so keep what is costly to get.
+    fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>>;
+
+    /// Tells that the server has refused this token. The call is then sent once more, with whatever
+    /// [`token`](Self::token) gives next.
+    fn refused(&self, _token: &Token) {}
+}
+
+impl TokenSource for Token {
+    fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>> {
+        Box::pin(std::future::ready(Ok(self.clone())))
+    }
+}
+
+impl<F, R> TokenSource for F
+where
+    F: Fn() -> R + Send + Sync + 'static,
+    R: Future<Output = Result<Token, BoxError>> + Send + 'static,
+{
+    fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>> {
+        Box::pin(self())
+    }
+}

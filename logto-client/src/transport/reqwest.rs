@@ -1,0 +1,171 @@
+//! The default transport. The only module that names reqwest's types.
+#![allow(clippy::disallowed_types)]
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+
+use super::{BoxFuture, Transport, TransportError, TransportRequest, TransportResponse};
+use crate::{client::BaseUrl, error::Error};
+
+/// Sends requests with reqwest: no redirects, no retries, no timeouts of its own but for connecting.
+#[derive(Debug)]
+pub(crate) struct ReqwestTransport {
+    client: reqwest::Client,
+}
+
+/// What can be set of it.
+#[derive(Debug)]
+pub(crate) struct ReqwestSettings<'s> {
+    pub(crate) base: &'s BaseUrl,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) proxy: Option<&'s str>,
+    pub(crate) root_certificates: &'s [Vec<u8>],
+}
+
+const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+
+impl ReqwestTransport {
+    pub(crate) fn build(settings: &ReqwestSettings<'_>) -> Result<Self, Error> {
+        let ReqwestSettings {
+            base,
+            connect_timeout,
+            idle_timeout,
+            proxy,
+            root_certificates,
+        } = settings;
+        if base.is_https() && !HAS_TLS {
+            return Err(Error::configuration(
+                "an https URL needs the feature `rustls` or `native-tls` of logto-client",
+            ));
+        }
+        let mut builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .connect_timeout(*connect_timeout)
+            .pool_idle_timeout(*idle_timeout);
+        if let Some(proxy) = proxy {
+            builder = builder.proxy(reqwest::Proxy::all(*proxy).map_err(refused("the proxy"))?);
+        } else if !base.is_https() || base.is_loopback() {
+            // Without TLS a proxy would read the token; on loopback there is nobody to ask.
+            builder = builder.no_proxy();
+        }
+        let mut client = builder;
+        for pem in *root_certificates {
+            client = add_roots(client, pem)?;
+        }
+        let client = client.build().map_err(refused("the HTTP client"))?;
+        Ok(Self { client })
+    }
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn add_roots(builder: reqwest::ClientBuilder, pem: &[u8]) -> Result<reqwest::ClientBuilder, Error> {
+    let refused = refused("the root certificate");
+    let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(refused)?;
+    if certificates.is_empty() {
+        return Err(Error::configuration(
+            "the root certificate holds no certificate in PEM form",
+        ));
+    }
+    Ok(builder.tls_certs_merge(certificates))
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn add_roots(_: reqwest::ClientBuilder, _: &[u8]) -> Result<reqwest::ClientBuilder, Error> {
+    Err(Error::configuration(
+        "a root certificate needs the feature `rustls` or `native-tls` of logto-client",
+    ))
+}
+
+fn refused(what: &'static str) -> impl Fn(reqwest::Error) -> Error {
+    move |error| Error::configuration(format!("{what} is refused: {}", error.without_url()))
+}
+
+impl Transport for ReqwestTransport {
+    fn send(
+        &self,
+        request: TransportRequest,
+    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        Box::pin(async move {
+            let limit = request.max_response_bytes;
+            let response = self
+                .client
+                .execute(convert(request))
+                .await
+                .map_err(failed)?;
+            read(response, limit).await
+        })
+    }
+}
+
+fn convert(request: TransportRequest) -> reqwest::Request {
+    let url = request.base.join(&request.path_and_query);
+    let mut converted = reqwest::Request::new(request.method, url);
+    *converted.headers_mut() = request.headers;
+    *converted.body_mut() = request.body.map(Into::into);
+    converted
+}
+
+async fn read(
+    mut response: reqwest::Response,
+    limit: usize,
+) -> Result<TransportResponse, TransportError> {
+    let status = response.status();
+    let headers = std::mem::take(response.headers_mut());
+    let body = read_body(&mut response, limit).await?;
+    Ok(TransportResponse {
+        status,
+        headers,
+        body,
+    })
+}
+
+async fn read_body(
+    response: &mut reqwest::Response,
+    limit: usize,
+) -> Result<Bytes, TransportError> {
+    let Some(first) = next_chunk(response, 0, limit).await? else {
+        return Ok(Bytes::new());
+    };
+    // Most bodies come in one piece, which is then not copied.
+    let Some(second) = next_chunk(response, first.len(), limit).await? else {
+        return Ok(first);
+    };
+    let mut body = BytesMut::from(first);
+    body.extend_from_slice(&second);
+    while let Some(chunk) = next_chunk(response, body.len(), limit).await? {
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+async fn next_chunk(
+    response: &mut reqwest::Response,
+    so_far: usize,
+    limit: usize,
+) -> Result<Option<Bytes>, TransportError> {
+    let chunk = response.chunk().await.map_err(failed)?;
+    let size = chunk.as_ref().map_or(0, Bytes::len);
+    if size > limit.saturating_sub(so_far) {
+        return Err(TransportError::too_large(limit));
+    }
+    Ok(chunk)
+}
+
+fn failed(error: reqwest::Error) -> TransportError {
+    // The URL's query can hold what its caller does not want in a log.
+    let error = error.without_url();
+    if error.is_builder() {
+        return TransportError::invalid_request(error);
+    }
+    if error.is_connect() {
+        return TransportError::connect(error);
+    }
+    if error.is_timeout() {
+        return TransportError::timeout(error);
+    }
+    TransportError::other(error)
+}

@@ -1,0 +1,98 @@
+//! Names the lifetimes that are elided inside the types of arguments.
+//!
+//! ```text
+//! fn list(&self, target: Option<&str>) -> Call<T>;
+//! fn list<'target>(&self, target: Option<&'target str>) -> Call<T>;
+//! ```
+//!
+//! The two mean the same, but `mockall` can only mock the second.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span};
+use syn::{
+    FnArg, GenericParam, Generics, Lifetime, LifetimeParam, ParenthesizedGenericArguments, Pat,
+    Signature, Type, TypeFnPtr, TypeReference,
+    ext::IdentExt,
+    visit_mut::{self, VisitMut},
+};
+
+/// Names them in the signature of a method of a trait with `generics`.
+pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics) {
+    let taken = generics
+        .lifetimes()
+        .chain(signature.generics.lifetimes())
+        .map(|parameter| parameter.lifetime.ident.to_string())
+        .collect();
+    let mut namer = Namer {
+        taken,
+        added: Vec::new(),
+        argument: None,
+    };
+    for argument in &mut signature.inputs {
+        if let FnArg::Typed(argument) = argument
+            && let Pat::Ident(pattern) = &*argument.pat
+        {
+            namer.argument = Some(pattern.ident.clone());
+            match &mut *argument.ty {
+                // An elided lifetime of the reference itself is no trouble.
+                Type::Reference(reference) => namer.visit_type_mut(&mut reference.elem),
+                ty => namer.visit_type_mut(ty),
+            }
+        }
+    }
+    let declared = signature.generics.lifetimes().count();
+    for (offset, lifetime) in namer.added.into_iter().enumerate() {
+        let parameter = GenericParam::Lifetime(LifetimeParam::new(lifetime));
+        signature
+            .generics
+            .params
+            .insert(declared + offset, parameter);
+    }
+}
+
+struct Namer {
+    taken: HashSet<String>,
+    added: Vec<Lifetime>,
+    argument: Option<Ident>,
+}
+
+impl Namer {
+    fn fresh(&mut self) -> Option<Lifetime> {
+        let argument = self.argument.as_ref()?;
+        let mut name = argument.unraw().to_string();
+        // `'type` is no lifetime, though `r#type` is a name.
+        if argument.to_string() != name {
+            name.push('_');
+        }
+        while !self.taken.insert(name.clone()) {
+            name.push('_');
+        }
+        let span = Span::mixed_site().located_at(argument.span());
+        let lifetime = Lifetime::new(&format!("'{name}"), span);
+        self.added.push(lifetime.clone());
+        Some(lifetime)
+    }
+}
+
+impl VisitMut for Namer {
+    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+        if reference.lifetime.is_none() {
+            reference.lifetime = self.fresh();
+        }
+        visit_mut::visit_type_reference_mut(self, reference);
+    }
+
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        if lifetime.ident == "_"
+            && let Some(fresh) = self.fresh()
+        {
+            *lifetime = fresh;
+        }
+    }
+
+    // What is elided in `fn(&str)` and `Fn(&str)` belongs to them, not to the method.
+    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
+    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut ParenthesizedGenericArguments) {
+    }
+}

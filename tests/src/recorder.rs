@@ -1,0 +1,195 @@
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::JoinHandle,
+};
+
+use serde_json::Value;
+
+/// A server on 127.0.0.1 that writes down what it gets, byte by byte as it came, and answers what the
+/// test says. It knows nothing of HTTP but where a request ends.
+pub struct Recorder {
+    url: String,
+    received: Arc<Mutex<Vec<Received>>>,
+    is_stopped: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// A request as it came.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The method.
+    pub method: String,
+    /// What stands after the method: path and query.
+    pub target: String,
+    /// Names in lower case, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+/// What the recorder answers.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    status: u16,
+    headers: String,
+    body: String,
+}
+
+impl Reply {
+    /// A status with a JSON body.
+    #[must_use]
+    pub fn json(status: u16, body: &str) -> Self {
+        Self::new(status, body).header("content-type", "application/json")
+    }
+
+    /// A status with a body.
+    #[must_use]
+    pub fn new(status: u16, body: &str) -> Self {
+        Self { status, headers: String::new(), body: body.to_owned() }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push_str(&format!("{name}: {value}\r\n"));
+        self
+    }
+}
+
+impl Received {
+    /// The value of a header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON; `null` if it is none.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    /// Method and target, as in a request line.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("{} {}", self.method, self.target)
+    }
+
+    fn read(stream: &TcpStream) -> Option<Self> {
+        let mut reader = BufReader::new(stream);
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let mut words = line.split_whitespace().map(str::to_owned);
+        let (method, target) = (words.next()?, words.next()?);
+        let mut headers = Vec::new();
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).ok()?;
+            let Some((name, value)) = line.trim_end().split_once(':') else {
+                break;
+            };
+            headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+        }
+        let mut received = Self { method, target, headers, body: String::new() };
+        let length = received.header("content-length").and_then(|length| length.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        reader.read_exact(&mut body).ok()?;
+        received.body = String::from_utf8_lossy(&body).into_owned();
+        Some(received)
+    }
+}
+
+impl Recorder {
+    /// Starts it. Every request is answered with what `answer` says.
+    ///
+    /// # Panics
+    ///
+    /// When the system gives no port.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a test cannot go on without its server")]
+    pub fn start(answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let (kept, stopped) = (received.clone(), is_stopped.clone());
+        let answer = Arc::new(answer);
+        let thread = std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                if stopped.load(Ordering::Relaxed) {
+                    break;
+                }
+                let (kept, answer) = (kept.clone(), answer.clone());
+                std::thread::spawn(move || stream.ok().and_then(|stream| serve(&stream, &kept, &*answer)));
+            }
+        });
+        Self { url, received, is_stopped, thread: Some(thread) }
+    }
+
+    /// Starts one that gives a token when it is asked as a Logto, and answers `reply` to all else.
+    #[must_use]
+    pub fn logto(reply: Reply) -> Self {
+        Self::start(move |request| match request.target.as_str() {
+            "/oidc/token" => Reply::json(200, r#"{"access_token":"t0ken","expires_in":3600,"token_type":"Bearer"}"#),
+            _ => reply.clone(),
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What it got so far.
+    #[must_use]
+    pub fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What it got so far, without the requests for tokens.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Received> {
+        let mut received = self.received();
+        received.retain(|request| request.target != "/oidc/token");
+        received
+    }
+}
+
+fn serve(
+    mut stream: &TcpStream,
+    kept: &Mutex<Vec<Received>>,
+    answer: &(impl Fn(&Received) -> Reply + ?Sized),
+) -> Option<()> {
+    let request = Received::read(stream)?;
+    let Reply { status, headers, body } = answer(&request);
+    kept.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+    let length = body.len();
+    write!(
+        stream,
+        "HTTP/1.1 {status} x\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+    .ok()
+}
+
+impl std::fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Recorder").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+        // One more connection wakes the thread, which then sees that it is to stop.
+        let _ = TcpStream::connect(self.url.trim_start_matches("http://"));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

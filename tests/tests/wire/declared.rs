@@ -1,0 +1,168 @@
+//! A trait of a user's own, over a real socket.
+
+use std::sync::Arc;
+
+use logto_client::{Api, Bytes, Call, Client, Error, Token, api};
+use logto_tests::{Recorder, Reply};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Note {
+    text: String,
+}
+
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Order {
+    NewestFirst,
+}
+
+#[api]
+#[mockall::automock]
+pub(crate) trait Notes: Send + Sync {
+    /// Reads a note.
+    #[endpoint(GET, "/books/<book>/notes/<number>")]
+    fn get_note(&self, number: u64, book: &str, #[header("If-None-Match")] tag: Option<&str>) -> Call<Note>;
+
+    /// Lists notes.
+    #[endpoint(GET, "/notes")]
+    fn list_notes(
+        &self,
+        #[query] tags: &[&str],
+        #[query("pageSize")] page_size: Option<u32>,
+        #[query] order: Order,
+        #[query] r#type: &str,
+    ) -> Call<Vec<Note>>;
+
+    /// Writes a note.
+    #[endpoint(PUT, "/notes/<r>")]
+    fn put_note(&self, r: char, #[body] note: Option<&Note>) -> Call<()>;
+
+    /// Reads a note as it is.
+    #[endpoint(GET, "/")]
+    fn read(&self) -> Call<Bytes>;
+
+    /// How many notes there are.
+    fn count(&self) -> usize {
+        0
+    }
+}
+
+fn client(server: &Recorder) -> Client {
+    Client::builder(server.url()).token_source(Token::bearer("pat")).build().unwrap()
+}
+
+#[tokio::test]
+async fn arguments_go_where_they_are_declared_to_go() {
+    let server = Recorder::start(|_| Reply::json(200, r#"{"text":"x"}"#));
+    let note = client(&server).get_note(7, "a b", Some("\"v1\"")).await.unwrap();
+    assert_eq!(note.text, "x");
+    let sent = &server.received()[0];
+    assert_eq!(sent.line(), "GET /books/a%20b/notes/7");
+    assert_eq!(sent.header("if-none-match"), Some("\"v1\""));
+    assert_eq!(sent.header("authorization"), Some("Bearer pat"));
+}
+
+#[tokio::test]
+async fn queries_repeat_keys_and_leave_out_what_is_none() {
+    let server = Recorder::start(|_| Reply::json(200, "[]"));
+    let client = client(&server);
+    client.list_notes(&["a", "b"], None, Order::NewestFirst, "x&y").await.unwrap();
+    client.list_notes(&[], Some(5), Order::NewestFirst, "").await.unwrap();
+    let lines: Vec<String> = server.received().iter().map(logto_tests::Received::line).collect();
+    assert_eq!(
+        lines,
+        [
+            "GET /notes?tags=a&tags=b&order=newest-first&type=x%26y",
+            "GET /notes?pageSize=5&order=newest-first&type=",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_body_that_is_none_is_no_body() {
+    let server = Recorder::start(|_| Reply::new(204, ""));
+    let client = client(&server);
+    client.put_note('é', None).await.unwrap();
+    client.put_note('x', Some(&Note { text: "t".into() })).await.unwrap();
+    let received = server.received();
+    assert_eq!((received[0].line().as_str(), received[0].header("content-type")), ("PUT /notes/%C3%A9", None));
+    assert_eq!(received[1].json(), json!({"text": "t"}));
+}
+
+#[tokio::test]
+async fn a_header_value_that_is_not_valid_is_an_error_and_nothing_is_sent() {
+    let server = Recorder::start(|_| Reply::json(200, "{}"));
+    let error = client(&server).get_note(1, "b", Some("a\r\nb")).await.unwrap_err();
+    assert!(error.is_invalid_request());
+    assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_call_can_be_looked_at_and_changed_before_it_is_sent() {
+    let server = Recorder::start(|_| Reply::json(200, r#"{"text":"x"}"#));
+    let client = client(&server);
+    let call = client.get_note(7, "b", None).query("page", 2).query("id", [1, 2]).header("x-a", "b");
+    let request = call.request().unwrap();
+    assert_eq!(request.path_and_query(), "/books/b/notes/7?page=2&id=1&id=2");
+    assert_eq!(request.headers()["x-a"], "b");
+    assert_eq!(request.body(), None);
+    call.await.unwrap();
+    assert_eq!(server.received()[0].header("x-a"), Some("b"));
+    for (name, value) in [("authorization", "Bearer x"), ("host", "evil"), ("x y", "z"), ("x", "a\nb")] {
+        let error = client.get_note(7, "b", None).header(name, value).await.unwrap_err();
+        assert!(error.is_invalid_request(), "{name}");
+    }
+    assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn a_trait_is_used_as_dyn_in_a_spawned_task() {
+    let server = Recorder::start(|_| Reply::new(200, "raw"));
+    let notes: Arc<dyn Notes> = Arc::new(client(&server));
+    let task = tokio::spawn(async move { notes.read().await });
+    assert_eq!(task.await.unwrap().unwrap(), "raw");
+}
+
+struct Fake;
+
+impl Notes for Fake {
+    fn get_note(&self, number: u64, _: &str, _: Option<&str>) -> Call<Note> {
+        match number {
+            1 => Call::ok(Note { text: "one".into() }),
+            2 => Call::from_future(async { Err(Error::timeout()) }),
+            _ => Call::err(Error::api(404, "entity.not_found")),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_fake_writes_one_method_and_the_rest_answer_that_they_are_not_there() {
+    let fake: &dyn Notes = &Fake;
+    assert_eq!(fake.get_note(1, "", None).await.unwrap().text, "one");
+    assert!(fake.get_note(2, "", None).await.unwrap_err().is_timeout());
+    assert!(fake.get_note(3, "", None).optional().await.unwrap().is_none());
+    let error = fake.put_note('x', None).await.unwrap_err();
+    assert!(error.is_unimplemented());
+    assert_eq!(error.to_string(), "put_note: this fake does not implement the operation");
+    assert_eq!(fake.count(), 0);
+}
+
+#[tokio::test]
+async fn a_mock_has_all_methods() {
+    let mut mock = MockNotes::new();
+    mock.expect_list_notes()
+        .withf(|tags, size, _, _| tags == ["a"] && *size == Some(1))
+        .times(1)
+        .returning(|_, _, _, _| Call::ok(Vec::new()));
+    let notes: Box<dyn Notes> = Box::new(mock);
+    assert!(notes.list_notes(&["a"], Some(1), Order::NewestFirst, "t").await.unwrap().is_empty());
+}
+
+#[test]
+fn the_table_follows_the_declaration() {
+    let table = <dyn Notes as Api>::ENDPOINTS;
+    let names: Vec<_> = table.iter().map(|e| e.parameters().iter().map(|p| p.name()).collect::<Vec<_>>()).collect();
+    assert_eq!(names, [vec!["book", "number", "if-none-match"], vec!["tags", "pageSize", "order", "type"], vec!["r"], vec![]]);
+}
