@@ -4,3 +4,4 @@ pub mod connector_factories;
 pub mod connectors;
 mod localized_text;
 mod open_enum;
+mod setters;

@@ -2,6 +2,7 @@
 
 mod base_url;
 mod builder;
+mod target;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -9,7 +10,7 @@ use http::HeaderMap;
 
 pub(crate) use self::base_url::BaseUrl;
 pub use self::builder::ClientBuilder;
-use self::builder::Target;
+use self::target::Target;
 use crate::{dialect::Dialect, token::TokenSource, transport::Transport};
 
 /// A client for an HTTP API, which implements every trait declared with [`#[api]`](macro@crate::api).
@@ -46,7 +47,6 @@ pub(crate) struct Shared {
 impl Client {
     /// A client for a tenant of Logto Cloud, at `https://{tenant}.logto.app`. The tenant's id is
     /// made of letters, digits and `-`.
-    #[must_use]
     pub fn cloud(tenant: &str) -> ClientBuilder {
         ClientBuilder::new(Target::Cloud {
             tenant: tenant.to_owned(),
@@ -54,7 +54,6 @@ impl Client {
     }
 
     /// A client for a Logto of your own, such as `https://auth.example.com`.
-    #[must_use]
     pub fn self_hosted(url: &str) -> ClientBuilder {
         ClientBuilder::new(Target::SelfHosted {
             url: url.to_owned(),
@@ -64,14 +63,12 @@ impl Client {
     /// A client for the Logto that the environment names: `LOGTO_ENDPOINT` (a URL),
     /// `LOGTO_CLIENT_ID`, `LOGTO_CLIENT_SECRET` and, where it cannot be told from the endpoint,
     /// `LOGTO_RESOURCE`. The variables are read here; what is missing is an error of `build()`.
-    #[must_use]
     pub fn from_env() -> ClientBuilder {
         ClientBuilder::from_variables(|name| std::env::var(name).ok())
     }
 
     /// A client for any HTTP API, such as `https://api.github.com`. A path in the URL stays before
     /// the paths of the endpoints.
-    #[must_use]
     pub fn builder(base_url: &str) -> ClientBuilder {
         ClientBuilder::new(Target::Plain {
             url: base_url.to_owned(),

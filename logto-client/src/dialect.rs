@@ -49,10 +49,11 @@ impl Dialect {
     }
 
     pub(crate) fn is_unauthorized(self, status: StatusCode, code: Option<&str>) -> bool {
-        match (self, status.as_u16(), code) {
-            (Self::Logto, 400, Some("oidc.invalid_client")) => true,
-            (Self::Logto, 401, Some(code)) => !code.starts_with("connector."),
-            (_, 401, _) => true,
+        let code = code.unwrap_or_default();
+        match (self, status.as_u16()) {
+            (Self::Logto, 400) => code == "oidc.invalid_client",
+            (Self::Logto, 401) => !code.starts_with("connector."),
+            (Self::Plain, 401) => true,
             _ => false,
         }
     }

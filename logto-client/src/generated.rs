@@ -34,6 +34,9 @@ use crate::{
 /// The longest path and query, in bytes: what the `http` crate can hold, less the origin's share.
 const MOST_BYTES_OF_TARGET: usize = 60_000;
 
+/// Room for most targets, so that they grow without moving.
+const TYPICAL_BYTES_OF_TARGET: usize = 128;
+
 /// A request in the making.
 #[derive(Debug)]
 pub struct Building<'c> {
@@ -49,7 +52,7 @@ pub struct Building<'c> {
 #[must_use]
 pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> Building<'c> {
     let base = client.shared.base.path();
-    let mut path_and_query = String::with_capacity(base.len() + endpoint.path().len() + 32);
+    let mut path_and_query = String::with_capacity(TYPICAL_BYTES_OF_TARGET);
     path_and_query.push_str(base);
     let request = Request {
         endpoint,
@@ -156,11 +159,9 @@ impl Building<'_> {
 
     fn finish(mut self, accept: HeaderValue) -> Result<Request, Error> {
         self.finish_path();
-        let outcome = match self.request.path_and_query.len() > MOST_BYTES_OF_TARGET {
-            true => Err("is longer than a URL can be"),
-            false => Ok(()),
-        };
-        self.note("path", outcome);
+        if self.request.path_and_query.len() > MOST_BYTES_OF_TARGET {
+            self.note("path", Err::<(), _>("is longer than a URL can be"));
+        }
         self.request.headers.entry(names::ACCEPT).or_insert(accept);
         match self.mistake {
             Some(mistake) => Err(mistake),

@@ -72,13 +72,12 @@ pub(crate) fn push_query<T: Serialize + ?Sized>(
     if texts.as_slice().is_empty() {
         return Ok(());
     }
-    let start = match path_and_query.find('?') {
-        Some(at) => at + 1,
-        None => {
-            path_and_query.push('?');
-            path_and_query.len()
-        }
-    };
+    if !path_and_query.contains('?') {
+        path_and_query.push('?');
+    }
+    let start = path_and_query
+        .find('?')
+        .map_or(0, |mark| mark.saturating_add(1));
     let mut encoder = form_urlencoded::Serializer::for_suffix(path_and_query, start);
     for text in texts.as_slice() {
         encoder.append_pair(key, text);

@@ -97,6 +97,10 @@ impl FakeLogto {
 
     /// A client for it. For one with other settings, begin with
     /// `Client::self_hosted(logto.url())` and [`credentials`](Self::credentials).
+    ///
+    /// # Panics
+    ///
+    /// When the resource or the credentials that the fake was built with are empty.
     #[must_use]
     pub fn client(&self) -> Client {
         let builder = Client::self_hosted(&self.url)

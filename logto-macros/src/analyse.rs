@@ -67,7 +67,8 @@ fn method(function: TraitItemFn, item: &ItemTrait, report: &mut Report) -> Metho
                     "the body of an endpoint is generated: end the method with `;`, or remove `#[endpoint]`",
                 );
             }
-            endpoint(first, &mut signature, arguments, report).map_or(Kind::Broken, Kind::Endpoint)
+            endpoint(first, &mut signature, arguments, report)
+                .map_or(Kind::Broken, |endpoint| Kind::Endpoint(Box::new(endpoint)))
         }
     };
     if !matches!(kind, Kind::Provided { .. }) {

@@ -8,7 +8,7 @@ use crate::{analyse, attribute::ApiAttribute, generate, report::Report};
 
 /// Expands `#[api]`. Whatever is wrong, the trait is still emitted, so that the reported mistakes
 /// are the only errors the user sees.
-pub(crate) fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn api(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = Report::default();
     let attribute = ApiAttribute::parse(arguments, &mut report);
     let Some(item) = parse_trait(item.clone(), &mut report) else {
@@ -22,13 +22,14 @@ pub(crate) fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// Answers an `#[endpoint]` that no `#[api]` has claimed.
-pub(crate) fn stray_endpoint(arguments: &TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn stray_endpoint(arguments: &TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = Report::default();
     let message =
         "`#[endpoint]` describes a method of an `#[api]` trait: put `#[api]` on the trait";
-    match arguments.is_empty() {
-        true => report.at(Span::call_site(), message),
-        false => report.on(arguments, message),
+    if arguments.is_empty() {
+        report.at(Span::call_site(), message);
+    } else {
+        report.on(arguments, message);
     }
     let errors = report.into_tokens();
     quote!(#item #errors)

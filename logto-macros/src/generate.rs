@@ -3,7 +3,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Block, FnArg, ItemTrait, Pat, Signature, ext::IdentExt};
+use syn::{FnArg, ItemTrait, Pat, Signature, ext::IdentExt};
 
 use crate::{
     attribute::Verb,
@@ -45,8 +45,10 @@ fn trait_item(api: &Api) -> TokenStream {
     } = &api.item;
     let where_clause = &generics.where_clause;
     let methods = api.methods.iter().map(|method| trait_method(api, method));
+    // `mockall` hands the attributes on to its mock, where it writes `&Option<&str>`.
     quote! {
         #(#attrs)*
+        #[allow(clippy::ref_option_ref)]
         #vis #unsafety #trait_token #ident #generics #colon_token #supertraits #where_clause {
             #(#methods)*
         }
@@ -62,9 +64,10 @@ fn trait_method(api: &Api, method: &Method) -> TokenStream {
     } = method;
     let runtime = &api.runtime;
     let body = match kind {
-        Kind::Provided { body, forwarded: _ } => provided_body(body),
-        Kind::Endpoint(Endpoint { returns, .. }) => {
+        Kind::Provided { body, forwarded: _ } => body.to_token_stream(),
+        Kind::Endpoint(endpoint) => {
             let operation = operation(signature);
+            let returns = &endpoint.returns;
             quote!({ #runtime::__private::unimplemented::<#returns>(#operation) })
         }
         Kind::Broken => quote!({ ::core::unimplemented!() }),
@@ -78,10 +81,6 @@ fn trait_method(api: &Api, method: &Method) -> TokenStream {
     }
 }
 
-fn provided_body(body: &Block) -> TokenStream {
-    body.to_token_stream()
-}
-
 /// The description of one endpoint.
 fn constant(api: &Api, method: &Method) -> Option<TokenStream> {
     let Kind::Endpoint(endpoint) = &method.kind else {
@@ -93,7 +92,7 @@ fn constant(api: &Api, method: &Method) -> Option<TokenStream> {
         idempotent,
         arguments,
         returns: _,
-    } = endpoint;
+    } = &**endpoint;
     let runtime = &api.runtime;
     let cfg = &method.cfg;
     let name = constant_name(method);
@@ -147,12 +146,12 @@ fn client(api: &Api) -> TokenStream {
 }
 
 fn client_method(api: &Api, method: &Method) -> Option<TokenStream> {
-    let Kind::Endpoint(Endpoint {
-        arguments, returns, ..
-    }) = &method.kind
-    else {
+    let Kind::Endpoint(endpoint) = &method.kind else {
         return None;
     };
+    let Endpoint {
+        arguments, returns, ..
+    } = &**endpoint;
     let Method { cfg, signature, .. } = method;
     let runtime = &api.runtime;
     let constant = constant_name(method);
@@ -195,7 +194,7 @@ fn pointers(api: &Api) -> TokenStream {
         .collect()
 }
 
-fn forwarding(api: &Api, pointee: &Ident, pointer: &TokenStream) -> TokenStream {
+fn forwarding(api: &Api, inner: &Ident, pointer: &TokenStream) -> TokenStream {
     let ItemTrait {
         ident,
         generics,
@@ -206,7 +205,7 @@ fn forwarding(api: &Api, pointee: &Ident, pointer: &TokenStream) -> TokenStream 
     let mut extended = generics.clone();
     extended
         .params
-        .push(syn::parse_quote!(#pointee: ?::core::marker::Sized + #ident #type_generics));
+        .push(syn::parse_quote!(#inner: ?::core::marker::Sized + #ident #type_generics));
     if !supertraits.is_empty() {
         extended
             .make_where_clause()
@@ -287,10 +286,10 @@ fn table(api: &Api) -> TokenStream {
 
 /// The receiver's own `self`: it is hygienic, so no other would do.
 fn self_token(signature: &Signature) -> TokenStream {
-    match signature.receiver() {
-        Some(receiver) => receiver.self_token.to_token_stream(),
-        None => quote!(self),
-    }
+    signature.receiver().map_or_else(
+        || quote!(self),
+        |receiver| receiver.self_token.to_token_stream(),
+    )
 }
 
 fn operation(signature: &Signature) -> String {

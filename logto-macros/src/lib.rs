@@ -55,7 +55,7 @@ use proc_macro::TokenStream;
 /// `<dyn Repos as logto_client::Api>::ENDPOINTS` is the table of what was declared.
 #[proc_macro_attribute]
 pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::api(arguments.into(), item.into()).into()
+    expand::api(arguments.into(), &item.into()).into()
 }
 
 /// Describes the HTTP request of one method of an [`#[api]`](macro@api) trait.
@@ -77,5 +77,5 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `#[body]` | the body, as JSON; a `None` sends no body |
 #[proc_macro_attribute]
 pub fn endpoint(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::stray_endpoint(&arguments.into(), item.into()).into()
+    expand::stray_endpoint(&arguments.into(), &item.into()).into()
 }

@@ -62,7 +62,7 @@ impl Namer {
         let argument = self.argument.as_ref()?;
         let mut name = argument.unraw().to_string();
         // `'type` is no lifetime, though `r#type` is a name.
-        if argument.to_string() != name {
+        if *argument != name {
             name.push('_');
         }
         while !self.taken.insert(name.clone()) {

@@ -26,7 +26,7 @@ pub(crate) struct Method {
 }
 
 pub(crate) enum Kind {
-    Endpoint(Endpoint),
+    Endpoint(Box<Endpoint>),
     /// A method with a body of the user's own, and whether a pointer to an implementation forwards it.
     Provided {
         body: Block,

@@ -50,13 +50,17 @@ impl Reply {
     /// A status with a body.
     #[must_use]
     pub fn new(status: u16, body: &str) -> Self {
-        Self { status, headers: String::new(), body: body.to_owned() }
+        Self {
+            status,
+            headers: String::new(),
+            body: body.to_owned(),
+        }
     }
 
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push_str(&format!("{name}: {value}\r\n"));
+        self.headers.extend([name, ": ", value, "\r\n"]);
         self
     }
 }
@@ -65,7 +69,10 @@ impl Received {
     /// The value of a header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The body as JSON; `null` if it is none.
@@ -95,8 +102,15 @@ impl Received {
             };
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        let mut received = Self { method, target, headers, body: String::new() };
-        let length = received.header("content-length").and_then(|length| length.parse().ok());
+        let mut received = Self {
+            method,
+            target,
+            headers,
+            body: String::new(),
+        };
+        let length = received
+            .header("content-length")
+            .and_then(|length| length.parse().ok());
         let mut body = vec![0; length.unwrap_or(0)];
         reader.read_exact(&mut body).ok()?;
         received.body = String::from_utf8_lossy(&body).into_owned();
@@ -125,17 +139,29 @@ impl Recorder {
                     break;
                 }
                 let (kept, answer) = (kept.clone(), answer.clone());
-                std::thread::spawn(move || stream.ok().and_then(|stream| serve(&stream, &kept, &*answer)));
+                std::thread::spawn(move || {
+                    stream
+                        .ok()
+                        .and_then(|stream| serve(&stream, &kept, &*answer))
+                });
             }
         });
-        Self { url, received, is_stopped, thread: Some(thread) }
+        Self {
+            url,
+            received,
+            is_stopped,
+            thread: Some(thread),
+        }
     }
 
     /// Starts one that gives a token when it is asked as a Logto, and answers `reply` to all else.
     #[must_use]
     pub fn logto(reply: Reply) -> Self {
         Self::start(move |request| match request.target.as_str() {
-            "/oidc/token" => Reply::json(200, r#"{"access_token":"t0ken","expires_in":3600,"token_type":"Bearer"}"#),
+            "/oidc/token" => Reply::json(
+                200,
+                r#"{"access_token":"t0ken","expires_in":3600,"token_type":"Bearer"}"#,
+            ),
             _ => reply.clone(),
         })
     }
@@ -149,7 +175,10 @@ impl Recorder {
     /// What it got so far.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
-        self.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.received
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// What it got so far, without the requests for tokens.
@@ -167,8 +196,14 @@ fn serve(
     answer: &(impl Fn(&Received) -> Reply + ?Sized),
 ) -> Option<()> {
     let request = Received::read(stream)?;
-    let Reply { status, headers, body } = answer(&request);
-    kept.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+    let Reply {
+        status,
+        headers,
+        body,
+    } = answer(&request);
+    kept.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(request);
     let length = body.len();
     write!(
         stream,
@@ -179,7 +214,9 @@ fn serve(
 
 impl std::fmt::Debug for Recorder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Recorder").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("Recorder")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,11 +1,5 @@
 //! What a recording cannot tell: time, threads, connections, and what is printed.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests may be blunt"
-)]
-
 use std::{
     io::{Read, Write},
     net::TcpStream,

@@ -48,7 +48,11 @@ fn assert_kept(sent: &Value, written: &Value, path: &str) {
         (Value::Object(sent), Value::Object(written)) => {
             for (key, value) in sent {
                 let path = format!("{path}.{key}");
-                assert_kept(value, written.get(key).unwrap_or_else(|| panic!("{path} is lost")), &path);
+                assert_kept(
+                    value,
+                    written.get(key).unwrap_or_else(|| panic!("{path} is lost")),
+                    &path,
+                );
             }
         }
         (Value::Array(sent), Value::Array(written)) if sent.len() == written.len() => {

@@ -2,12 +2,6 @@
 //!
 //! `LOGTO_RECORDINGS` names the file, one JSON object a line; without it there is nothing to do.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests may be blunt"
-)]
-
 use std::{collections::HashMap, time::Duration};
 
 use bytes::Bytes;

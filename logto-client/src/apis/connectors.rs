@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
 use serde_json::{Map, Number, Value};
 
 pub use self::config::ConnectorConfig;
-use super::{connector_factories::FormItem, open_enum::open_enum};
+use super::{connector_factories::FormItem, open_enum::open_enum, setters::setters};
 pub use super::{localized_text::LocalizedText, open_enum::UnknownValue};
 use crate::{Call, api};
 
@@ -144,6 +144,7 @@ pub trait Connectors: Send + Sync {
 }
 
 /// A connector.
+#[expect(clippy::struct_excessive_bools, reason = "the server's own")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -301,33 +302,14 @@ impl ConnectorMetadata {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
-    /// Sets the target.
-    #[must_use]
-    pub fn target(mut self, target: impl Into<String>) -> Self {
-        self.target = Some(target.into());
-        self
-    }
-
-    /// Sets the name.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<LocalizedText>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Sets the URL of the logo.
-    #[must_use]
-    pub fn logo(mut self, url: impl Into<String>) -> Self {
-        self.logo = Some(url.into());
-        self
-    }
-
-    /// Sets the URL of the logo for a dark background.
-    #[must_use]
-    pub fn logo_dark(mut self, url: impl Into<String>) -> Self {
-        self.logo_dark = Some(url.into());
-        self
+setters! {
+    ConnectorMetadata {
+        target: impl Into<String>,
+        name: impl Into<LocalizedText>,
+        logo: impl Into<String>,
+        logo_dark: impl Into<String>,
     }
 }
 
@@ -368,40 +350,15 @@ impl CreateConnector {
             enable_token_storage: None,
         }
     }
+}
 
-    /// Chooses the id.
-    #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-
-    /// Sets the configuration.
-    #[must_use]
-    pub fn config(mut self, config: impl Into<ConnectorConfig>) -> Self {
-        self.config = Some(config.into());
-        self
-    }
-
-    /// Overrides the factory's target, name and logos.
-    #[must_use]
-    pub fn metadata(mut self, metadata: ConnectorMetadata) -> Self {
-        self.metadata = Some(metadata);
-        self
-    }
-
-    /// Sets whether users' profiles are updated whenever they sign in.
-    #[must_use]
-    pub fn sync_profile(mut self, sync_profile: bool) -> Self {
-        self.sync_profile = Some(sync_profile);
-        self
-    }
-
-    /// Sets whether the provider's tokens are stored.
-    #[must_use]
-    pub fn enable_token_storage(mut self, enable_token_storage: bool) -> Self {
-        self.enable_token_storage = Some(enable_token_storage);
-        self
+setters! {
+    CreateConnector {
+        id: impl Into<String>,
+        config: impl Into<ConnectorConfig>,
+        metadata: ConnectorMetadata,
+        sync_profile: bool,
+        enable_token_storage: bool,
     }
 }
 
@@ -430,33 +387,14 @@ impl UpdateConnector {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
-    /// Replaces the configuration.
-    #[must_use]
-    pub fn config(mut self, config: impl Into<ConnectorConfig>) -> Self {
-        self.config = Some(config.into());
-        self
-    }
-
-    /// Replaces what overrides the factory's target, name and logos.
-    #[must_use]
-    pub fn metadata(mut self, metadata: ConnectorMetadata) -> Self {
-        self.metadata = Some(metadata);
-        self
-    }
-
-    /// Sets whether users' profiles are updated whenever they sign in.
-    #[must_use]
-    pub fn sync_profile(mut self, sync_profile: bool) -> Self {
-        self.sync_profile = Some(sync_profile);
-        self
-    }
-
-    /// Sets whether the provider's tokens are stored.
-    #[must_use]
-    pub fn enable_token_storage(mut self, enable_token_storage: bool) -> Self {
-        self.enable_token_storage = Some(enable_token_storage);
-        self
+setters! {
+    UpdateConnector {
+        config: impl Into<ConnectorConfig>,
+        metadata: ConnectorMetadata,
+        sync_profile: bool,
+        enable_token_storage: bool,
     }
 }
 
@@ -511,12 +449,11 @@ impl CreateConnectorTest {
             locale: None,
         }
     }
+}
 
-    /// Sets the language of the message, such as `de`.
-    #[must_use]
-    pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.locale = Some(locale.into());
-        self
+setters! {
+    CreateConnectorTest {
+        locale: impl Into<String>,
     }
 }
 

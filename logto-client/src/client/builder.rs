@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::{BaseUrl, Client, Shared};
+use super::{BaseUrl, Client, Shared, target::Target};
 use crate::{
     dialect::Dialect,
     error::Error,
@@ -14,8 +14,6 @@ use crate::{
     transport::{ReqwestSettings, ReqwestTransport, Transport},
 };
 
-const SELF_HOSTED_RESOURCE: &str = "https://default.logto.app/api";
-const CLOUD_DOMAIN: &str = ".logto.app";
 const USER_AGENT: &str = concat!("logto-client/", env!("CARGO_PKG_VERSION"));
 
 /// Sets up a [`Client`]. Made by [`Client::cloud`], [`Client::self_hosted`], [`Client::from_env`] and
@@ -39,14 +37,6 @@ pub struct ClientBuilder {
     http_hosts: HashSet<String>,
     transport: Option<Wire>,
     mistakes: Vec<String>,
-}
-
-/// Where the API is.
-#[derive(Debug)]
-pub(super) enum Target {
-    Cloud { tenant: String },
-    SelfHosted { url: String },
-    Plain { url: String },
 }
 
 /// A token source, which need not be `Debug`.
@@ -104,17 +94,7 @@ impl ClientBuilder {
             required("LOGTO_CLIENT_ID"),
             required("LOGTO_CLIENT_SECRET"),
         );
-        let mut builder = match BaseUrl::parse(&url) {
-            Ok(base)
-                if base.host().ends_with(CLOUD_DOMAIN)
-                    && base.is_https()
-                    && base.path().is_empty() =>
-            {
-                let tenant = base.host().trim_end_matches(CLOUD_DOMAIN).to_owned();
-                Self::new(Target::Cloud { tenant })
-            }
-            _ => Self::new(Target::SelfHosted { url }),
-        };
+        let mut builder = Self::new(Target::of_url(url));
         if !missing.is_empty() {
             let names = missing.join(", ");
             builder.mistakes.push(format!(
@@ -233,11 +213,9 @@ impl ClientBuilder {
     ///
     /// Of kind [`Configuration`](crate::ErrorKind::Configuration), with all mistakes that were made.
     pub fn build(mut self) -> Result<Client, Error> {
-        let base = self.base();
-        let dialect = match self.target {
-            Target::Plain { .. } => Dialect::Plain,
-            Target::Cloud { .. } | Target::SelfHosted { .. } => Dialect::Logto,
-        };
+        let base = self.target.base(self.custom_domain.as_deref());
+        let base = base.and_then(|base| self.check_scheme(base));
+        let dialect = self.target.dialect();
         self.check_credentials();
         self.check_times();
         let headers = self.all_headers();
@@ -249,7 +227,7 @@ impl ClientBuilder {
             }
         };
         let transport = self.wire(&base, dialect)?;
-        let resource = self.default_resource();
+        let resource = self.target.resource();
         let token_source = match (self.credentials, self.token_source) {
             (Some((id, secret)), _) => {
                 let resource = self.resource.unwrap_or(resource);
@@ -282,35 +260,14 @@ impl ClientBuilder {
         })
     }
 
-    /// The base URL, if it is one to which requests may go.
-    fn base(&self) -> Result<BaseUrl, String> {
-        let base =
-            match (&self.target, &self.custom_domain) {
-                (Target::Cloud { tenant }, None) => cloud_url(tenant)?,
-                (Target::Cloud { tenant }, Some(url)) => {
-                    cloud_url(tenant)?;
-                    BaseUrl::parse(url)?
-                }
-                (_, Some(_)) => return Err(
-                    "`custom_domain` belongs to `Client::cloud`: elsewhere the URL is the domain"
-                        .into(),
-                ),
-                (Target::SelfHosted { url } | Target::Plain { url }, None) => BaseUrl::parse(url)?,
-            };
-        if matches!(self.target, Target::SelfHosted { .. }) && base.host().ends_with(CLOUD_DOMAIN) {
-            let host = base.host();
-            let tenant = host.trim_end_matches(CLOUD_DOMAIN);
-            return Err(format!(
-                "`{host}` is Logto Cloud: use `Client::cloud(\"{tenant}\")`"
-            ));
+    fn check_scheme(&self, base: BaseUrl) -> Result<BaseUrl, String> {
+        let host = base.host();
+        if base.is_https() || base.is_loopback() || self.http_hosts.contains(host) {
+            return Ok(base);
         }
-        if !base.is_https() && !base.is_loopback() && !self.http_hosts.contains(base.host()) {
-            let host = base.host();
-            return Err(format!(
-                "credentials would travel to `{host}` unencrypted: use https, or `allow_http(\"{host}\")`"
-            ));
-        }
-        Ok(base)
+        Err(format!(
+            "credentials would travel to `{host}` unencrypted: use https, or `allow_http(\"{host}\")`"
+        ))
     }
 
     fn check_credentials(&mut self) {
@@ -323,7 +280,7 @@ impl ClientBuilder {
                 );
             }
             (_, true, true) => {
-                mistake("`credentials` and `token_source` exclude each other: remove one")
+                mistake("`credentials` and `token_source` exclude each other: remove one");
             }
             (Target::Cloud { .. } | Target::SelfHosted { .. }, false, false) => {
                 mistake("a Logto asks for a token: give `credentials` or a `token_source`");
@@ -388,27 +345,4 @@ impl ClientBuilder {
         })?;
         Ok(Arc::new(transport))
     }
-
-    fn default_resource(&self) -> String {
-        match &self.target {
-            Target::Cloud { tenant } => {
-                format!("https://{}{CLOUD_DOMAIN}/api", tenant.to_ascii_lowercase())
-            }
-            Target::SelfHosted { .. } | Target::Plain { .. } => SELF_HOSTED_RESOURCE.to_owned(),
-        }
-    }
-}
-
-fn cloud_url(tenant: &str) -> Result<BaseUrl, String> {
-    let is_label = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    if tenant.is_empty()
-        || !tenant.chars().all(is_label)
-        || tenant.starts_with('-')
-        || tenant.ends_with('-')
-    {
-        return Err(format!(
-            "`{tenant}` is not the id of a tenant: it is made of letters, digits and `-`"
-        ));
-    }
-    BaseUrl::parse(&format!("https://{tenant}{CLOUD_DOMAIN}"))
 }

@@ -51,8 +51,9 @@ fn said(api: &ApiError) -> Option<String> {
                 .to_owned(),
         );
     }
-    if issues.len() > MOST_ISSUES {
-        parts.push(format!("{} more", issues.len() - MOST_ISSUES));
+    let more = issues.iter().skip(MOST_ISSUES).count();
+    if more > 0 {
+        parts.push(format!("{more} more"));
     }
     // The text of a connector's failure can quote the provider's answer, or the request to it.
     let is_connector = api

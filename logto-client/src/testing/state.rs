@@ -67,8 +67,9 @@ impl State {
 
     /// Remembers a request before it is answered, and returns its number.
     pub(super) fn record(&mut self, request: ReceivedRequest) -> usize {
+        let number = self.requests.len();
         self.requests.push(request);
-        self.requests.len() - 1
+        number
     }
 
     /// Remembers how the request of that number was answered.

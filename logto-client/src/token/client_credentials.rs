@@ -132,12 +132,18 @@ impl Shared {
         let outcome = tokio::time::timeout(self.timeout, self.fetch()).await;
         let outcome = outcome
             .unwrap_or_else(|_| Err(Error::deadline("the token endpoint did not answer", false)));
-        *self.state() = match &outcome {
-            Ok(token) => State::Held {
+        *self.state() = match (
+            &outcome,
+            outcome
+                .as_ref()
+                .ok()
+                .and_then(|token| asked_at.checked_add(usable(token))),
+        ) {
+            (Ok(token), Some(until)) => State::Held {
                 token: token.clone(),
-                until: asked_at + usable(token),
+                until,
             },
-            Err(_) => State::Empty,
+            _ => State::Empty,
         };
         // Nobody may be waiting any more, which is fine.
         let _ = waiters.send(Some(outcome));
@@ -167,7 +173,7 @@ impl Shared {
 
 fn usable(token: &Token) -> Duration {
     let lifetime = token.lifetime().unwrap_or(UNKNOWN_LIFETIME);
-    lifetime - MARGIN.min(lifetime / 10)
+    lifetime.saturating_sub(MARGIN.min(lifetime.mul_f64(0.1)))
 }
 
 impl TokenRequest<'_> {

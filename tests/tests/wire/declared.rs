@@ -23,7 +23,12 @@ pub(crate) enum Order {
 pub(crate) trait Notes: Send + Sync {
     /// Reads a note.
     #[endpoint(GET, "/books/<book>/notes/<number>")]
-    fn get_note(&self, number: u64, book: &str, #[header("If-None-Match")] tag: Option<&str>) -> Call<Note>;
+    fn get_note(
+        &self,
+        number: u64,
+        book: &str,
+        #[header("If-None-Match")] tag: Option<&str>,
+    ) -> Call<Note>;
 
     /// Lists notes.
     #[endpoint(GET, "/notes")]
@@ -50,13 +55,19 @@ pub(crate) trait Notes: Send + Sync {
 }
 
 fn client(server: &Recorder) -> Client {
-    Client::builder(server.url()).token_source(Token::bearer("pat")).build().unwrap()
+    Client::builder(server.url())
+        .token_source(Token::bearer("pat"))
+        .build()
+        .unwrap()
 }
 
 #[tokio::test]
 async fn arguments_go_where_they_are_declared_to_go() {
     let server = Recorder::start(|_| Reply::json(200, r#"{"text":"x"}"#));
-    let note = client(&server).get_note(7, "a b", Some("\"v1\"")).await.unwrap();
+    let note = client(&server)
+        .get_note(7, "a b", Some("\"v1\""))
+        .await
+        .unwrap();
     assert_eq!(note.text, "x");
     let sent = &server.received()[0];
     assert_eq!(sent.line(), "GET /books/a%20b/notes/7");
@@ -68,9 +79,19 @@ async fn arguments_go_where_they_are_declared_to_go() {
 async fn queries_repeat_keys_and_leave_out_what_is_none() {
     let server = Recorder::start(|_| Reply::json(200, "[]"));
     let client = client(&server);
-    client.list_notes(&["a", "b"], None, Order::NewestFirst, "x&y").await.unwrap();
-    client.list_notes(&[], Some(5), Order::NewestFirst, "").await.unwrap();
-    let lines: Vec<String> = server.received().iter().map(logto_tests::Received::line).collect();
+    client
+        .list_notes(&["a", "b"], None, Order::NewestFirst, "x&y")
+        .await
+        .unwrap();
+    client
+        .list_notes(&[], Some(5), Order::NewestFirst, "")
+        .await
+        .unwrap();
+    let lines: Vec<String> = server
+        .received()
+        .iter()
+        .map(logto_tests::Received::line)
+        .collect();
     assert_eq!(
         lines,
         [
@@ -85,16 +106,28 @@ async fn a_body_that_is_none_is_no_body() {
     let server = Recorder::start(|_| Reply::new(204, ""));
     let client = client(&server);
     client.put_note('é', None).await.unwrap();
-    client.put_note('x', Some(&Note { text: "t".into() })).await.unwrap();
+    client
+        .put_note('x', Some(&Note { text: "t".into() }))
+        .await
+        .unwrap();
     let received = server.received();
-    assert_eq!((received[0].line().as_str(), received[0].header("content-type")), ("PUT /notes/%C3%A9", None));
+    assert_eq!(
+        (
+            received[0].line().as_str(),
+            received[0].header("content-type")
+        ),
+        ("PUT /notes/%C3%A9", None)
+    );
     assert_eq!(received[1].json(), json!({"text": "t"}));
 }
 
 #[tokio::test]
 async fn a_header_value_that_is_not_valid_is_an_error_and_nothing_is_sent() {
     let server = Recorder::start(|_| Reply::json(200, "{}"));
-    let error = client(&server).get_note(1, "b", Some("a\r\nb")).await.unwrap_err();
+    let error = client(&server)
+        .get_note(1, "b", Some("a\r\nb"))
+        .await
+        .unwrap_err();
     assert!(error.is_invalid_request());
     assert!(server.received().is_empty());
 }
@@ -103,15 +136,31 @@ async fn a_header_value_that_is_not_valid_is_an_error_and_nothing_is_sent() {
 async fn a_call_can_be_looked_at_and_changed_before_it_is_sent() {
     let server = Recorder::start(|_| Reply::json(200, r#"{"text":"x"}"#));
     let client = client(&server);
-    let call = client.get_note(7, "b", None).query("page", 2).query("id", [1, 2]).header("x-a", "b");
+    let call = client
+        .get_note(7, "b", None)
+        .query("page", 2)
+        .query("id", [1, 2])
+        .header("x-a", "b");
     let request = call.request().unwrap();
-    assert_eq!(request.path_and_query(), "/books/b/notes/7?page=2&id=1&id=2");
+    assert_eq!(
+        request.path_and_query(),
+        "/books/b/notes/7?page=2&id=1&id=2"
+    );
     assert_eq!(request.headers()["x-a"], "b");
     assert_eq!(request.body(), None);
     call.await.unwrap();
     assert_eq!(server.received()[0].header("x-a"), Some("b"));
-    for (name, value) in [("authorization", "Bearer x"), ("host", "evil"), ("x y", "z"), ("x", "a\nb")] {
-        let error = client.get_note(7, "b", None).header(name, value).await.unwrap_err();
+    for (name, value) in [
+        ("authorization", "Bearer x"),
+        ("host", "evil"),
+        ("x y", "z"),
+        ("x", "a\nb"),
+    ] {
+        let error = client
+            .get_note(7, "b", None)
+            .header(name, value)
+            .await
+            .unwrap_err();
         assert!(error.is_invalid_request(), "{name}");
     }
     assert_eq!(server.received().len(), 1);
@@ -142,10 +191,19 @@ async fn a_fake_writes_one_method_and_the_rest_answer_that_they_are_not_there() 
     let fake: &dyn Notes = &Fake;
     assert_eq!(fake.get_note(1, "", None).await.unwrap().text, "one");
     assert!(fake.get_note(2, "", None).await.unwrap_err().is_timeout());
-    assert!(fake.get_note(3, "", None).optional().await.unwrap().is_none());
+    assert!(
+        fake.get_note(3, "", None)
+            .optional()
+            .await
+            .unwrap()
+            .is_none()
+    );
     let error = fake.put_note('x', None).await.unwrap_err();
     assert!(error.is_unimplemented());
-    assert_eq!(error.to_string(), "put_note: this fake does not implement the operation");
+    assert_eq!(
+        error.to_string(),
+        "put_note: this fake does not implement the operation"
+    );
     assert_eq!(fake.count(), 0);
 }
 
@@ -157,12 +215,34 @@ async fn a_mock_has_all_methods() {
         .times(1)
         .returning(|_, _, _, _| Call::ok(Vec::new()));
     let notes: Box<dyn Notes> = Box::new(mock);
-    assert!(notes.list_notes(&["a"], Some(1), Order::NewestFirst, "t").await.unwrap().is_empty());
+    assert!(
+        notes
+            .list_notes(&["a"], Some(1), Order::NewestFirst, "t")
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
 fn the_table_follows_the_declaration() {
     let table = <dyn Notes as Api>::ENDPOINTS;
-    let names: Vec<_> = table.iter().map(|e| e.parameters().iter().map(|p| p.name()).collect::<Vec<_>>()).collect();
-    assert_eq!(names, [vec!["book", "number", "if-none-match"], vec!["tags", "pageSize", "order", "type"], vec!["r"], vec![]]);
+    let names: Vec<_> = table
+        .iter()
+        .map(|e| {
+            e.parameters()
+                .iter()
+                .map(logto_client::Parameter::name)
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(
+        names,
+        [
+            vec!["book", "number", "if-none-match"],
+            vec!["tags", "pageSize", "order", "type"],
+            vec!["r"],
+            vec![]
+        ]
+    );
 }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use logto_client::{Api, Call, Client, ConnectorFactories, Connectors, Error, Response, Secret, Token, connectors::Connector};
+use logto_client::{
+    Api, Call, Client, ConnectorFactories, Connectors, Error, Response, Secret, Token,
+    connectors::Connector,
+};
 
 fn is_shared<T: Send + Sync + 'static>() {}
 fn is_call<T: Future<Output = Result<Connector, Error>> + Send + Unpin + 'static>() {}
@@ -22,14 +25,14 @@ fn what_crosses_threads_may() {
 #[test]
 fn a_client_and_what_points_to_it_implement_the_traits() {
     fn implements<T: Connectors + ConnectorFactories>() {}
+    fn is_connectors<T: Connectors>() {}
     implements::<Client>();
     implements::<&Client>();
     implements::<Box<Client>>();
     implements::<Arc<Client>>();
     implements::<&&Arc<Box<Client>>>();
-    fn dynamic<T: Connectors>() {}
-    dynamic::<Arc<dyn Connectors>>();
-    dynamic::<&dyn Connectors>();
+    is_connectors::<Arc<dyn Connectors>>();
+    is_connectors::<&dyn Connectors>();
 }
 
 #[test]
@@ -37,7 +40,15 @@ fn the_table_says_what_was_declared() {
     let lines: Vec<String> = <dyn Connectors as Api>::ENDPOINTS
         .iter()
         .chain(<dyn ConnectorFactories as Api>::ENDPOINTS)
-        .map(|e| format!("{} {} {} {}", e.operation(), e.method(), e.path(), e.is_idempotent()))
+        .map(|e| {
+            format!(
+                "{} {} {} {}",
+                e.operation(),
+                e.method(),
+                e.path(),
+                e.is_idempotent()
+            )
+        })
         .collect();
     assert_eq!(
         lines,
@@ -63,5 +74,8 @@ fn without_a_runtime_a_call_is_an_error() {
     let std::task::Poll::Ready(outcome) = call.as_mut().poll(&mut context) else {
         panic!("it waits for something");
     };
-    assert_eq!(outcome.unwrap_err().kind(), logto_client::ErrorKind::Runtime);
+    assert_eq!(
+        outcome.unwrap_err().kind(),
+        logto_client::ErrorKind::Runtime
+    );
 }

@@ -22,7 +22,10 @@ fn connector() -> Value {
 }
 
 fn client(server: &Recorder) -> Client {
-    Client::self_hosted(server.url()).credentials("app", "secret").build().unwrap()
+    Client::self_hosted(server.url())
+        .credentials("app", "secret")
+        .build()
+        .unwrap()
 }
 
 /// The one call that arrived, which must be authorized and ask for JSON.
@@ -45,7 +48,11 @@ fn check(call: &Received, line: &str, body: &Value) {
 #[tokio::test]
 async fn create_connector_posts_what_is_set() {
     let server = Recorder::logto(Reply::json(200, &connector().to_string()));
-    let metadata = ConnectorMetadata::new().target("acme").name(LocalizedText::new("Acme")).logo("l").logo_dark("d");
+    let metadata = ConnectorMetadata::new()
+        .target("acme")
+        .name(LocalizedText::new("Acme"))
+        .logo("l")
+        .logo_dark("d");
     let create = CreateConnector::new("oauth2")
         .id("a/b")
         .config(ConnectorConfig::new().set("clientId", "abc"))
@@ -62,26 +69,46 @@ async fn create_connector_posts_what_is_set() {
             "syncProfile": true, "enableTokenStorage": false,
         }),
     );
-    assert_eq!((created.id.as_str(), created.connector_id.as_str()), ("github", "github-universal"));
+    assert_eq!(
+        (created.id.as_str(), created.connector_id.as_str()),
+        ("github", "github-universal")
+    );
 }
 
 #[tokio::test]
 async fn create_connector_leaves_out_what_is_not_set() {
     let server = Recorder::logto(Reply::json(200, &connector().to_string()));
-    client(&server).create_connector(&CreateConnector::new("github-universal")).await.unwrap();
-    check(&only(&server), "POST /api/connectors", &json!({"connectorId": "github-universal"}));
+    client(&server)
+        .create_connector(&CreateConnector::new("github-universal"))
+        .await
+        .unwrap();
+    check(
+        &only(&server),
+        "POST /api/connectors",
+        &json!({"connectorId": "github-universal"}),
+    );
 }
 
 #[tokio::test]
 async fn list_connectors_gets_all_or_those_of_a_target() {
-    let server = Recorder::logto(Reply::json(200, &json!([connector(), connector()]).to_string()));
+    let server = Recorder::logto(Reply::json(
+        200,
+        &json!([connector(), connector()]).to_string(),
+    ));
     let all = client(&server).list_connectors(None).await.unwrap();
     check(&only(&server), "GET /api/connectors", &Value::Null);
     assert_eq!(all.len(), 2);
 
     let server = Recorder::logto(Reply::json(200, "[]"));
-    let some = client(&server).list_connectors(Some("a&b=c d")).await.unwrap();
-    check(&only(&server), "GET /api/connectors?target=a%26b%3Dc+d", &Value::Null);
+    let some = client(&server)
+        .list_connectors(Some("a&b=c d"))
+        .await
+        .unwrap();
+    check(
+        &only(&server),
+        "GET /api/connectors?target=a%26b%3Dc+d",
+        &Value::Null,
+    );
     assert!(some.is_empty());
 }
 
@@ -102,8 +129,13 @@ async fn get_connector_decodes_what_it_knows_and_forgives_the_rest() {
 #[tokio::test]
 async fn update_connector_patches_what_is_set() {
     let server = Recorder::logto(Reply::json(200, &connector().to_string()));
-    let update = UpdateConnector::new().sync_profile(false).config(ConnectorConfig::new());
-    client(&server).update_connector("github", &update).await.unwrap();
+    let update = UpdateConnector::new()
+        .sync_profile(false)
+        .config(ConnectorConfig::new());
+    client(&server)
+        .update_connector("github", &update)
+        .await
+        .unwrap();
     check(
         &only(&server),
         "PATCH /api/connectors/github",
@@ -114,7 +146,10 @@ async fn update_connector_patches_what_is_set() {
 #[tokio::test]
 async fn an_update_that_changes_nothing_is_refused_before_anything_is_sent() {
     let server = Recorder::logto(Reply::json(200, "{}"));
-    let error = client(&server).update_connector("github", &UpdateConnector::new()).await.unwrap_err();
+    let error = client(&server)
+        .update_connector("github", &UpdateConnector::new())
+        .await
+        .unwrap_err();
     assert!(error.is_invalid_request() && !error.may_have_been_applied());
     assert_eq!(
         error.to_string(),
@@ -125,10 +160,18 @@ async fn an_update_that_changes_nothing_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn delete_connector_ignores_the_body() {
-    for reply in [Reply::new(204, ""), Reply::new(200, "OK"), Reply::new(205, "")] {
+    for reply in [
+        Reply::new(204, ""),
+        Reply::new(200, "OK"),
+        Reply::new(205, ""),
+    ] {
         let server = Recorder::logto(reply);
         client(&server).delete_connector("github").await.unwrap();
-        check(&only(&server), "DELETE /api/connectors/github", &Value::Null);
+        check(
+            &only(&server),
+            "DELETE /api/connectors/github",
+            &Value::Null,
+        );
     }
 }
 
@@ -138,20 +181,39 @@ async fn create_connector_test_sends_to_an_address_or_a_number() {
     let email = CreateConnectorTest::email("to@lab.test", &config).locale("de");
     let phone = CreateConnectorTest::phone("14155550100", &config);
     for (test, body) in [
-        (email, json!({"email": "to@lab.test", "config": {"endpoint": "e"}, "locale": "de"})),
-        (phone, json!({"phone": "14155550100", "config": {"endpoint": "e"}})),
+        (
+            email,
+            json!({"email": "to@lab.test", "config": {"endpoint": "e"}, "locale": "de"}),
+        ),
+        (
+            phone,
+            json!({"phone": "14155550100", "config": {"endpoint": "e"}}),
+        ),
     ] {
         let server = Recorder::logto(Reply::new(204, ""));
-        client(&server).create_connector_test("http-email", &test).await.unwrap();
-        check(&only(&server), "POST /api/connectors/http-email/test", &body);
+        client(&server)
+            .create_connector_test("http-email", &test)
+            .await
+            .unwrap();
+        check(
+            &only(&server),
+            "POST /api/connectors/http-email/test",
+            &body,
+        );
     }
 }
 
 #[tokio::test]
 async fn create_connector_authorization_uri_returns_where_to_go() {
-    let server = Recorder::logto(Reply::json(200, r#"{"redirectTo":"https://idp.test/?state=s"}"#));
+    let server = Recorder::logto(Reply::json(
+        200,
+        r#"{"redirectTo":"https://idp.test/?state=s"}"#,
+    ));
     let request = CreateConnectorAuthorizationUri::new("s", "https://app.test/callback");
-    let uri = client(&server).create_connector_authorization_uri("github", &request).await.unwrap();
+    let uri = client(&server)
+        .create_connector_authorization_uri("github", &request)
+        .await
+        .unwrap();
     check(
         &only(&server),
         "POST /api/connectors/github/authorization-uri",
@@ -169,8 +231,15 @@ async fn factories_are_listed_and_got() {
     assert_eq!(factories[0].platform, Some(ConnectorPlatform::Universal));
 
     let server = Recorder::logto(Reply::json(200, &factory.to_string()));
-    let factory = client(&server).get_connector_factory("github-universal").await.unwrap();
-    check(&only(&server), "GET /api/connector-factories/github-universal", &Value::Null);
+    let factory = client(&server)
+        .get_connector_factory("github-universal")
+        .await
+        .unwrap();
+    check(
+        &only(&server),
+        "GET /api/connector-factories/github-universal",
+        &Value::Null,
+    );
     assert_eq!(factory.r#type, ConnectorType::Social);
 }
 
@@ -181,15 +250,25 @@ async fn errors_carry_status_code_and_request_id() {
     let error = client(&server).get_connector("x").await.unwrap_err();
     assert!(error.is_not_found());
     assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
-    assert_eq!((error.code(), error.request_id()), (Some("entity.not_found"), Some("r1")));
+    assert_eq!(
+        (error.code(), error.request_id()),
+        (Some("entity.not_found"), Some("r1"))
+    );
     assert_eq!(error.operation(), Some("get_connector"));
-    assert_eq!(client(&server).get_connector("x").optional().await.unwrap(), None);
+    assert_eq!(
+        client(&server).get_connector("x").optional().await.unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
 async fn a_route_that_does_not_exist_is_not_a_connector_that_does_not_exist() {
     let server = Recorder::logto(Reply::new(404, "Not Found"));
-    let error = client(&server).get_connector("x").optional().await.unwrap_err();
+    let error = client(&server)
+        .get_connector("x")
+        .optional()
+        .await
+        .unwrap_err();
     assert!(!error.is_not_found() && error.status().is_some());
 }
 
@@ -198,10 +277,26 @@ async fn with_response_and_optional_combine_in_either_order() {
     let body = r#"{"code":"entity.not_found"}"#;
     let server = Recorder::logto(Reply::json(404, body).header("logto-core-request-id", "r1"));
     let client = client(&server);
-    let inner = client.get_connector("x").optional().with_response().await.unwrap();
-    assert_eq!((inner.status().as_u16(), inner.request_id()), (404, Some("r1")));
+    let inner = client
+        .get_connector("x")
+        .optional()
+        .with_response()
+        .await
+        .unwrap();
+    assert_eq!(
+        (inner.status().as_u16(), inner.request_id()),
+        (404, Some("r1"))
+    );
     assert!(inner.into_body().is_none());
-    assert!(client.get_connector("x").with_response().optional().await.unwrap().is_none());
+    assert!(
+        client
+            .get_connector("x")
+            .with_response()
+            .optional()
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[tokio::test]
@@ -212,7 +307,10 @@ async fn a_body_that_does_not_decode_is_an_error_that_says_where() {
     let error = client(&server).get_connector("github").await.unwrap_err();
     let text = format!("{error} {error:?}");
     assert!(error.is_decode() && error.may_have_been_applied());
-    assert!(text.contains("at `config`") && text.contains("200 OK") && !text.contains("canary"), "{text}");
+    assert!(
+        text.contains("at `config`") && text.contains("200 OK") && !text.contains("canary"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

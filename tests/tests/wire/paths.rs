@@ -2,7 +2,9 @@
 
 use logto_client::{
     Client, ConnectorFactories, Connectors, Error,
-    connectors::{ConnectorConfig, CreateConnectorAuthorizationUri, CreateConnectorTest, UpdateConnector},
+    connectors::{
+        ConnectorConfig, CreateConnectorAuthorizationUri, CreateConnectorTest, UpdateConnector,
+    },
 };
 use logto_tests::{Recorder, Reply};
 
@@ -27,7 +29,10 @@ async fn call_all(client: &Client, id: &str) -> Vec<Result<(), Error>> {
         client.update_connector(id, &update).await.map(drop),
         client.delete_connector(id).await,
         client.create_connector_test(id, &test).await,
-        client.create_connector_authorization_uri(id, &uri).await.map(drop),
+        client
+            .create_connector_authorization_uri(id, &uri)
+            .await
+            .map(drop),
         client.get_connector_factory(id).await.map(drop),
     ]
 }
@@ -41,8 +46,13 @@ async fn check_sent(id: &str, encoded: &str) {
         let url = format!("{}{base}", server.url());
         call_all(&Client::builder(&url).build().unwrap(), id).await;
         let base = base.trim_end_matches('/');
-        let expected = OPERATIONS.map(|(method, before, after)| format!("{method} {base}{before}{encoded}{after}"));
-        let sent: Vec<String> = server.received().iter().map(logto_tests::Received::line).collect();
+        let expected = OPERATIONS
+            .map(|(method, before, after)| format!("{method} {base}{before}{encoded}{after}"));
+        let sent: Vec<String> = server
+            .received()
+            .iter()
+            .map(logto_tests::Received::line)
+            .collect();
         assert_eq!(sent, expected, "{id:?}");
     }
 }
@@ -70,7 +80,10 @@ async fn an_argument_that_would_change_the_path_is_refused_and_nothing_is_sent()
         let server = Recorder::start(|_| Reply::json(200, "{}"));
         for outcome in call_all(&Client::builder(server.url()).build().unwrap(), id).await {
             let error = outcome.unwrap_err();
-            assert!(error.is_invalid_request() && !error.may_have_been_applied(), "{error}");
+            assert!(
+                error.is_invalid_request() && !error.may_have_been_applied(),
+                "{error}"
+            );
         }
         assert!(server.received().is_empty(), "{id:?}");
     }
@@ -79,7 +92,12 @@ async fn an_argument_that_would_change_the_path_is_refused_and_nothing_is_sent()
 #[tokio::test]
 async fn a_path_longer_than_a_url_can_be_is_refused() {
     let server = Recorder::start(|_| Reply::json(200, "{}"));
-    for outcome in call_all(&Client::builder(server.url()).build().unwrap(), &"x".repeat(100_000)).await {
+    for outcome in call_all(
+        &Client::builder(server.url()).build().unwrap(),
+        &"x".repeat(100_000),
+    )
+    .await
+    {
         assert!(outcome.unwrap_err().is_invalid_request());
     }
     assert!(server.received().is_empty());

@@ -2,7 +2,10 @@
 
 use logto_client::{
     Client, ConnectorFactories, Connectors,
-    connectors::{ConnectorConfig, CreateConnector, CreateConnectorAuthorizationUri, CreateConnectorTest, UpdateConnector},
+    connectors::{
+        ConnectorConfig, CreateConnector, CreateConnectorAuthorizationUri, CreateConnectorTest,
+        UpdateConnector,
+    },
     testing::FakeLogto,
 };
 
@@ -11,27 +14,63 @@ const CONFIG: &str = "canary-config";
 
 #[tokio::test]
 async fn a_walk_through_all_operations_shows_no_secret_outside_of_its_place() {
-    let logto = FakeLogto::builder().credentials("app", SECRET).start().await;
-    let client = Client::self_hosted(logto.url()).credentials("app", SECRET).build().unwrap();
-    let config = ConnectorConfig::new().set("clientId", "abc").set("clientSecret", CONFIG);
-    let create = CreateConnector::new("github-universal").id("github").config(&config);
+    let logto = FakeLogto::builder()
+        .credentials("app", SECRET)
+        .start()
+        .await;
+    let client = Client::self_hosted(logto.url())
+        .credentials("app", SECRET)
+        .build()
+        .unwrap();
+    let config = ConnectorConfig::new()
+        .set("clientId", "abc")
+        .set("clientSecret", CONFIG);
+    let create = CreateConnector::new("github-universal")
+        .id("github")
+        .config(&config);
     let update = UpdateConnector::new().config(&config);
-    let mail = ConnectorConfig::new().set("endpoint", "https://mail.test").set("authorization", CONFIG);
+    let mail = ConnectorConfig::new()
+        .set("endpoint", "https://mail.test")
+        .set("authorization", CONFIG);
     let test = CreateConnectorTest::email("to@lab.test", &mail);
     let uri = CreateConnectorAuthorizationUri::new("s", "https://app.test");
     let connector = client.create_connector(&create).await.unwrap();
-    let mut seen = vec![format!("{client:?} {connector:?} {create:?} {update:?} {test:?} {config:?}")];
-    seen.push(format!("{:?}", client.list_connectors(Some("github")).await.unwrap()));
-    seen.push(format!("{:?}", client.get_connector("github").with_response().await.unwrap()));
+    let mut seen = vec![format!(
+        "{client:?} {connector:?} {create:?} {update:?} {test:?} {config:?}"
+    )];
+    seen.push(format!(
+        "{:?}",
+        client.list_connectors(Some("github")).await.unwrap()
+    ));
+    seen.push(format!(
+        "{:?}",
+        client
+            .get_connector("github")
+            .with_response()
+            .await
+            .unwrap()
+    ));
     seen.push(format!("{:?}", client.update_connector("github", &update)));
     client.update_connector("github", &update).await.unwrap();
-    client.create_connector_test("http-email", &test).await.unwrap();
-    client.create_connector_authorization_uri("github", &uri).await.unwrap();
+    client
+        .create_connector_test("http-email", &test)
+        .await
+        .unwrap();
+    client
+        .create_connector_authorization_uri("github", &uri)
+        .await
+        .unwrap();
     client.delete_connector("github").await.unwrap();
     client.list_connector_factories().await.unwrap();
     logto.fail_deliveries(true);
-    let error = client.create_connector_test("http-email", &test).await.unwrap_err();
-    assert!(String::from_utf8_lossy(error.api_error().unwrap().body()).contains(CONFIG), "the fake echoes it");
+    let error = client
+        .create_connector_test("http-email", &test)
+        .await
+        .unwrap_err();
+    assert!(
+        String::from_utf8_lossy(error.api_error().unwrap().body()).contains(CONFIG),
+        "the fake echoes it"
+    );
     seen.push(format!("{error} {error:?} {:?}", error.api_error()));
 
     let token = logto.requests().iter().rev().find_map(|request| {
@@ -46,8 +85,15 @@ async fn a_walk_through_all_operations_shows_no_secret_outside_of_its_place() {
     }
     for request in logto.requests() {
         assert!(request.path().starts_with("/api/") || request.path() == "/oidc/token");
-        let elsewhere = format!("{} {}", request.path_and_query(), String::from_utf8_lossy(request.body()));
-        assert!(!elsewhere.contains(SECRET) && !elsewhere.contains(&token), "{elsewhere}");
+        let elsewhere = format!(
+            "{} {}",
+            request.path_and_query(),
+            String::from_utf8_lossy(request.body())
+        );
+        assert!(
+            !elsewhere.contains(SECRET) && !elsewhere.contains(&token),
+            "{elsewhere}"
+        );
         for (name, value) in request.headers() {
             let value = value.to_str().unwrap_or_default();
             assert!(name == "authorization" || !value.contains(&token), "{name}");
