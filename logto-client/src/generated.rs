@@ -99,16 +99,33 @@ pub fn body<T: BodyArgument>(building: &mut Building<'_>, value: T) {
     building.note("body", outcome);
 }
 
-/// Ends a request, in the shape that the method returns.
+/// What a fake that does not write this operation has to send.
 #[must_use]
-pub fn send<R: ApiReturn>(building: Building<'_>) -> R {
-    R::from_request(building)
+pub fn unimplemented(operation: &'static str) -> Error {
+    Error::unimplemented(operation)
 }
 
-/// What a fake answers that does not write this operation.
+/// Ends a request, or the lack of one, in the shape that the method returns. Both pass through here
+/// so that the compiler tells once, not twice, when the type does not fit.
 #[must_use]
-pub fn unimplemented<R: ApiReturn>(operation: &'static str) -> R {
-    R::failed(Error::unimplemented(operation))
+pub fn send<'c, R: ApiReturn>(request: impl Into<Prepared<'c>>) -> R {
+    R::from_prepared(request.into())
+}
+
+/// A request, or why there is none.
+#[derive(Debug)]
+pub struct Prepared<'c>(Result<Building<'c>, Error>);
+
+impl<'c> From<Building<'c>> for Prepared<'c> {
+    fn from(building: Building<'c>) -> Self {
+        Self(Ok(building))
+    }
+}
+
+impl From<Error> for Prepared<'_> {
+    fn from(error: Error) -> Self {
+        Self(Err(error))
+    }
 }
 
 impl Building<'_> {
@@ -218,22 +235,19 @@ impl<T: Serialize> BodyArgument for T {}
 )]
 pub trait ApiReturn: sealed::Sealed {
     #[doc(hidden)]
-    fn from_request(building: Building<'_>) -> Self;
-    #[doc(hidden)]
-    fn failed(error: Error) -> Self;
+    fn from_prepared(prepared: Prepared<'_>) -> Self;
 }
 
 impl<T: FromResponse> ApiReturn for Call<T> {
-    fn from_request(building: Building<'_>) -> Self {
-        let shared = building.client.shared.clone();
-        match building.finish(T::accept()) {
-            Ok(request) => Self::unsent(shared, request),
-            Err(mistake) => Self::err(mistake),
+    fn from_prepared(Prepared(prepared): Prepared<'_>) -> Self {
+        let finished = prepared.and_then(|building| {
+            let shared = building.client.shared.clone();
+            Ok((shared, building.finish(T::accept())?))
+        });
+        match finished {
+            Ok((shared, request)) => Self::unsent(shared, request),
+            Err(error) => Self::err(error),
         }
-    }
-
-    fn failed(error: Error) -> Self {
-        Self::err(error)
     }
 }
 

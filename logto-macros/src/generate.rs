@@ -68,7 +68,7 @@ fn trait_method(api: &Api, method: &Method) -> TokenStream {
         Kind::Endpoint(endpoint) => {
             let operation = operation(signature);
             let returns = &endpoint.returns;
-            quote!({ #runtime::__private::unimplemented::<#returns>(#operation) })
+            quote!({ #runtime::__private::send::<#returns>(#runtime::__private::unimplemented(#operation)) })
         }
         Kind::Broken => quote!({ ::core::unimplemented!() }),
     };

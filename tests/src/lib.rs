@@ -3,3 +3,8 @@
 mod recorder;
 
 pub use recorder::{Received, Recorder, Reply};
+
+/// The examples in the README compile, and those that can run do.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}

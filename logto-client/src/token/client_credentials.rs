@@ -132,18 +132,9 @@ impl Shared {
         let outcome = tokio::time::timeout(self.timeout, self.fetch()).await;
         let outcome = outcome
             .unwrap_or_else(|_| Err(Error::deadline("the token endpoint did not answer", false)));
-        *self.state() = match (
-            &outcome,
-            outcome
-                .as_ref()
-                .ok()
-                .and_then(|token| asked_at.checked_add(usable(token))),
-        ) {
-            (Ok(token), Some(until)) => State::Held {
-                token: token.clone(),
-                until,
-            },
-            _ => State::Empty,
+        *self.state() = match &outcome {
+            Ok(token) => State::holding(token, asked_at),
+            Err(_) => State::Empty,
         };
         // Nobody may be waiting any more, which is fine.
         let _ = waiters.send(Some(outcome));
@@ -171,9 +162,19 @@ impl Shared {
     }
 }
 
-fn usable(token: &Token) -> Duration {
-    let lifetime = token.lifetime().unwrap_or(UNKNOWN_LIFETIME);
-    lifetime.saturating_sub(MARGIN.min(lifetime.mul_f64(0.1)))
+impl State {
+    /// The token as long as it is good, less the margin in which it is renewed.
+    fn holding(token: &Token, asked_at: Instant) -> Self {
+        let lifetime = token.lifetime().unwrap_or(UNKNOWN_LIFETIME);
+        let usable = lifetime.saturating_sub(MARGIN.min(lifetime.mul_f64(0.1)));
+        match asked_at.checked_add(usable) {
+            Some(until) => Self::Held {
+                token: token.clone(),
+                until,
+            },
+            None => Self::Empty,
+        }
+    }
 }
 
 impl TokenRequest<'_> {

@@ -1,0 +1,8 @@
+use logto_client::api;
+
+#[api]
+struct Connectors;
+
+fn main() {
+    let _ = Connectors;
+}

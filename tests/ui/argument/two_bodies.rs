@@ -1,0 +1,13 @@
+use logto_client::{Call, Client, api};
+
+#[api]
+trait Connectors {
+    #[endpoint(POST, "/connectors")]
+    fn create(&self, #[body] a: &str, #[body] b: &str) -> Call<()>;
+}
+
+fn used(client: &Client) -> Call<()> {
+    client.create("a", "b")
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use logto_client::{Call, Client, api};
+
+#[api]
+trait Connectors {
+    #[endpoint(GET, "/connectors")]
+    fn list(&self, target: &str) -> Call<()>;
+}
+
+fn used(client: &Client) -> Call<()> {
+    client.list("github")
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use logto_client::{Call, endpoint};
+
+trait Connectors {
+    #[endpoint(GET, "/connectors")]
+    fn list(&self) -> Call<()>;
+}
+
+fn main() {}
