@@ -10,14 +10,14 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::{
     client::Shared,
     error::Error,
     pipeline,
-    request::{Request, push_query, user_header},
+    request::Request,
     response::{FromResponse, Response},
     transport::BoxFuture,
 };
@@ -99,11 +99,19 @@ impl<T: Send + 'static> Call<T> {
     where
         T: FromResponse,
     {
-        let decode = Box::new(|outcome: Outcome| outcome.and_then(T::from_response));
+        Self::decoded_by(shared, Box::new(request), T::from_response)
+    }
+
+    pub(crate) fn decoded_by(
+        shared: Arc<Shared>,
+        request: Box<Request>,
+        decode: impl FnOnce(Response<Bytes>) -> Result<T, Error> + Send + 'static,
+    ) -> Self {
+        let decode = Box::new(|outcome: Outcome| outcome.and_then(decode));
         Self {
             state: State::Unsent {
                 shared,
-                request: Box::new(request),
+                request,
                 decode,
             },
         }
@@ -147,25 +155,13 @@ impl<T: Send + 'static> Call<T> {
         N: TryInto<HeaderName>,
         V: TryInto<HeaderValue>,
     {
-        self.configure(|request| {
-            let (name, value) = user_header(name, value)?;
-            if name == header::AUTHORIZATION {
-                return Err(
-                    "the header `authorization` is the token source's: set it on the client".into(),
-                );
-            }
-            request.headers.append(name, value);
-            Ok(())
-        })
+        self.configure(|request| request.add_header(name, value))
     }
 
     /// Adds to the query: a scalar, an `Option` (left out when `None`) or a sequence (the key
     /// repeats). Anything else fails the call.
     pub fn query(self, key: &str, value: impl Serialize) -> Self {
-        self.configure(|request| {
-            push_query(&mut request.path_and_query, key, &value)
-                .map_err(|error| format!("`{key}` {error}"))
-        })
+        self.configure(|request| request.add_query(key, &value))
     }
 
     /// Turns "not found" into `None`: see [`Error::is_not_found`].

@@ -1,5 +1,7 @@
 //! What a declared trait says of its endpoints: plain, static data.
 
+use std::time::Duration;
+
 use http::Method;
 
 /// A trait that was declared with [`#[api]`](macro@crate::api): implemented for its `dyn` type.
@@ -24,6 +26,9 @@ pub struct Endpoint {
     path: &'static str,
     parameters: &'static [Parameter],
     idempotent: bool,
+    timeout: Option<Duration>,
+    is_public: bool,
+    accept: Option<&'static str>,
 }
 
 impl Endpoint {
@@ -64,6 +69,21 @@ impl Endpoint {
     #[must_use]
     pub fn is_idempotent(&self) -> bool {
         self.idempotent
+    }
+
+    /// The deadline of a call, if the declaration sets one (`timeout = "10s"`).
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// Whether no token is sent (`auth = none`).
+    pub(crate) fn is_public(&self) -> bool {
+        self.is_public
+    }
+
+    /// The media type to ask for, if the declaration says one (`accept = "text/csv"`).
+    pub(crate) fn accept(&self) -> Option<&'static str> {
+        self.accept
     }
 }
 
@@ -139,13 +159,37 @@ impl EndpointBuilder {
             path,
             parameters,
             idempotent,
+            timeout: None,
+            is_public: false,
+            accept: None,
         })
     }
 
-    /// Marks the endpoint as safe to repeat.
+    /// Says whether the endpoint is safe to repeat.
     #[must_use]
-    pub const fn idempotent(mut self) -> Self {
-        self.0.idempotent = true;
+    pub const fn idempotent(mut self, is_idempotent: bool) -> Self {
+        self.0.idempotent = is_idempotent;
+        self
+    }
+
+    /// Sets the deadline of a call.
+    #[must_use]
+    pub const fn timeout_millis(mut self, milliseconds: u64) -> Self {
+        self.0.timeout = Some(Duration::from_millis(milliseconds));
+        self
+    }
+
+    /// Sends no token.
+    #[must_use]
+    pub const fn public(mut self) -> Self {
+        self.0.is_public = true;
+        self
+    }
+
+    /// Sets the media type to ask for.
+    #[must_use]
+    pub const fn accept(mut self, media_type: &'static str) -> Self {
+        self.0.accept = Some(media_type);
         self
     }
 

@@ -12,23 +12,29 @@
 //! The types are written out so that the compiler underlines them, not the macro, when one does not
 //! fit.
 
-use std::fmt::Display;
+mod arguments;
+
+use std::{fmt::Display, sync::Arc};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header as names};
-use serde::Serialize;
 use zeroize::Zeroizing;
 
+pub use self::arguments::{
+    BodyArgument, FlattenArgument, FormArgument, HeaderArgument, MultipartArgument, PathArgument,
+    QueryArgument, RawBody,
+};
 pub use crate::endpoint::{EndpointBuilder, Verb, parameter};
 use crate::{
     call::Call,
-    client::Client,
+    client::{Client, Shared},
     endpoint::Endpoint,
     error::Error,
+    pages::{Items, Pages},
     path::push_segment,
-    request::{Request, push_query},
+    request::{Request, push_pair, push_query},
     response::FromResponse,
-    texts::Texts,
+    texts::{Pairs, Texts},
 };
 
 /// The longest path and query, in bytes: what the `http` crate can hold, less the origin's share.
@@ -59,7 +65,7 @@ pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> Building<
         path_and_query,
         headers: HeaderMap::new(),
         body: None,
-        timeout: None,
+        timeout: endpoint.timeout(),
         attempt_timeout: None,
     };
     Building {
@@ -82,10 +88,21 @@ pub fn query<T: QueryArgument>(building: &mut Building<'_>, key: &'static str, v
     building.note(key, outcome);
 }
 
-/// Adds headers.
+/// Adds to the query under the names of the value's fields.
+pub fn flatten<T: FlattenArgument>(building: &mut Building<'_>, value: T) {
+    building.finish_path();
+    let outcome = Pairs::of(&value).map(|pairs| {
+        for (key, text) in pairs.iter().flat_map(Pairs::iter) {
+            push_pair(&mut building.request.path_and_query, key, text);
+        }
+    });
+    building.note("query", outcome);
+}
+
+/// Sets a header, or several of one name.
 pub fn header<T: HeaderArgument>(building: &mut Building<'_>, name: &'static str, value: T) {
     let outcome = Texts::of(&value).map_err(|error| error.to_string());
-    let outcome = outcome.and_then(|texts| building.push_headers(name, texts.as_slice()));
+    let outcome = outcome.and_then(|texts| building.set_header(name, texts.as_slice()));
     building.note(name, outcome);
 }
 
@@ -95,7 +112,39 @@ pub fn body<T: BodyArgument>(building: &mut Building<'_>, value: T) {
         return;
     }
     let outcome = serde_json::to_vec(&value).map_err(|error| error.to_string());
-    let outcome = outcome.map(|json| building.set_body("application/json", json));
+    let outcome = outcome.and_then(|json| building.set_body("application/json", json));
+    building.note("body", outcome);
+}
+
+/// Sets the body, as a form. A `None` is no body.
+pub fn form<T: FormArgument>(building: &mut Building<'_>, value: T) {
+    let outcome = Pairs::of(&value).map_err(|error| error.to_string());
+    let outcome = outcome.and_then(|pairs| {
+        let Some(pairs) = pairs else {
+            return Ok(());
+        };
+        let mut encoder = form_urlencoded::Serializer::new(String::new());
+        let form = encoder.extend_pairs(pairs.iter()).finish();
+        building.set_body("application/x-www-form-urlencoded", form.into_bytes())
+    });
+    building.note("body", outcome);
+}
+
+/// Sets the body, as it is. A `None` is no body.
+pub fn bytes<T: RawBody>(building: &mut Building<'_>, media_type: &'static str, value: T) {
+    if let Some(bytes) = value.into_raw() {
+        let outcome = building.set_content_type(media_type);
+        building.request.body = Some(bytes);
+        building.note("body", outcome);
+    }
+}
+
+/// Sets the body, as a form with files. A `None` is no body.
+pub fn multipart<T: MultipartArgument>(building: &mut Building<'_>, value: T) {
+    let outcome = value.encode().and_then(|encoded| match encoded {
+        Some((media_type, body)) => building.set_body(&media_type, body),
+        None => Ok(()),
+    });
     building.note("body", outcome);
 }
 
@@ -146,21 +195,31 @@ impl Building<'_> {
             .push_str(std::mem::take(&mut self.rest));
     }
 
-    fn push_headers(&mut self, name: &'static str, values: &[String]) -> Result<(), String> {
+    fn set_header(&mut self, name: &'static str, values: &[String]) -> Result<(), String> {
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| error.to_string())?;
+        let headers = &mut self.request.headers;
+        headers.remove(&name);
         for value in values {
             let value = HeaderValue::from_str(value)
                 .map_err(|_| "holds characters that a header cannot".to_owned())?;
-            self.request.headers.append(&name, value);
+            headers.append(&name, value);
         }
         Ok(())
     }
 
-    fn set_body(&mut self, content_type: &'static str, body: Vec<u8>) {
+    fn set_body(&mut self, media_type: &str, body: Vec<u8>) -> Result<(), String> {
+        self.request.body = Some(Bytes::from_owner(Zeroizing::new(body)));
+        self.set_content_type(media_type)
+    }
+
+    /// An argument for the header `Content-Type` says more than the kind of the body.
+    fn set_content_type(&mut self, media_type: &str) -> Result<(), String> {
+        let value = HeaderValue::from_str(media_type).map_err(|error| error.to_string())?;
         self.request
             .headers
-            .insert(names::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        self.request.body = Some(Bytes::from_owner(Zeroizing::new(body)));
+            .entry(names::CONTENT_TYPE)
+            .or_insert(value);
+        Ok(())
     }
 
     /// Keeps what is wrong with an argument; the first mistake is the one that is told.
@@ -174,58 +233,23 @@ impl Building<'_> {
         }
     }
 
-    fn finish(mut self, accept: HeaderValue) -> Result<Request, Error> {
+    fn finish(mut self, accept: HeaderValue) -> Result<(Arc<Shared>, Request), Error> {
         self.finish_path();
         if self.request.path_and_query.len() > MOST_BYTES_OF_TARGET {
             self.note("path", Err::<(), _>("is longer than a URL can be"));
         }
+        let accept = self
+            .request
+            .endpoint
+            .accept()
+            .map_or(accept, HeaderValue::from_static);
         self.request.headers.entry(names::ACCEPT).or_insert(accept);
         match self.mistake {
             Some(mistake) => Err(mistake),
-            None => Ok(self.request),
+            None => Ok((self.client.shared.clone(), self.request)),
         }
     }
 }
-
-/// A value that can fill a segment of a path: any `Display`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot fill a segment of a path",
-    label = "this is not `Display`",
-    note = "implement `std::fmt::Display` for it, or take a `&str`"
-)]
-pub trait PathArgument: Display {}
-#[diagnostic::do_not_recommend]
-impl<T: Display> PathArgument for T {}
-
-/// A value that can go to the query: it serializes to a scalar, an option or a sequence.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot go to the query",
-    label = "this, or a type inside it, is not `Serialize`",
-    note = "derive `serde::Serialize` for it and the types inside it"
-)]
-pub trait QueryArgument: Serialize {}
-#[diagnostic::do_not_recommend]
-impl<T: Serialize> QueryArgument for T {}
-
-/// A value that can be a header: it serializes to a scalar, an option or a sequence.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent as a header",
-    label = "this, or a type inside it, is not `Serialize`",
-    note = "derive `serde::Serialize` for it and the types inside it, or take a `&str`"
-)]
-pub trait HeaderArgument: Serialize {}
-#[diagnostic::do_not_recommend]
-impl<T: Serialize> HeaderArgument for T {}
-
-/// A value that can be a JSON body.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent as a body",
-    label = "this, or a type inside it, is not `Serialize`",
-    note = "derive `serde::Serialize` for it and the types inside it"
-)]
-pub trait BodyArgument: Serialize {}
-#[diagnostic::do_not_recommend]
-impl<T: Serialize> BodyArgument for T {}
 
 /// A type that a declared method can return.
 #[diagnostic::on_unimplemented(
@@ -240,14 +264,31 @@ pub trait ApiReturn: sealed::Sealed {
 
 impl<T: FromResponse> ApiReturn for Call<T> {
     fn from_prepared(Prepared(prepared): Prepared<'_>) -> Self {
-        let finished = prepared.and_then(|building| {
-            let shared = building.client.shared.clone();
-            Ok((shared, building.finish(T::accept())?))
-        });
-        match finished {
+        match prepared.and_then(|building| building.finish(T::accept())) {
             Ok((shared, request)) => Self::unsent(shared, request),
             Err(error) => Self::err(error),
         }
+    }
+}
+
+impl<T: Send + 'static> ApiReturn for Pages<T>
+where
+    Vec<T>: FromResponse,
+{
+    fn from_prepared(Prepared(prepared): Prepared<'_>) -> Self {
+        match prepared.and_then(|building| building.finish(Vec::<T>::accept())) {
+            Ok((shared, request)) => Self::unsent(shared, request),
+            Err(error) => Self::err(error),
+        }
+    }
+}
+
+impl<T: Send + 'static> ApiReturn for Items<T>
+where
+    Vec<T>: FromResponse,
+{
+    fn from_prepared(prepared: Prepared<'_>) -> Self {
+        Pages::from_prepared(prepared).items()
     }
 }
 
@@ -255,4 +296,6 @@ mod sealed {
     #[expect(unnameable_types, reason = "nobody else is to implement it")]
     pub trait Sealed {}
     impl<T> Sealed for crate::call::Call<T> {}
+    impl<T> Sealed for crate::pages::Pages<T> {}
+    impl<T> Sealed for crate::pages::Items<T> {}
 }

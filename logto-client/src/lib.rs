@@ -35,6 +35,10 @@ mod client;
 mod dialect;
 mod endpoint;
 mod error;
+mod generated;
+#[cfg(feature = "multipart")]
+mod multipart;
+mod pages;
 mod path;
 mod pipeline;
 mod request;
@@ -61,6 +65,8 @@ pub use self::{
     client::{Client, ClientBuilder},
     endpoint::{Api, Endpoint, Parameter, ParameterPlace},
     error::{ApiError, Error, ErrorKind, Issue},
+    generated::RawBody,
+    pages::{Items, Page, Pages},
     request::Request,
     response::{FromResponse, Response},
     secret::Secret,
@@ -70,7 +76,10 @@ pub use self::{
 pub use bytes::Bytes;
 pub use http::StatusCode;
 pub use logto_macros::{api, endpoint};
+#[cfg(feature = "multipart")]
+pub use multipart::Multipart;
 
 #[doc(hidden)]
-#[path = "generated.rs"]
-pub mod __private;
+pub mod __private {
+    pub use crate::generated::*;
+}

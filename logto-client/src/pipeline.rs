@@ -66,14 +66,13 @@ async fn attempts(
 }
 
 async fn authorize(shared: &Shared, request: &Request) -> Result<Option<Token>, Error> {
-    let Some(source) = &shared.token_source else {
+    let source = shared
+        .token_source
+        .as_ref()
+        .filter(|_| !request.endpoint.is_public());
+    let Some(source) = source else {
         return Ok(None);
     };
-    if request.headers.contains_key(header::AUTHORIZATION) {
-        return Err(Error::invalid_request(
-            "the endpoint declares the header `authorization`, and the client has a token source too",
-        ));
-    }
     source.token().await.map(Some).map_err(Error::token)
 }
 

@@ -50,6 +50,31 @@ impl Request {
     pub fn body(&self) -> Option<&Bytes> {
         self.body.as_ref()
     }
+
+    /// Adds a header that the caller sets. Tokens are the token source's.
+    pub(crate) fn add_header<N, V>(&mut self, name: N, value: V) -> Result<(), String>
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        let (name, value) = user_header(name, value)?;
+        if name == header::AUTHORIZATION {
+            return Err(
+                "the header `authorization` is the token source's: set it on the client".to_owned(),
+            );
+        }
+        self.headers.append(name, value);
+        Ok(())
+    }
+
+    /// Adds to the query what the caller sets.
+    pub(crate) fn add_query<T: Serialize + ?Sized>(
+        &mut self,
+        key: &str,
+        value: &T,
+    ) -> Result<(), String> {
+        push_query(&mut self.path_and_query, key, value).map_err(|error| format!("`{key}` {error}"))
+    }
 }
 
 impl fmt::Debug for Request {
@@ -68,10 +93,14 @@ pub(crate) fn push_query<T: Serialize + ?Sized>(
     key: &str,
     value: &T,
 ) -> Result<(), NotText> {
-    let texts = Texts::of(value)?;
-    if texts.as_slice().is_empty() {
-        return Ok(());
+    for text in Texts::of(value)?.as_slice() {
+        push_pair(path_and_query, key, text);
     }
+    Ok(())
+}
+
+/// Appends one pair to the query of `path_and_query`.
+pub(crate) fn push_pair(path_and_query: &mut String, key: &str, text: &str) {
     if !path_and_query.contains('?') {
         path_and_query.push('?');
     }
@@ -79,10 +108,7 @@ pub(crate) fn push_query<T: Serialize + ?Sized>(
         .find('?')
         .map_or(0, |mark| mark.saturating_add(1));
     let mut encoder = form_urlencoded::Serializer::for_suffix(path_and_query, start);
-    for text in texts.as_slice() {
-        encoder.append_pair(key, text);
-    }
-    Ok(())
+    encoder.append_pair(key, text);
 }
 
 /// Reads a header that a user sets by name and value.

@@ -4,11 +4,15 @@
 //! called: newtypes are what is inside of them, a unit variant is its name. Anything else has no
 //! obvious form as text and is refused.
 
+mod pairs;
+
 use std::fmt::{self, Display};
 
 use serde::ser::{
     Impossible, Serialize, SerializeSeq, SerializeTuple, SerializeTupleStruct, Serializer,
 };
+
+pub(crate) use self::pairs::Pairs;
 
 /// A value as texts.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +47,15 @@ impl NotText {
             "is {shape}: only scalars, options and sequences of scalars can be sent"
         ))
     }
+
+    fn not_pairs() -> Self {
+        Self("is neither a struct nor a map: only those have names for their values".to_owned())
+    }
+
+    /// Names the field that it is about.
+    fn of(self, key: &str) -> Self {
+        Self(format!("holds `{key}`, which {self}"))
+    }
 }
 
 impl Display for NotText {
@@ -68,12 +81,13 @@ macro_rules! scalars {
     };
 }
 
-/// Writes the methods that refuse, from their arguments and the name of the shape.
+/// Writes the methods that refuse, from the error and their arguments.
 macro_rules! refused {
-    ($($method:ident($($argument:ty),*) -> $ok:ty = $shape:literal;)*) => {
-        $(fn $method(self, $(_: $argument),*) -> Result<$ok, NotText> { Err(NotText::shape($shape)) })*
+    ($error:expr; $($method:ident($($argument:ty),*) -> $ok:ty;)*) => {
+        $(fn $method(self, $(_: $argument),*) -> Result<$ok, NotText> { Err($error) })*
     };
 }
+use refused;
 
 type Never = Impossible<Texts, NotText>;
 
@@ -155,14 +169,26 @@ impl Serializer for Writer {
         self.serialize_seq(Some(length))
     }
 
-    refused! {
-        serialize_bytes(&[u8]) -> Texts = "bytes";
-        serialize_unit() -> Texts = "nothing";
-        serialize_unit_struct(&'static str) -> Texts = "nothing";
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Never = "an enum with data";
-        serialize_map(Option<usize>) -> Never = "a map";
-        serialize_struct(&'static str, usize) -> Never = "a struct";
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Never = "an enum with data";
+    refused! { NotText::shape("bytes, not text");
+        serialize_bytes(&[u8]) -> Texts;
+    }
+
+    refused! { NotText::shape("nothing");
+        serialize_unit() -> Texts;
+        serialize_unit_struct(&'static str) -> Texts;
+    }
+
+    refused! { NotText::shape("an enum with data");
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Never;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Never;
+    }
+
+    refused! { NotText::shape("a map");
+        serialize_map(Option<usize>) -> Never;
+    }
+
+    refused! { NotText::shape("a struct");
+        serialize_struct(&'static str, usize) -> Never;
     }
 }
 

@@ -3,10 +3,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{FnArg, ItemTrait, Pat, Signature, ext::IdentExt};
+use syn::{FnArg, ItemTrait, Pat, Path, Signature, ext::IdentExt};
 
 use crate::{
-    attribute::Verb,
+    attribute::{Body, Options},
     model::{Api, Argument, Endpoint, Kind, Method, Place},
 };
 
@@ -89,7 +89,7 @@ fn constant(api: &Api, method: &Method) -> Option<TokenStream> {
     let Endpoint {
         verb,
         path,
-        idempotent,
+        options,
         arguments,
         returns: _,
     } = &**endpoint;
@@ -97,11 +97,11 @@ fn constant(api: &Api, method: &Method) -> Option<TokenStream> {
     let cfg = &method.cfg;
     let name = constant_name(method);
     let operation = operation(&method.signature);
-    let verb = verb_variant(*verb);
+    let verb = format_ident!("{}", verb.variant());
     let parameters = arguments
         .iter()
         .filter_map(|argument| parameter(api, argument));
-    let idempotent = idempotent.then(|| quote!(.idempotent()));
+    let options = option_calls(options);
     Some(quote! {
         #(#cfg)*
         #[allow(non_upper_case_globals)]
@@ -110,8 +110,22 @@ fn constant(api: &Api, method: &Method) -> Option<TokenStream> {
             #runtime::__private::Verb::#verb,
             #path,
             &[#(#parameters),*],
-        )#idempotent.build();
+        )#options.build();
     })
+}
+
+fn option_calls(options: &Options) -> TokenStream {
+    let Options {
+        idempotent,
+        timeout,
+        is_public,
+        accept,
+    } = options;
+    let idempotent = idempotent.map(|is| quote!(.idempotent(#is)));
+    let timeout = timeout.map(|milliseconds| quote!(.timeout_millis(#milliseconds)));
+    let public = is_public.then(|| quote!(.public()));
+    let accept = accept.as_ref().map(|accept| quote!(.accept(#accept)));
+    quote!(#idempotent #timeout #public #accept)
 }
 
 fn parameter(api: &Api, argument: &Argument) -> Option<TokenStream> {
@@ -120,7 +134,8 @@ fn parameter(api: &Api, argument: &Argument) -> Option<TokenStream> {
         Place::Path(name) => ("path", name),
         Place::Query(name) => ("query", name),
         Place::Header(name) => ("header", name),
-        Place::Body => return None,
+        // The names of a struct's fields are known to serde alone.
+        Place::Flatten | Place::Body(_) => return None,
     };
     let constructor = format_ident!("{constructor}");
     Some(quote!(#runtime::__private::parameter::#constructor(#name)))
@@ -159,16 +174,7 @@ fn client_method(api: &Api, method: &Method) -> Option<TokenStream> {
     let request = Ident::new("request", Span::mixed_site());
     let statements = arguments
         .iter()
-        .map(|Argument { name, ty, place }| match place {
-            Place::Path(_) => quote!(#runtime::__private::path::<#ty>(&mut #request, #name);),
-            Place::Query(key) => {
-                quote!(#runtime::__private::query::<#ty>(&mut #request, #key, #name);)
-            }
-            Place::Header(key) => {
-                quote!(#runtime::__private::header::<#ty>(&mut #request, #key, #name);)
-            }
-            Place::Body => quote!(#runtime::__private::body::<#ty>(&mut #request, #name);),
-        });
+        .map(|argument| statement(runtime, &request, argument));
     let mutable = (!arguments.is_empty()).then(|| quote!(mut));
     Some(quote! {
         #(#cfg)*
@@ -178,6 +184,25 @@ fn client_method(api: &Api, method: &Method) -> Option<TokenStream> {
             #runtime::__private::send::<#returns>(#request)
         }
     })
+}
+
+/// Puts one argument into the request. The type is written out, so that it is underlined if it does not
+/// fit.
+fn statement(runtime: &Path, request: &Ident, argument: &Argument) -> TokenStream {
+    let Argument { name, ty, place } = argument;
+    let runtime = quote!(#runtime::__private);
+    match place {
+        Place::Path(_) => quote!(#runtime::path::<#ty>(&mut #request, #name);),
+        Place::Query(key) => quote!(#runtime::query::<#ty>(&mut #request, #key, #name);),
+        Place::Flatten => quote!(#runtime::flatten::<#ty>(&mut #request, #name);),
+        Place::Header(key) => quote!(#runtime::header::<#ty>(&mut #request, #key, #name);),
+        Place::Body(Body::Json) => quote!(#runtime::body::<#ty>(&mut #request, #name);),
+        Place::Body(Body::Form) => quote!(#runtime::form::<#ty>(&mut #request, #name);),
+        Place::Body(Body::Bytes(media_type)) => {
+            quote!(#runtime::bytes::<#ty>(&mut #request, #media_type, #name);)
+        }
+        Place::Body(Body::Multipart) => quote!(#runtime::multipart::<#ty>(&mut #request, #name);),
+    }
 }
 
 /// The implementations for `&T`, `Box<T>` and `Arc<T>`, which forward to what they point to.
@@ -299,17 +324,4 @@ fn operation(signature: &Signature) -> String {
 fn constant_name(method: &Method) -> Ident {
     let operation = operation(&method.signature);
     Ident::new(&format!("__ENDPOINT_{operation}"), Span::mixed_site())
-}
-
-fn verb_variant(verb: Verb) -> Ident {
-    let name = match verb {
-        Verb::Get => "Get",
-        Verb::Post => "Post",
-        Verb::Put => "Put",
-        Verb::Patch => "Patch",
-        Verb::Delete => "Delete",
-        Verb::Head => "Head",
-        Verb::Options => "Options",
-    };
-    Ident::new(name, Span::call_site())
 }

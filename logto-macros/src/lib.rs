@@ -10,6 +10,7 @@ mod model;
 mod report;
 #[cfg(test)]
 mod snapshots;
+mod suggest;
 mod template;
 
 use proc_macro::TokenStream;

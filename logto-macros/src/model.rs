@@ -4,7 +4,7 @@
 use proc_macro2::Ident;
 use syn::{Attribute, Block, ItemTrait, Path, Signature, Type};
 
-use crate::attribute::Verb;
+use crate::attribute::{Body, Options, Verb};
 
 /// One `#[api]` trait.
 pub(crate) struct Api {
@@ -41,7 +41,7 @@ pub(crate) struct Endpoint {
     pub(crate) verb: Verb,
     /// In OpenAPI's spelling, `/api/connectors/{id}`.
     pub(crate) path: String,
-    pub(crate) idempotent: bool,
+    pub(crate) options: Options,
     /// The path arguments in the order of the path, then the others as they are declared.
     pub(crate) arguments: Vec<Argument>,
     /// The method's return type as it is written.
@@ -60,7 +60,9 @@ pub(crate) enum Place {
     Path(String),
     /// The query, under this name.
     Query(String),
+    /// The query, under the names of its fields.
+    Flatten,
     /// The header with this name, in lower case.
     Header(String),
-    Body,
+    Body(Body),
 }

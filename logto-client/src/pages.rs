@@ -1,0 +1,341 @@
+//! Lists that come page by page.
+
+mod items;
+
+use std::{fmt, future::IntoFuture, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+
+pub use self::items::Items;
+use crate::{
+    call::Call,
+    client::Shared,
+    error::Error,
+    request::{Request, push_pair},
+    response::{FromResponse, Response},
+};
+
+const FIRST_PAGE: u32 = 1;
+/// What a Logto takes if it is not told.
+const DEFAULT_SIZE: u32 = 20;
+/// The most that a Logto takes.
+const LARGEST_SIZE: u32 = 100;
+const TOTAL: HeaderName = HeaderName::from_static("total-number");
+
+/// A list with numbered pages, as Logto's are: the query has `page` and `page_size`, the answer the header
+/// `Total-Number`. What the header `Link` says is not followed, since it does not lead to the next page.
+///
+/// Awaiting it gives one [`Page`], the first unless [`page`](Self::page) says otherwise;
+/// [`items`](Self::items) gives them all, one by one. Every page is a call of its own: with a token, a
+/// deadline and what else is set here.
+///
+/// ```
+/// # use logto_client::{Client, Error, Pages, api};
+/// # #[derive(serde::Deserialize)]
+/// # struct User { id: String }
+/// #[api]
+/// trait Users {
+///     #[endpoint(GET, "/api/users")]
+///     fn list_users(&self) -> Pages<User>;
+/// }
+///
+/// # async fn example(logto: Client) -> Result<(), Error> {
+/// let second = logto.list_users().page(2).page_size(50).await?;
+/// println!("{} of {} users", second.items.len(), second.total);
+///
+/// let mut users = logto.list_users().items();
+/// while let Some(user) = users.next().await {
+///     println!("{}", user?.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "pages are not asked for until they are awaited"]
+pub struct Pages<T> {
+    source: Source<T>,
+    number: u32,
+    size: u32,
+}
+
+enum Source<T> {
+    Server {
+        shared: Arc<Shared>,
+        request: Box<Request>,
+    },
+    Fake(Result<Vec<T>, Error>),
+}
+
+/// Where in a server's list a page is.
+struct Cursor {
+    shared: Arc<Shared>,
+    request: Box<Request>,
+    number: u32,
+    size: u32,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// What is on it. Nothing, if it is past the end.
+    pub items: Vec<T>,
+    /// Its number; the first is 1.
+    pub number: u32,
+    /// How many items a page has at most.
+    pub size: u32,
+    /// How many items all pages have. Of a server that does not tell: those of this page, which then is
+    /// the only one.
+    pub total: u64,
+}
+
+impl<T: Send + 'static> Pages<T> {
+    /// A list that is in no need of a server, for fakes.
+    pub fn ok(items: Vec<T>) -> Self {
+        Self::new(Source::Fake(Ok(items)))
+    }
+
+    /// A list that fails, for fakes.
+    pub fn err(error: impl Into<Error>) -> Self {
+        Self::new(Source::Fake(Err(error.into())))
+    }
+
+    pub(crate) fn unsent(shared: Arc<Shared>, request: Request) -> Self {
+        Self::new(Source::Server {
+            shared,
+            request: Box::new(request),
+        })
+    }
+
+    fn new(source: Source<T>) -> Self {
+        Self {
+            source,
+            number: FIRST_PAGE,
+            size: DEFAULT_SIZE,
+        }
+    }
+
+    /// Which page to get, or to begin with. Default: 1, which is the first. 0 fails.
+    pub fn page(mut self, number: u32) -> Self {
+        self.number = number;
+        self
+    }
+
+    /// How many items a page has, 1 to 100. Default: 20. What is out of range fails.
+    pub fn page_size(mut self, size: u32) -> Self {
+        self.size = size;
+        self
+    }
+
+    /// How long each page may take: see [`Call::timeout`].
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.configure(|request| {
+            request.timeout = Some(timeout);
+            Ok(())
+        })
+    }
+
+    /// How long an attempt may take that can be followed by another: see [`Call::attempt_timeout`].
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        self.configure(|request| {
+            request.attempt_timeout = Some(timeout);
+            Ok(())
+        })
+    }
+
+    /// Adds a header to each request: see [`Call::header`].
+    pub fn header<N, V>(self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        self.configure(|request| request.add_header(name, value))
+    }
+
+    /// Adds to the query of each request: see [`Call::query`].
+    pub fn query(self, key: &str, value: impl Serialize) -> Self {
+        self.configure(|request| request.add_query(key, &value))
+    }
+
+    /// What would be sent, but for the page's number and size. `None` for a list that sends nothing.
+    #[must_use]
+    pub fn request(&self) -> Option<&Request> {
+        match &self.source {
+            Source::Server { request, .. } => Some(request),
+            Source::Fake(_) => None,
+        }
+    }
+
+    fn configure(mut self, change: impl FnOnce(&mut Request) -> Result<(), String>) -> Self {
+        if let Source::Server { request, .. } = &mut self.source
+            && let Err(mistake) = change(request)
+        {
+            let error = Error::invalid_request(mistake).of(request.endpoint.operation());
+            self.source = Source::Fake(Err(error));
+        }
+        self
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.number < FIRST_PAGE {
+            return Err("page 0 does not exist: the first is 1".to_owned());
+        }
+        if !(1..=LARGEST_SIZE).contains(&self.size) {
+            return Err(format!(
+                "a page has 1 to {LARGEST_SIZE} items, not {}",
+                self.size
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl<T: Send + 'static> Pages<T>
+where
+    Vec<T>: FromResponse,
+{
+    /// All items from the first page on, or from the one that [`page`](Self::page) says. The next page is
+    /// asked for when the last item of the one before is taken.
+    pub fn items(self) -> Items<T> {
+        if let Err(mistake) = self.check() {
+            return Items::err(Error::invalid_request(mistake));
+        }
+        let Self {
+            source,
+            number,
+            size,
+        } = self;
+        match source {
+            Source::Server { shared, request } => Items::of(Cursor {
+                shared,
+                request,
+                number,
+                size,
+            }),
+            Source::Fake(Ok(items)) => {
+                Items::ok(items.into_iter().skip(items_before(number, size)).collect())
+            }
+            Source::Fake(Err(error)) => Items::err(error),
+        }
+    }
+}
+
+impl<T: Send + 'static> IntoFuture for Pages<T>
+where
+    Vec<T>: FromResponse,
+{
+    type Output = Result<Page<T>, Error>;
+    type IntoFuture = Call<Page<T>>;
+
+    fn into_future(self) -> Call<Page<T>> {
+        if let Err(mistake) = self.check() {
+            return Call::err(Error::invalid_request(mistake));
+        }
+        let Self {
+            source,
+            number,
+            size,
+        } = self;
+        match source {
+            Source::Server { shared, request } => Cursor {
+                shared,
+                request,
+                number,
+                size,
+            }
+            .call(),
+            Source::Fake(Ok(items)) => Call::ok(Page::cut(items, number, size)),
+            Source::Fake(Err(error)) => Call::err(error),
+        }
+    }
+}
+
+impl Cursor {
+    fn call<T: Send + 'static>(&self) -> Call<Page<T>>
+    where
+        Vec<T>: FromResponse,
+    {
+        let (number, size) = (self.number, self.size);
+        let mut request = self.request.clone();
+        push_pair(&mut request.path_and_query, "page", &number.to_string());
+        push_pair(&mut request.path_and_query, "page_size", &size.to_string());
+        Call::decoded_by(self.shared.clone(), request, move |response| {
+            Page::read(response, number, size)
+        })
+    }
+
+    fn next(mut self) -> Option<Self> {
+        self.number = self.number.checked_add(1)?;
+        Some(self)
+    }
+}
+
+fn items_before(number: u32, size: u32) -> usize {
+    let before = u64::from(number.saturating_sub(FIRST_PAGE)).saturating_mul(size.into());
+    usize::try_from(before).unwrap_or(usize::MAX)
+}
+
+impl<T> Page<T> {
+    /// The page of a list that is known whole.
+    fn cut(items: Vec<T>, number: u32, size: u32) -> Self {
+        let total = u64::try_from(items.len()).unwrap_or(u64::MAX);
+        let length = usize::try_from(size).unwrap_or(usize::MAX);
+        let items = items
+            .into_iter()
+            .skip(items_before(number, size))
+            .take(length)
+            .collect();
+        Self {
+            items,
+            number,
+            size,
+            total,
+        }
+    }
+
+    fn read(response: Response<Bytes>, number: u32, size: u32) -> Result<Self, Error>
+    where
+        Vec<T>: FromResponse,
+    {
+        let total = total(response.headers());
+        let items = Vec::<T>::from_response(response)?;
+        let total = match total? {
+            Some(total) => total,
+            None => u64::try_from(items.len()).unwrap_or(u64::MAX),
+        };
+        Ok(Self {
+            items,
+            number,
+            size,
+            total,
+        })
+    }
+
+    fn is_last(&self) -> bool {
+        let so_far = u64::from(self.number).saturating_mul(self.size.into());
+        self.items.is_empty() || so_far >= self.total
+    }
+}
+
+fn total(headers: &HeaderMap) -> Result<Option<u64>, Error> {
+    let Some(value) = headers.get(TOTAL) else {
+        return Ok(None);
+    };
+    let number = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.trim().parse().ok());
+    number
+        .map(Some)
+        .ok_or_else(|| Error::undecodable("Total-Number", "expected a number"))
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("number", &self.number)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,216 @@
+//! Rules about the trait's head and the methods' signatures: `dyn Trait` must work, and a call must be
+//! what comes back. What breaks a rule is mended after the report, so that nothing else turns red.
+
+use syn::{
+    FnArg, GenericParam, ItemTrait, Receiver, ReceiverKind, ReturnType, Safety, Signature, Type,
+    TypeParamBound, WherePredicate,
+};
+
+use crate::report::Report;
+
+/// Supertraits that no `dyn Trait` can have: they say `Sized`, or take another `Self`.
+const NOT_DYN: [&str; 8] = [
+    "Sized",
+    "Clone",
+    "Copy",
+    "Default",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+];
+
+/// Checks the head of the trait.
+pub(super) fn head(item: &mut ItemTrait, report: &mut Report) {
+    if let Some(token) = item.unsafety.take() {
+        report.on(token, "an `#[api]` trait is not `unsafe`: remove this");
+    }
+    let supertraits = std::mem::take(&mut item.supertraits);
+    for bound in supertraits {
+        match name_of(&bound).filter(|name| NOT_DYN.contains(&name.as_str())) {
+            Some(name) => report.on(
+                bound,
+                format!("the supertrait `{name}` breaks `dyn`: remove it"),
+            ),
+            None => item.supertraits.push(bound),
+        }
+    }
+    if item.supertraits.is_empty() {
+        item.colon_token = None;
+    }
+    if let Some(clause) = &item.generics.where_clause
+        && let Some(bound) = clause
+            .predicates
+            .iter()
+            .find(|predicate| asks_for_sized(predicate))
+    {
+        report.on(bound, "`Self: Sized` breaks `dyn`: remove it");
+        item.generics.where_clause = None;
+    }
+}
+
+/// Checks the signature of an endpoint, and gives the type that it returns.
+pub(super) fn mend(signature: &mut Signature, report: &mut Report) -> Type {
+    if let Some(token) = signature.asyncness.take() {
+        report.on(
+            token,
+            "write `fn` without `async`: the `Call<T>` it returns is the future",
+        );
+    }
+    if let Some(token) = signature.constness.take() {
+        report.on(token, "an endpoint cannot be `const`: remove this");
+    }
+    if let Safety::Unsafe(token) = std::mem::take(&mut signature.safety) {
+        report.on(token, "an endpoint is not `unsafe`: remove this");
+    }
+    if let Some(abi) = signature.abi.take() {
+        report.on(abi, "an endpoint has Rust's own ABI: remove this");
+    }
+    mend_generics(signature, report);
+    mend_receiver(signature, report);
+    mend_output(signature, report)
+}
+
+fn mend_generics(signature: &mut Signature, report: &mut Report) {
+    let mut has_types = false;
+    for parameter in &signature.generics.params {
+        let name = match parameter {
+            GenericParam::Type(parameter) => &parameter.ident,
+            GenericParam::Const(parameter) => &parameter.ident,
+            GenericParam::Lifetime(_) => continue,
+        };
+        has_types = true;
+        report.on(
+            parameter,
+            format!("a generic method breaks `dyn`: write a type instead of `{name}`, or make the trait generic"),
+        );
+    }
+    let clause = signature.generics.make_where_clause();
+    if has_types {
+        // The method stays callable, and `dyn` works without it.
+        clause
+            .predicates
+            .push(syn::parse_quote!(Self: ::core::marker::Sized));
+    } else if let Some(bound) = clause
+        .predicates
+        .iter()
+        .find(|predicate| asks_for_sized(predicate))
+    {
+        report.on(
+            bound,
+            "`Self: Sized` keeps the method from `dyn`: remove it",
+        );
+    }
+}
+
+fn mend_receiver(signature: &mut Signature, report: &mut Report) {
+    let only = "the receiver of an endpoint is `&self`";
+    match signature.receiver() {
+        Some(receiver) if is_shared_reference(receiver) => return,
+        Some(receiver) => {
+            report.on(receiver, only);
+            signature.inputs = std::mem::take(&mut signature.inputs)
+                .into_iter()
+                .skip(1)
+                .collect();
+        }
+        None => report.on(
+            &signature.ident,
+            format!("{only}: add it as the first argument"),
+        ),
+    }
+    signature.inputs.insert(0, syn::parse_quote!(&self));
+}
+
+fn mend_output(signature: &mut Signature, report: &mut Report) -> Type {
+    match &signature.output {
+        ReturnType::Type(_, ty) if !matches!(**ty, Type::ImplTrait(_)) => return (**ty).clone(),
+        ReturnType::Type(_, ty) => {
+            report.on(
+                ty,
+                "`impl Trait` breaks `dyn`: an endpoint returns `Call<T>`, which is a future",
+            );
+        }
+        ReturnType::Default => report.on(
+            &signature.ident,
+            "an endpoint returns `Call<T>`: add `-> Call<()>` if the answer has no body",
+        ),
+    }
+    // Of a type that fits whatever is done with it.
+    let never: Type = syn::parse_quote!(
+        ::std::pin::Pin<::std::boxed::Box<dyn ::core::future::Future<Output = ()> + Send>>
+    );
+    signature.output = ReturnType::Type(syn::parse_quote!(->), Box::new(never.clone()));
+    never
+}
+
+/// A provided method is the user's own, but `dyn Trait` must work.
+pub(super) fn check_provided(signature: &Signature, report: &mut Report) {
+    if needs_sized(signature) {
+        return;
+    }
+    let is_generic = signature
+        .generics
+        .params
+        .iter()
+        .any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
+    let takes_impl_trait = signature.inputs.iter().any(|input| match input {
+        FnArg::Typed(argument) => matches!(*argument.ty, Type::ImplTrait(_)),
+        FnArg::Receiver(_) => false,
+    });
+    let returns_impl_trait =
+        matches!(&signature.output, ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)));
+    let has_no_receiver = signature.receiver().is_none();
+    if is_generic
+        || takes_impl_trait
+        || returns_impl_trait
+        || has_no_receiver
+        || signature.asyncness.is_some()
+    {
+        report.on(
+            &signature.ident,
+            "this method breaks `dyn`: add `where Self: Sized` to it",
+        );
+    }
+}
+
+/// Whether pointers forward a provided method: they do what can be called on `&dyn Trait`.
+pub(super) fn is_forwarded(signature: &Signature) -> bool {
+    let only_names = signature.inputs.iter().all(|input| match input {
+        FnArg::Receiver(_) => true,
+        FnArg::Typed(argument) => matches!(*argument.pat, syn::Pat::Ident(_)),
+    });
+    only_names && signature.receiver().is_some_and(is_shared_reference) && !needs_sized(signature)
+}
+
+fn is_shared_reference(receiver: &Receiver) -> bool {
+    matches!(&receiver.kind, ReceiverKind::Reference(_, _, None)) && receiver.mutability.is_none()
+}
+
+fn needs_sized(signature: &Signature) -> bool {
+    let clause = signature.generics.where_clause.as_ref();
+    clause.is_some_and(|clause| clause.predicates.iter().any(asks_for_sized))
+}
+
+fn asks_for_sized(predicate: &WherePredicate) -> bool {
+    let WherePredicate::Type(predicate) = predicate else {
+        return false;
+    };
+    let is_self = matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self"));
+    is_self
+        && predicate
+            .bounds
+            .iter()
+            .any(|bound| name_of(bound).as_deref() == Some("Sized"))
+}
+
+fn name_of(bound: &TypeParamBound) -> Option<String> {
+    let TypeParamBound::Trait(bound) = bound else {
+        return None;
+    };
+    bound
+        .path
+        .segments
+        .last()
+        .map(|segment| segment.ident.to_string())
+}

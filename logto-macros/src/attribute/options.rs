@@ -1,0 +1,159 @@
+use proc_macro2::Span;
+use syn::{
+    Ident, LitStr, Token,
+    ext::IdentExt,
+    parse::{Parse, ParseStream},
+};
+
+use super::expect;
+use crate::suggest::did_you_mean;
+
+/// What stands after the path of an `#[endpoint]`.
+#[derive(Default)]
+pub(crate) struct Options {
+    /// What `idempotent` and `not_idempotent` say.
+    pub(crate) idempotent: Option<bool>,
+    /// What `timeout = "10s"` says, in milliseconds.
+    pub(crate) timeout: Option<u64>,
+    /// Whether `auth = none` was said.
+    pub(crate) is_public: bool,
+    /// What `accept = "text/csv"` says.
+    pub(crate) accept: Option<String>,
+}
+
+const NAMES: [&str; 5] = ["idempotent", "not_idempotent", "timeout", "auth", "accept"];
+const LIST: &str = "the options are `idempotent`, `not_idempotent`, `timeout = \"10s\"`, `auth = none` and \
+                    `accept = \"text/csv\"`";
+
+impl Parse for Options {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut options = Self::default();
+        let mut errors: Option<syn::Error> = None;
+        let mut seen = Vec::new();
+        while !input.is_empty() {
+            expect::<Token![,]>(input, &format!("expected `,`: {LIST}"))?;
+            if input.is_empty() {
+                break;
+            }
+            if let Err(error) = options.parse_one(input, &mut seen) {
+                match &mut errors {
+                    Some(errors) => errors.combine(error),
+                    None => errors = Some(error),
+                }
+                skip_to_comma(input)?;
+            }
+        }
+        errors.map_or(Ok(options), Err)
+    }
+}
+
+impl Options {
+    fn parse_one(&mut self, input: ParseStream<'_>, seen: &mut Vec<String>) -> syn::Result<()> {
+        let name = input.call(Ident::parse_any);
+        let name = name.map_err(|error| {
+            syn::Error::new(error.span(), format!("expected an option: {LIST}"))
+        })?;
+        let span = name.span();
+        let name = name.to_string();
+        if !NAMES.contains(&name.as_str()) {
+            let hint = did_you_mean(&name, NAMES);
+            return Err(syn::Error::new(
+                span,
+                format!("unknown option `{name}`{hint}: {LIST}"),
+            ));
+        }
+        if seen.contains(&name) {
+            return Err(syn::Error::new(
+                span,
+                format!("`{name}` is given twice: {LIST}, each once"),
+            ));
+        }
+        match name.as_str() {
+            "idempotent" => self.set_idempotent(true, span)?,
+            "not_idempotent" => self.set_idempotent(false, span)?,
+            "timeout" => self.timeout = Some(timeout(input, span)?),
+            "auth" => self.is_public = public(input, span)?,
+            _ => self.accept = Some(accept(input, span)?),
+        }
+        seen.push(name);
+        Ok(())
+    }
+
+    fn set_idempotent(&mut self, is_idempotent: bool, span: Span) -> syn::Result<()> {
+        if self.idempotent.is_some() {
+            return Err(syn::Error::new(
+                span,
+                format!(
+                    "`idempotent` and `not_idempotent` contradict each other, remove one: {LIST}"
+                ),
+            ));
+        }
+        self.idempotent = Some(is_idempotent);
+        Ok(())
+    }
+}
+
+/// After a mistake, the next option begins behind the next comma.
+fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        input.parse::<proc_macro2::TokenTree>()?;
+    }
+    Ok(())
+}
+
+fn text(input: ParseStream<'_>, span: Span, usage: &str) -> syn::Result<LitStr> {
+    if !input.peek(Token![=]) {
+        return Err(syn::Error::new(span, format!("write `{usage}`")));
+    }
+    input.parse::<Token![=]>()?;
+    expect(input, &format!("write `{usage}`"))
+}
+
+fn timeout(input: ParseStream<'_>, span: Span) -> syn::Result<u64> {
+    let text = text(input, span, "timeout = \"10s\"")?;
+    milliseconds(&text.value()).filter(|milliseconds| *milliseconds > 0).ok_or_else(|| {
+        syn::Error::new(
+            text.span(),
+            "this is not a duration: write a number above 0 and a unit, as in \"500ms\", \"10s\" or \"2m\"",
+        )
+    })
+}
+
+fn milliseconds(text: &str) -> Option<u64> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor)
+}
+
+fn public(input: ParseStream<'_>, span: Span) -> syn::Result<bool> {
+    let usage = "write `auth = none`, or leave it out: a token is sent unless you say otherwise";
+    if !input.peek(Token![=]) {
+        return Err(syn::Error::new(span, usage));
+    }
+    input.parse::<Token![=]>()?;
+    let value = input.call(Ident::parse_any);
+    let value = value.map_err(|error| syn::Error::new(error.span(), usage))?;
+    if value == "none" {
+        return Ok(true);
+    }
+    Err(syn::Error::new(value.span(), usage))
+}
+
+fn accept(input: ParseStream<'_>, span: Span) -> syn::Result<String> {
+    let text = text(input, span, "accept = \"text/csv\"")?;
+    let value = text.value();
+    if super::role::is_media_type(&value) {
+        return Ok(value);
+    }
+    Err(syn::Error::new(
+        text.span(),
+        "this is not a media type: write one such as \"text/csv\"",
+    ))
+}
