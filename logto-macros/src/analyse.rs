@@ -135,7 +135,7 @@ fn provided(signature: &mut Signature, body: Block, report: &mut Report) -> Kind
             "this method sends nothing itself: remove this, or write `#[endpoint(…)]` and no body",
         );
     }
-    signature::check_provided(signature, report);
+    signature::mend_provided(signature, report);
     Kind::Provided {
         body,
         forwarded: signature::is_forwarded(signature),

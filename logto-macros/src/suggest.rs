@@ -1,8 +1,8 @@
 //! Finds what somebody may have meant.
 
-/// ", did you mean `…`?", or nothing.
+/// " (did you mean `…`?)", or nothing.
 pub(crate) fn did_you_mean<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    closest(written, known).map_or_else(String::new, |known| format!(", did you mean `{known}`?"))
+    closest(written, known).map_or_else(String::new, |known| format!(" (did you mean `{known}`?)"))
 }
 
 /// The known word that is so close to what was written that it must have been meant.
@@ -14,25 +14,28 @@ pub(crate) fn closest<'k>(
         .into_iter()
         .map(|known| (distance(written, known), known));
     let (distance, known) = near.min()?;
-    let most = known.chars().count().div_ceil(3).min(3);
+    let most = (known.chars().count() / 3).min(3);
     (distance <= most).then_some(known)
 }
 
-/// How many characters must be added, removed or replaced (Levenshtein).
+/// How many characters must be added, removed, replaced or swapped with their neighbour (Damerau and
+/// Levenshtein, in the form called optimal string alignment).
 fn distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (at, from) in from.chars().enumerate() {
-        let mut diagonal = at;
-        let mut left = at + 1;
-        for (cell, to) in row.iter_mut().skip(1).zip(to.chars()) {
-            let replaced = diagonal + usize::from(from != to);
-            diagonal = *cell;
-            left = replaced.min(diagonal + 1).min(left + 1);
-            *cell = left;
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut rows = vec![(0..=to.len()).collect::<Vec<_>>()];
+    for i in 1..=from.len() {
+        let mut row = vec![i];
+        for j in 1..=to.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(from[i - 1] != to[j - 1]);
+            let mut least = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
         }
-        row.splice(..1, [at + 1]);
+        rows.push(row);
     }
-    row.pop().unwrap_or_default()
+    rows[from.len()][to.len()]
 }
 
 #[cfg(test)]
@@ -47,6 +50,7 @@ mod tests {
             ("", "ab", 2),
             ("endpont", "endpoint", 1),
             ("kitten", "sitting", 3),
+            ("pacth", "patch", 1),
             ("factory", "factory_id", 3),
         ] {
             assert_eq!(distance(from, to), expected, "{from} {to}");
@@ -56,10 +60,10 @@ mod tests {
 
     #[test]
     fn only_what_is_close_is_suggested() {
-        assert_eq!(closest("quary", ["query", "header", "body"]), Some("query"));
+        assert_eq!(closest("queyr", ["header", "query"]), Some("query"));
         assert_eq!(closest("factory", ["id", "factory_id"]), Some("factory_id"));
-        assert_eq!(closest("path", ["query", "header", "body"]), None);
-        assert_eq!(did_you_mean("boddy", ["body"]), ", did you mean `body`?");
+        assert_eq!(closest("FETCH", ["GET", "PATCH"]), None);
+        assert_eq!(did_you_mean("boddy", ["body"]), " (did you mean `body`?)");
         assert_eq!(did_you_mean("zzz", ["body"]), "");
     }
 }

@@ -27,8 +27,9 @@ impl Template {
             return None;
         };
         let mut segments = Vec::new();
-        for text in path.split('/') {
-            match Segment::parse(text, path) {
+        let mut texts = path.split('/').peekable();
+        while let Some(text) = texts.next() {
+            match Segment::parse(text, texts.peek().is_none()) {
                 Ok(segment) => segments.push(segment),
                 Err(message) => report.on(literal, message),
             }
@@ -76,7 +77,7 @@ impl Template {
 }
 
 impl Segment {
-    fn parse(text: &str, path: &str) -> Result<Self, String> {
+    fn parse(text: &str, is_last: bool) -> Result<Self, String> {
         if let Some(inside) = text.strip_prefix('<') {
             return match inside.strip_suffix('>') {
                 Some(name) => placeholder(name),
@@ -84,14 +85,11 @@ impl Segment {
             };
         }
         if text.is_empty() {
-            // `/` alone is the root; anywhere else two slashes touch or the path ends in one.
-            return if path.is_empty() {
+            // The last one may be: `/`, and paths that end in a slash.
+            return if is_last {
                 Ok(Self::Literal(String::new()))
             } else {
-                Err(
-                    "the path has an empty segment: write single slashes, and none at the end"
-                        .into(),
-                )
+                Err("the path has an empty segment: write single slashes".to_owned())
             };
         }
         literal(text)

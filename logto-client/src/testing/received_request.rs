@@ -1,6 +1,6 @@
 //! The requests that a fake has received.
 
-use std::fmt;
+use std::{fmt, net::SocketAddr};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
@@ -16,6 +16,7 @@ pub struct ReceivedRequest {
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) status: Option<StatusCode>,
+    pub(super) peer: SocketAddr,
 }
 
 impl ReceivedRequest {
@@ -61,6 +62,12 @@ impl ReceivedRequest {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.status
+    }
+
+    /// The address it came from. Requests of one address came over one connection.
+    #[must_use]
+    pub fn peer(&self) -> SocketAddr {
+        self.peer
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     io,
+    net::SocketAddr,
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -72,8 +73,8 @@ async fn accept(listener: std::net::TcpListener, state: SharedState) {
     };
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(serve(stream, state.clone()));
+            Ok((stream, peer)) => {
+                tokio::spawn(serve(stream, peer, state.clone()));
             }
             // Out of file descriptors, for example: another test may give some back.
             Err(_) => time::sleep(Duration::from_millis(10)).await,
@@ -81,10 +82,10 @@ async fn accept(listener: std::net::TcpListener, state: SharedState) {
     }
 }
 
-async fn serve(stream: TcpStream, state: SharedState) {
+async fn serve(stream: TcpStream, peer: SocketAddr, state: SharedState) {
     // Without it answers still arrive, only later.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| exchange(request, state.clone()));
+    let service = service_fn(|request| exchange(request, peer, state.clone()));
     // An error is a client that went away or does not speak HTTP: neither is the server's concern.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -98,9 +99,10 @@ async fn serve(stream: TcpStream, state: SharedState) {
 /// The lock is never held while something is awaited, so a slow exchange delays no other.
 async fn exchange(
     request: Request<Incoming>,
+    peer: SocketAddr,
     state: SharedState,
 ) -> Result<Response<Full<Bytes>>, hyper::Error> {
-    let request = receive(request).await?;
+    let request = receive(request, peer).await?;
     let number = state.lock().record(request.clone());
     // A fault would be injected here: an answer in place of the router's, a delay, or an error, which closes
     // the connection.
@@ -110,7 +112,10 @@ async fn exchange(
     Ok(response)
 }
 
-async fn receive(request: Request<Incoming>) -> Result<ReceivedRequest, hyper::Error> {
+async fn receive(
+    request: Request<Incoming>,
+    peer: SocketAddr,
+) -> Result<ReceivedRequest, hyper::Error> {
     let (head, body) = request.into_parts();
     Ok(ReceivedRequest {
         method: head.method,
@@ -121,6 +126,7 @@ async fn receive(request: Request<Incoming>) -> Result<ReceivedRequest, hyper::E
         headers: head.headers,
         body: body.collect().await?.to_bytes(),
         status: None,
+        peer,
     })
 }
 

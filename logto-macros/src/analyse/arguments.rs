@@ -174,9 +174,7 @@ pub(super) fn place(
             place: Place::Path(placeholder.to_owned()),
         });
     }
-    for placeholder in missing {
-        report_missing(placeholder, &mut declared, path, report);
-    }
+    report_missing(&missing, &mut declared, path, report);
     for DeclaredArgument {
         name,
         ty,
@@ -197,9 +195,10 @@ pub(super) fn place(
     arguments
 }
 
-/// A placeholder without an argument, and perhaps the argument that was meant: one mistake.
+/// Placeholders without an argument. An argument that goes nowhere and must have been meant is part of
+/// the same mistake.
 fn report_missing(
-    placeholder: &str,
+    missing: &[&str],
     declared: &mut Vec<DeclaredArgument>,
     path: &LitStr,
     report: &mut Report,
@@ -210,22 +209,27 @@ fn report_missing(
     {
         return;
     }
-    let homeless = declared.iter().filter(|argument| argument.role.is_none());
-    let names: Vec<String> = homeless
-        .map(|argument| argument.name.unraw().to_string())
-        .collect();
-    let Some(meant) = closest(placeholder, names.iter().map(String::as_str)) else {
+    for placeholder in missing {
+        let homeless = declared.iter().filter(|argument| argument.role.is_none());
+        let names: Vec<String> = homeless
+            .map(|argument| argument.name.unraw().to_string())
+            .collect();
+        let only = (missing.len() == 1 && names.len() == 1).then(|| names[0].as_str());
+        let Some(meant) = closest(placeholder, names.iter().map(String::as_str)).or(only) else {
+            report.on(
+                path,
+                format!(
+                    "no argument is called `{placeholder}`: add `{placeholder}: &str`, or remove `<{placeholder}>`"
+                ),
+            );
+            continue;
+        };
         report.on(
             path,
-            format!("no argument is called `{placeholder}`: add `{placeholder}: &str`, or remove `<{placeholder}>`"),
+            format!("no argument is called `{placeholder}`: did you mean `<{meant}>`?"),
         );
-        return;
-    };
-    report.on(
-        path,
-        format!("no argument is called `{placeholder}`: did you mean `<{meant}>`?"),
-    );
-    declared.retain(|argument| argument.name.unraw() != meant);
+        declared.retain(|argument| argument.name.unraw() != meant);
+    }
 }
 
 fn place_of(role: Role, name: &Ident, options: &Options, report: &mut Report) -> Option<Place> {

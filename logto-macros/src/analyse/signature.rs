@@ -1,9 +1,11 @@
 //! Rules about the trait's head and the methods' signatures: `dyn Trait` must work, and a call must be
 //! what comes back. What breaks a rule is mended after the report, so that nothing else turns red.
 
+use proc_macro2::{Ident, Span};
 use syn::{
-    FnArg, GenericParam, ItemTrait, Receiver, ReceiverKind, ReturnType, Safety, Signature, Type,
-    TypeParamBound, WherePredicate,
+    FnArg, GenericParam, ItemTrait, Lifetime, Receiver, ReceiverKind, ReturnType, Safety,
+    Signature, Type, TypeFnPtr, TypeParamBound, TypeReference, WherePredicate,
+    visit_mut::{self, VisitMut},
 };
 
 use crate::report::Report;
@@ -85,22 +87,26 @@ fn mend_generics(signature: &mut Signature, report: &mut Report) {
             format!("a generic method breaks `dyn`: write a type instead of `{name}`, or make the trait generic"),
         );
     }
-    let clause = signature.generics.make_where_clause();
     if has_types {
-        // The method stays callable, and `dyn` works without it.
-        clause
-            .predicates
-            .push(syn::parse_quote!(Self: ::core::marker::Sized));
-    } else if let Some(bound) = clause
-        .predicates
-        .iter()
-        .find(|predicate| asks_for_sized(predicate))
-    {
+        keep_from_dyn(signature);
+        return;
+    }
+    let clause = signature.generics.where_clause.iter();
+    let mut predicates = clause.flat_map(|clause| &clause.predicates);
+    if let Some(bound) = predicates.find(|predicate| is_about_self(predicate)) {
         report.on(
             bound,
-            "`Self: Sized` keeps the method from `dyn`: remove it",
+            "a bound on `Self` is one on the whole trait: write it as a supertrait, or remove it",
         );
     }
+}
+
+/// The method stays callable, and `dyn` works without it.
+fn keep_from_dyn(signature: &mut Signature) {
+    let clause = signature.generics.make_where_clause();
+    clause
+        .predicates
+        .push(syn::parse_quote!(Self: ::core::marker::Sized));
 }
 
 fn mend_receiver(signature: &mut Signature, report: &mut Report) {
@@ -123,29 +129,65 @@ fn mend_receiver(signature: &mut Signature, report: &mut Report) {
 }
 
 fn mend_output(signature: &mut Signature, report: &mut Report) -> Type {
-    match &signature.output {
-        ReturnType::Type(_, ty) if !matches!(**ty, Type::ImplTrait(_)) => return (**ty).clone(),
-        ReturnType::Type(_, ty) => {
+    let output = match &mut signature.output {
+        ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)) => {
             report.on(
                 ty,
                 "`impl Trait` breaks `dyn`: an endpoint returns `Call<T>`, which is a future",
             );
+            None
         }
-        ReturnType::Default => report.on(
-            &signature.ident,
-            "an endpoint returns `Call<T>`: add `-> Call<()>` if the answer has no body",
-        ),
+        ReturnType::Type(_, ty) => {
+            let mut outlive = Outlive { has_changed: false };
+            let written = ty.clone();
+            outlive.visit_type_mut(ty);
+            if outlive.has_changed {
+                report.on(written, "what a response is turned into is owned: write `String` instead of `&str`, and so on");
+            }
+            Some((**ty).clone())
+        }
+        ReturnType::Default => {
+            report.on(
+                &signature.ident,
+                "an endpoint returns `Call<T>`: add `-> Call<()>` if the answer has no body",
+            );
+            None
+        }
+    };
+    output.unwrap_or_else(|| {
+        // A type that no use of the method can quarrel with.
+        let future: Type = syn::parse_quote!(
+            ::std::pin::Pin<::std::boxed::Box<dyn ::core::future::Future<Output = ()> + Send>>
+        );
+        signature.output = ReturnType::Type(syn::parse_quote!(->), Box::new(future.clone()));
+        future
+    })
+}
+
+/// Makes everything that a type borrows `'static`.
+struct Outlive {
+    has_changed: bool,
+}
+
+impl VisitMut for Outlive {
+    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+        reference
+            .lifetime
+            .get_or_insert_with(|| Lifetime::new("'_", Span::call_site()));
+        visit_mut::visit_type_reference_mut(self, reference);
     }
-    // Of a type that fits whatever is done with it.
-    let never: Type = syn::parse_quote!(
-        ::std::pin::Pin<::std::boxed::Box<dyn ::core::future::Future<Output = ()> + Send>>
-    );
-    signature.output = ReturnType::Type(syn::parse_quote!(->), Box::new(never.clone()));
-    never
+
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        self.has_changed |= lifetime.ident != "static";
+        lifetime.ident = Ident::new("static", lifetime.ident.span());
+    }
+
+    // What is borrowed in `fn(&str)` is borrowed when that is called.
+    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
 }
 
 /// A provided method is the user's own, but `dyn Trait` must work.
-pub(super) fn check_provided(signature: &Signature, report: &mut Report) {
+pub(super) fn mend_provided(signature: &mut Signature, report: &mut Report) {
     if needs_sized(signature) {
         return;
     }
@@ -171,6 +213,7 @@ pub(super) fn check_provided(signature: &Signature, report: &mut Report) {
             &signature.ident,
             "this method breaks `dyn`: add `where Self: Sized` to it",
         );
+        keep_from_dyn(signature);
     }
 }
 
@@ -180,7 +223,9 @@ pub(super) fn is_forwarded(signature: &Signature) -> bool {
         FnArg::Receiver(_) => true,
         FnArg::Typed(argument) => matches!(*argument.pat, syn::Pat::Ident(_)),
     });
-    only_names && signature.receiver().is_some_and(is_shared_reference) && !needs_sized(signature)
+    only_names
+        && signature.receiver().is_some_and(is_shared_reference)
+        && !has_bound_on_self(signature)
 }
 
 fn is_shared_reference(receiver: &Receiver) -> bool {
@@ -192,16 +237,27 @@ fn needs_sized(signature: &Signature) -> bool {
     clause.is_some_and(|clause| clause.predicates.iter().any(asks_for_sized))
 }
 
+fn has_bound_on_self(signature: &Signature) -> bool {
+    let clause = signature.generics.where_clause.as_ref();
+    clause.is_some_and(|clause| clause.predicates.iter().any(is_about_self))
+}
+
 fn asks_for_sized(predicate: &WherePredicate) -> bool {
-    let WherePredicate::Type(predicate) = predicate else {
+    let WherePredicate::Type(bounded) = predicate else {
         return false;
     };
-    let is_self = matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self"));
-    is_self
-        && predicate
+    is_about_self(predicate)
+        && bounded
             .bounds
             .iter()
             .any(|bound| name_of(bound).as_deref() == Some("Sized"))
+}
+
+fn is_about_self(predicate: &WherePredicate) -> bool {
+    let WherePredicate::Type(predicate) = predicate else {
+        return false;
+    };
+    matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self"))
 }
 
 fn name_of(bound: &TypeParamBound) -> Option<String> {

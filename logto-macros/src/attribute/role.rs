@@ -1,8 +1,5 @@
 use proc_macro2::Span;
-use syn::{
-    Attribute, Ident, LitStr, Meta, Token,
-    parse::{ParseStream, Parser},
-};
+use syn::{Attribute, Ident, LitStr, Meta, Token, parse::ParseStream};
 
 use super::expect;
 use crate::suggest::did_you_mean;
@@ -79,7 +76,7 @@ fn inside<T>(
             Err(input.error(usage))
         }
     };
-    whole.parse2(list.tokens.clone())
+    list.parse_args_with(whole)
 }
 
 fn query(input: ParseStream<'_>) -> syn::Result<RoleKind> {

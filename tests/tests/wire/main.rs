@@ -1,8 +1,13 @@
 //! What goes over the wire and how answers decode, seen from a real socket.
 
+mod arguments;
 mod declared;
+mod failures_of_others;
 mod guarantees;
+mod names;
 mod operations;
+mod options;
+mod pages;
 mod paths;
 mod secrets;
 mod tokens;

@@ -3,11 +3,11 @@ use logto_client::{Call, Client, api};
 #[api]
 trait Connectors {
     #[endpoint(POST, "/connectors")]
-    fn create(&self, #[body] a: &str, #[body] b: &str) -> Call<()>;
+    fn create(&self, #[body] a: &str, #[body(form)] b: &str) -> Call<()>;
 }
 
-fn used(client: &Client) -> Call<()> {
-    client.create("a", "b")
+fn used(client: &Client) {
+    let _ = client.create("a", "b");
 }
 
 fn main() {}

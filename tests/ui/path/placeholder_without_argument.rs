@@ -3,11 +3,11 @@ use logto_client::{Call, Client, api};
 #[api]
 trait Connectors {
     #[endpoint(DELETE, "/connectors/<id>")]
-    fn delete(&self) -> Call<()>;
+    fn list(&self) -> Call<()>;
 }
 
-fn used(client: &Client) -> Call<()> {
-    client.delete()
+fn used(client: &Client) {
+    let _ = client.list();
 }
 
 fn main() {}

@@ -8,8 +8,8 @@ trait Connectors {
     fn create(&self, #[body] connector: &Connector) -> Call<()>;
 }
 
-fn used(client: &Client) -> Call<()> {
-    client.create(&Connector)
+fn used(client: &Client) {
+    let _ = client.create(&Connector);
 }
 
 fn main() {}

@@ -1,15 +1,13 @@
 use logto_client::{Call, Client, api};
 
-struct Id;
-
 #[api]
 trait Connectors {
     #[endpoint(GET, "/connectors/<id>")]
-    fn get(&self, id: Id) -> Call<()>;
+    fn get(&self, id: Option<&str>) -> Call<()>;
 }
 
-fn used(client: &Client) -> Call<()> {
-    client.get(Id)
+fn used(client: &Client) {
+    let _ = client.get(None);
 }
 
 fn main() {}

@@ -1,15 +1,15 @@
 use logto_client::{Call, Client, api};
 
-struct Filter;
+struct Connector;
 
 #[api]
 trait Connectors {
     #[endpoint(GET, "/connectors")]
-    fn list(&self, #[query] filter: Option<Filter>) -> Call<()>;
+    fn list(&self, #[query] filter: Option<Connector>) -> Call<()>;
 }
 
-fn used(client: &Client) -> Call<()> {
-    client.list(None)
+fn used(client: &Client) {
+    let _ = client.list(None);
 }
 
 fn main() {}

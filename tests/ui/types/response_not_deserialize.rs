@@ -8,8 +8,8 @@ trait Connectors {
     fn list(&self) -> Call<Vec<Connector>>;
 }
 
-fn used(client: &Client) -> Call<Vec<Connector>> {
-    client.list()
+fn used(client: &Client) {
+    let _ = client.list();
 }
 
 fn main() {}

@@ -1,0 +1,163 @@
+//! Names that a user may choose, and none of which the expansion may stumble over.
+
+#![allow(dead_code)]
+
+use logto_client::{Api, Client};
+use logto_tests::{Recorder, Reply};
+
+/// Types of a user's own, called as those that expansions of others use.
+mod types {
+    pub(super) struct Option;
+    pub(super) struct Result;
+    pub(super) struct String;
+    pub(super) struct Box;
+    pub(super) struct Arc;
+    pub(super) struct Error;
+    pub(super) struct Client;
+    pub(super) struct Endpoint;
+    pub(super) struct Request;
+    pub(super) trait Send {}
+    pub(super) trait Sized {}
+    pub(super) trait Api {}
+    pub(super) mod core {}
+    pub(super) mod std {}
+    pub(super) mod http {}
+
+    #[derive(serde::Serialize, serde::Deserialize, Debug, PartialEq)]
+    pub(super) struct C(pub(super) u8);
+    pub(super) type Call<T> = logto_client::Call<T>;
+
+    #[logto_client::api]
+    pub(super) trait Shadowed {
+        #[endpoint(POST, "/<self_>/<client>")]
+        fn request(
+            &self,
+            self_: &str,
+            client: u8,
+            #[query] query: u8,
+            #[query] url: u8,
+            #[query] request: u8,
+            #[query] endpoint: u8,
+            #[header("x-a")] header: &str,
+            #[body] body: &C,
+        ) -> Call<C>;
+
+        #[endpoint(GET, "/<type>")]
+        fn r#match(
+            &self,
+            r#type: u8,
+            #[query] r#async: ::core::option::Option<&str>,
+            #[query] r#fn: &[&str],
+        ) -> Call<()>;
+    }
+}
+
+use types::Shadowed;
+
+#[tokio::test]
+async fn arguments_and_types_are_called_as_their_user_likes() {
+    let server = Recorder::start(|_| Reply::json(200, "7"));
+    let client = Client::builder(server.url()).build().unwrap();
+    let answer = client
+        .request("s", 1, 2, 3, 4, 5, "h", &types::C(6))
+        .await
+        .unwrap();
+    assert_eq!(answer, types::C(7));
+    let sent = &server.received()[0];
+    assert_eq!(sent.line(), "POST /s/1?query=2&url=3&request=4&endpoint=5");
+    assert_eq!((sent.header("x-a"), sent.body.as_str()), (Some("h"), "6"));
+}
+
+/// A trait of everything that is kept: generics, lifetimes, supertraits, where clauses, provided methods.
+mod kept {
+    use std::fmt::{Debug, Display};
+
+    use logto_client::{Call, FromResponse, api};
+
+    /// Documented.
+    #[api]
+    #[doc(alias = "kept")]
+    pub(crate) trait Kept<'t, K: Display + Clone + 't, T, const N: usize>:
+        Debug + Send + Sync
+    where
+        T: FromResponse + Debug,
+    {
+        /// Documented, too.
+        #[endpoint(GET, "/kept/<id>")]
+        #[must_use = "a call does nothing by itself"]
+        #[doc(hidden)]
+        fn get<'i>(&self, id: &'i K, #[query] names: &[&'i str]) -> Call<T>
+        where
+            K: 'i;
+
+        #[endpoint(GET, "/old")]
+        #[deprecated(note = "use `get`")]
+        fn old(&self) -> Call<()>;
+
+        #[cfg(any())]
+        #[endpoint(GET, "/gone")]
+        fn gone(&self) -> Call<DoesNotExist>;
+
+        #[cfg_attr(all(), cfg(any()))]
+        #[endpoint(GET, "/gone")]
+        fn gone_too(&self) -> Call<DoesNotExist>;
+
+        fn get_first(&self, ids: &'t [K]) -> Option<Call<T>>
+        where
+            Self: Sync,
+        {
+            ids.first().map(|id| self.get(id, &[""; N]))
+        }
+
+        fn only_sized(self) -> Self
+        where
+            Self: Sized,
+        {
+            self
+        }
+    }
+}
+
+use kept::Kept;
+
+#[tokio::test]
+async fn what_a_trait_has_is_kept() {
+    let server = Recorder::start(|_| Reply::json(200, "[7]"));
+    let client = Client::builder(server.url()).build().unwrap();
+    let kept: std::sync::Arc<dyn Kept<'static, u8, Vec<u16>, 2>> = std::sync::Arc::new(client);
+    assert_eq!(kept.get(&1, &["a", "b"]).await.unwrap(), [7]);
+    assert_eq!(kept.get_first(&[3]).unwrap().await.unwrap(), [7]);
+    let lines: Vec<String> = server
+        .received()
+        .iter()
+        .map(logto_tests::Received::line)
+        .collect();
+    assert_eq!(
+        lines,
+        ["GET /kept/1?names=a&names=b", "GET /kept/3?names=&names="]
+    );
+    let table = <dyn Kept<'static, u8, Vec<u16>, 2> as Api>::ENDPOINTS;
+    assert_eq!(
+        table
+            .iter()
+            .map(logto_client::Endpoint::operation)
+            .collect::<Vec<_>>(),
+        ["get", "old"]
+    );
+}
+
+#[tokio::test]
+async fn a_trait_may_stand_in_a_function_and_several_share_a_client() {
+    #[logto_client::api(crate = "::logto_client")]
+    trait Local {
+        #[endpoint(GET, "/local")]
+        fn local(&self) -> logto_client::Call<u8>;
+    }
+    #[logto_client::api]
+    trait Empty {}
+    let server = Recorder::start(|_| Reply::json(200, "7"));
+    let client = Client::builder(server.url()).build().unwrap();
+    assert_eq!(client.local().await.unwrap(), 7);
+    assert!(<dyn Empty as Api>::ENDPOINTS.is_empty());
+    assert_eq!(<dyn Local as Api>::ENDPOINTS.len(), 1);
+}

@@ -1,0 +1,148 @@
+//! What an endpoint can say besides its path, and what it can return.
+
+use std::time::Duration;
+
+use logto_client::{Api, Bytes, Call, Client, Error, FromResponse, Response, Token, api};
+use logto_tests::{Recorder, Reply};
+
+/// A type that decodes itself.
+#[derive(Debug, PartialEq)]
+struct Lines(Vec<String>);
+
+impl FromResponse for Lines {
+    fn from_response(response: Response<Bytes>) -> Result<Self, Error> {
+        let text = String::from_response(response)?;
+        if text.is_empty() {
+            return Err(Error::decode("lines"));
+        }
+        Ok(Self(text.lines().map(str::to_owned).collect()))
+    }
+}
+
+#[derive(Debug, PartialEq, serde::Deserialize)]
+struct Text(String);
+
+type Aliased<T> = Call<T>;
+
+#[api]
+trait Options: Send + Sync {
+    #[endpoint(POST, "/x", idempotent)]
+    fn repeatable(&self) -> Call<()>;
+
+    #[endpoint(PUT, "/x", not_idempotent)]
+    fn not_repeatable(&self) -> Call<()>;
+
+    #[endpoint(GET, "/slow", timeout = "20ms")]
+    fn slow(&self) -> Call<()>;
+
+    #[endpoint(GET, "/public", auth = none, accept = "text/csv; header=present")]
+    fn public(&self, #[header("Authorization")] own: Option<&str>) -> Call<String>;
+
+    #[endpoint(HEAD, "/x")]
+    fn head(&self) -> Call<()>;
+
+    #[endpoint(OPTIONS, "/x")]
+    fn options(&self) -> Call<Vec<u8>>;
+
+    #[endpoint(GET, "/x")]
+    fn bytes(&self) -> Call<Bytes>;
+
+    #[endpoint(GET, "/x")]
+    fn text(&self) -> Aliased<String>;
+
+    #[endpoint(GET, "/x")]
+    fn json_text(&self) -> Call<Text>;
+
+    #[endpoint(GET, "/x")]
+    fn maybe(&self) -> Call<Option<Text>>;
+
+    #[endpoint(GET, "/x")]
+    fn lines(&self) -> Call<Lines>;
+}
+
+fn client(server: &Recorder) -> Client {
+    Client::builder(server.url())
+        .token_source(Token::bearer("pat"))
+        .build()
+        .unwrap()
+}
+
+#[test]
+fn an_endpoint_says_whether_it_may_be_repeated() {
+    let table = <dyn Options as Api>::ENDPOINTS;
+    let is = |operation| {
+        table
+            .iter()
+            .find(|e| e.operation() == operation)
+            .unwrap()
+            .is_idempotent()
+    };
+    assert!(is("repeatable") && is("slow") && is("head") && !is("not_repeatable"));
+}
+
+#[tokio::test]
+async fn a_timeout_of_the_endpoint_is_the_deadline_unless_the_call_says_otherwise() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let client = Client::builder(&url)
+        .timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    assert!(client.slow().await.unwrap_err().is_timeout());
+    assert!(
+        client
+            .slow()
+            .timeout(Duration::from_millis(1))
+            .await
+            .unwrap_err()
+            .is_timeout()
+    );
+}
+
+#[tokio::test]
+async fn a_public_endpoint_gets_no_token_and_may_have_its_own() {
+    let server = Recorder::start(|_| Reply::new(200, "a,b"));
+    let client = client(&server);
+    assert_eq!(client.public(None).await.unwrap(), "a,b");
+    client.public(Some("Basic eDp5")).await.unwrap();
+    let received = server.received();
+    assert_eq!(received[0].header("authorization"), None);
+    assert_eq!(
+        received[0].header("accept"),
+        Some("text/csv; header=present")
+    );
+    assert_eq!(received[1].header("authorization"), Some("Basic eDp5"));
+}
+
+#[tokio::test]
+async fn a_type_decides_how_the_answer_is_read() {
+    let server = Recorder::start(|_| Reply::new(200, "\"a\nb\""));
+    let client = client(&server);
+    assert_eq!(client.bytes().await.unwrap(), "\"a\nb\"");
+    assert_eq!(client.text().await.unwrap(), "\"a\nb\"");
+    assert_eq!(client.options().await.unwrap(), b"\"a\nb\"");
+    assert_eq!(
+        client.lines().await.unwrap(),
+        Lines(vec!["\"a".into(), "b\"".into()])
+    );
+    client.repeatable().await.unwrap();
+    client.head().await.unwrap();
+    assert!(client.json_text().await.unwrap_err().is_decode());
+    let accepts: Vec<_> = server
+        .received()
+        .iter()
+        .map(|r| r.header("accept").unwrap().to_owned())
+        .collect();
+    assert_eq!(accepts[..4], ["*/*", "*/*", "*/*", "*/*"]);
+    assert_eq!(accepts[6], "application/json");
+
+    let server = Recorder::start(|_| Reply::new(200, ""));
+    let client = self::client(&server);
+    assert_eq!(client.maybe().await.unwrap(), None);
+    assert_eq!(client.text().await.unwrap(), "");
+    let error = client.lines().await.unwrap_err();
+    assert!(
+        error.is_decode() && error.to_string().starts_with("lines: "),
+        "{error}"
+    );
+}

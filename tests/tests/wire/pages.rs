@@ -1,0 +1,250 @@
+//! Lists that come page by page.
+
+use std::pin::Pin;
+
+use futures_core::Stream;
+use logto_client::{Client, Error, Items, Pages, Token, api};
+use logto_tests::{Recorder, Reply};
+
+type Aliased = Pages<u32>;
+
+#[api]
+#[mockall::automock]
+trait Numbers: Send + Sync {
+    #[endpoint(GET, "/numbers")]
+    fn list_numbers(&self, #[query] odd: Option<bool>) -> Aliased;
+
+    #[endpoint(GET, "/numbers")]
+    fn all_numbers(&self) -> Items<u32>;
+}
+
+/// A server that has the numbers from 1 to `total`, and a `Link` that leads nowhere.
+fn server(total: u32) -> Recorder {
+    Recorder::start(move |request| {
+        let (_, query) = request.target.split_once('?').unwrap();
+        let read = |key: &str| {
+            let value = query
+                .split('&')
+                .find_map(|pair| pair.strip_prefix(&format!("{key}=")));
+            value.unwrap().parse::<u32>().unwrap()
+        };
+        let (page, size) = (read("page"), read("page_size"));
+        let from = (page - 1) * size;
+        let numbers: Vec<String> = (from + 1..=total.min(from + size))
+            .map(|n| n.to_string())
+            .collect();
+        Reply::json(200, &format!("[{}]", numbers.join(",")))
+            .header("Total-Number", &total.to_string())
+            .header("Link", "<http://127.0.0.1:1/numbers?page=2>; rel=\"next\"")
+    })
+}
+
+fn client(server: &Recorder) -> Client {
+    Client::builder(server.url())
+        .token_source(Token::bearer("pat"))
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn awaiting_gives_one_page() {
+    let server = server(45);
+    let client = client(&server);
+    let page = client.list_numbers(Some(true)).await.unwrap();
+    assert_eq!(
+        (page.items.len(), page.number, page.size, page.total),
+        (20, 1, 20, 45)
+    );
+    let page = client
+        .list_numbers(None)
+        .page(3)
+        .page_size(20)
+        .await
+        .unwrap();
+    assert_eq!((page.items, page.number), ((41..=45).collect(), 3));
+    assert!(
+        client
+            .list_numbers(None)
+            .page(9)
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
+    let targets: Vec<String> = server
+        .received()
+        .into_iter()
+        .map(|request| request.target)
+        .collect();
+    assert_eq!(targets[0], "/numbers?odd=true&page=1&page_size=20");
+    assert_eq!(targets[1], "/numbers?page=3&page_size=20");
+}
+
+#[tokio::test]
+async fn items_are_those_of_all_pages_each_authorized_and_none_asked_for_in_vain() {
+    let server = server(45);
+    let client = client(&server);
+    let all = client
+        .list_numbers(None)
+        .page_size(15)
+        .header("x-a", "b")
+        .items()
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(all, (1..=45).collect::<Vec<_>>());
+    let received = server.received();
+    assert_eq!(received.len(), 3);
+    for request in received {
+        assert_eq!(
+            (request.header("authorization"), request.header("x-a")),
+            (Some("Bearer pat"), Some("b"))
+        );
+    }
+    assert_eq!(
+        client
+            .list_numbers(None)
+            .page(2)
+            .page_size(40)
+            .items()
+            .all()
+            .await
+            .unwrap(),
+        [41, 42, 43, 44, 45]
+    );
+    assert_eq!(client.all_numbers().all().await.unwrap().len(), 45);
+}
+
+#[tokio::test]
+async fn items_are_a_stream_and_ask_for_a_page_when_it_is_needed() {
+    let server = server(4);
+    let mut items = client(&server).list_numbers(None).page_size(2).items();
+    assert_eq!(server.received().len(), 0);
+    assert_eq!(items.next().await.unwrap().unwrap(), 1);
+    let second = std::future::poll_fn(|context| Pin::new(&mut items).poll_next(context)).await;
+    assert_eq!(second.unwrap().unwrap(), 2);
+    assert_eq!(server.received().len(), 1);
+    assert_eq!(items.next().await.unwrap().unwrap(), 3);
+    assert_eq!(items.next().await.unwrap().unwrap(), 4);
+    assert!(items.next().await.is_none());
+    assert!(items.next().await.is_none());
+    assert_eq!(server.received().len(), 2);
+}
+
+#[tokio::test]
+async fn an_error_ends_the_items() {
+    let server = Recorder::start(|request| match request.target.contains("page=1&") {
+        true => Reply::json(200, "[1]").header("total-number", "3"),
+        false => Reply::json(404, r#"{"code":"x.y"}"#),
+    });
+    let mut items = client(&server).list_numbers(None).page_size(1).items();
+    assert_eq!(items.next().await.unwrap().unwrap(), 1);
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        (error.operation(), error.code()),
+        (Some("list_numbers"), Some("x.y"))
+    );
+    assert!(items.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_server_that_tells_no_total_has_one_page_and_one_that_lies_is_told() {
+    let server = Recorder::start(|_| Reply::json(200, "[1,2]"));
+    assert_eq!(client(&server).all_numbers().all().await.unwrap(), [1, 2]);
+    let server = Recorder::start(|_| Reply::json(200, "[1,2]").header("total-number", "many"));
+    assert!(
+        client(&server)
+            .list_numbers(None)
+            .await
+            .unwrap_err()
+            .is_decode()
+    );
+    // More than there is: the first empty page is the end.
+    let server = Recorder::start(|request| match request.target.contains("page=1&") {
+        true => Reply::json(200, "[1,2]").header("total-number", "99999999999"),
+        false => Reply::json(200, "[]").header("total-number", "99999999999"),
+    });
+    assert_eq!(client(&server).all_numbers().all().await.unwrap(), [1, 2]);
+}
+
+#[tokio::test]
+async fn pages_that_cannot_be_are_refused_before_anything_is_sent() {
+    let server = server(1);
+    let client = client(&server);
+    for pages in [
+        client.list_numbers(None).page(0),
+        client.list_numbers(None).page_size(0),
+        client.list_numbers(None).page_size(101),
+        client.list_numbers(None).header("authorization", "x"),
+    ] {
+        assert!(pages.await.unwrap_err().is_invalid_request());
+    }
+    assert!(
+        client
+            .list_numbers(None)
+            .page(0)
+            .items()
+            .next()
+            .await
+            .unwrap()
+            .is_err()
+    );
+    assert!(server.received().is_empty());
+}
+
+struct Fake;
+
+impl Numbers for Fake {
+    fn list_numbers(&self, odd: Option<bool>) -> Pages<u32> {
+        if odd == Some(true) {
+            Pages::err(Error::timeout())
+        } else {
+            Pages::ok((1..=45).collect())
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_fake_has_pages_too() {
+    let page = Fake.list_numbers(None).page(3).await.unwrap();
+    assert_eq!((page.items, page.total), ((41..=45).collect(), 45));
+    assert_eq!(
+        Fake.list_numbers(None)
+            .page(2)
+            .items()
+            .all()
+            .await
+            .unwrap()
+            .len(),
+        25
+    );
+    assert!(
+        Fake.list_numbers(Some(true))
+            .await
+            .unwrap_err()
+            .is_timeout()
+    );
+    assert!(
+        Fake.list_numbers(Some(true))
+            .items()
+            .all()
+            .await
+            .unwrap_err()
+            .is_timeout()
+    );
+    assert!(
+        Fake.all_numbers()
+            .next()
+            .await
+            .unwrap()
+            .unwrap_err()
+            .is_unimplemented()
+    );
+    let mut mock = MockNumbers::new();
+    mock.expect_list_numbers().returning(|_| Pages::ok(vec![1]));
+    mock.expect_all_numbers().returning(|| Items::ok(vec![1]));
+    assert_eq!(
+        mock.list_numbers(None).await.unwrap().items,
+        mock.all_numbers().all().await.unwrap()
+    );
+}

@@ -1,0 +1,8 @@
+use logto_client::api;
+
+#[api]
+fn connectors() {}
+
+fn main() {
+    connectors();
+}

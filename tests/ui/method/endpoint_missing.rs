@@ -1,0 +1,12 @@
+use logto_client::{Call, Client, api};
+
+#[api]
+trait Connectors {
+    fn list(&self) -> Call<()>;
+}
+
+fn used(client: &Client) {
+    let _ = client.list();
+}
+
+fn main() {}

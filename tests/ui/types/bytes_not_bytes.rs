@@ -1,0 +1,15 @@
+use logto_client::{Call, Client, api};
+
+struct Connector;
+
+#[api]
+trait Connectors {
+    #[endpoint(POST, "/logo")]
+    fn create(&self, #[body(bytes = "image/png")] logo: &Connector) -> Call<()>;
+}
+
+fn used(client: &Client) {
+    let _ = client.create(&Connector);
+}
+
+fn main() {}
