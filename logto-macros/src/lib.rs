@@ -9,6 +9,8 @@ mod lifetimes;
 mod model;
 mod report;
 #[cfg(test)]
+mod robustness;
+#[cfg(test)]
 mod snapshots;
 mod suggest;
 mod template;

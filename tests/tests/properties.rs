@@ -1,0 +1,94 @@
+//! For arbitrary templates and arguments: what is sent has exactly the template's segments, decodes back
+//! to the arguments, and leaves neither the origin nor the base path.
+
+use logto_client::{
+    __private::{self, EndpointBuilder, Verb},
+    Call, Client, Endpoint,
+};
+use percent_encoding::percent_decode_str;
+use proptest::prelude::*;
+use url::Url;
+
+/// A segment of a template, with the value of its argument if it is a placeholder.
+#[derive(Debug, Clone)]
+enum Segment {
+    Literal(String),
+    Argument(String),
+}
+
+fn segment() -> impl Strategy<Value = Segment> {
+    let literal = "[a-z0-9_~!$&'()*+,;=:@-]{1,8}";
+    let hostile = prop::sample::select(vec![
+        "", ".", "..", "/", "//", "%2e%2e", "?", "#", "\\", "\r\n", "{x}", "@", ":",
+    ]);
+    prop_oneof![
+        literal.prop_map(Segment::Literal),
+        any::<String>().prop_map(Segment::Argument),
+        hostile.prop_map(|value| Segment::Argument(value.to_owned())),
+    ]
+}
+
+fn segments() -> impl Strategy<Value = Vec<Segment>> {
+    prop::collection::vec(segment(), 1..6)
+}
+
+/// An endpoint in a constant, as the macro writes it.
+fn endpoint(segments: &[Segment]) -> &'static Endpoint {
+    let path = segments
+        .iter()
+        .enumerate()
+        .map(|(at, segment)| match segment {
+            Segment::Literal(text) => format!("/{text}"),
+            Segment::Argument(_) => format!("/{{p{at}}}"),
+        });
+    let path: &'static str = path.collect::<String>().leak();
+    Box::leak(Box::new(
+        EndpointBuilder::new("operation", Verb::Get, path, &[]).build(),
+    ))
+}
+
+fn call(client: &Client, segments: &[Segment], query: &[(String, String)]) -> Call<()> {
+    let mut request = __private::request(client, endpoint(segments));
+    for segment in segments {
+        if let Segment::Argument(value) = segment {
+            __private::path::<&str>(&mut request, value);
+        }
+    }
+    let call: Call<()> = __private::send(request);
+    query
+        .iter()
+        .fold(call, |call, (key, value)| call.query(key, value))
+}
+
+proptest! {
+    #[test]
+    fn a_path_has_the_templates_segments_and_decodes_to_the_arguments(
+        segments in segments(),
+        query in prop::collection::vec(any::<(String, String)>(), 0..3),
+        base in prop::sample::select(vec!["", "/base", "/base/path/"]),
+    ) {
+        let base_url = format!("https://api.test:8443{base}");
+        let client = Client::builder(&base_url).build().unwrap();
+        let call = call(&client, &segments, &query);
+        let is_refused = |segment: &Segment| matches!(segment, Segment::Argument(value) if ["", ".", ".."].contains(&value.as_str()));
+        let Some(request) = call.request() else {
+            prop_assert!(segments.iter().any(is_refused));
+            return Ok(());
+        };
+        prop_assert!(!segments.iter().any(is_refused));
+        // As any server would read it.
+        let url = Url::parse(&format!("https://api.test:8443{}", request.path_and_query())).unwrap();
+        prop_assert_eq!(url.origin(), Url::parse(&base_url).unwrap().origin());
+        prop_assert_eq!(url.fragment(), None);
+        let path = url.path().strip_prefix(base.trim_end_matches('/')).unwrap();
+        let sent: Vec<String> = path.split('/').skip(1)
+            .map(|segment| percent_decode_str(segment).decode_utf8().unwrap().into_owned())
+            .collect();
+        let declared: Vec<String> = segments.iter().map(|segment| match segment {
+            Segment::Literal(text) | Segment::Argument(text) => text.clone(),
+        }).collect();
+        prop_assert_eq!(sent, declared);
+        let sent: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+        prop_assert_eq!(sent, query);
+    }
+}
