@@ -25,8 +25,9 @@ use crate::{
 /// What every declared method returns: a future of `Result<T, Error>` that does nothing until it is
 /// awaited, and can be configured before.
 ///
-/// Dropping it abandons the request. It needs a Tokio runtime with time and I/O; without one it is an
-/// error of kind [`Runtime`](crate::ErrorKind::Runtime).
+/// Dropping it abandons the request. It runs on Tokio: without a runtime it is an error of kind
+/// [`Runtime`](crate::ErrorKind::Runtime). The runtime must have time and I/O enabled (`enable_all`), or
+/// Tokio itself panics.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -130,6 +131,9 @@ impl<T: Send + 'static> Call<T> {
     pub fn timeout(self, timeout: Duration) -> Self {
         if let State::Future(future) = self.state {
             return Self::from_future(async move {
+                if tokio::runtime::Handle::try_current().is_err() {
+                    return Err(Error::no_runtime());
+                }
                 let outcome = tokio::time::timeout(timeout, future).await;
                 outcome.unwrap_or_else(|_| Err(Error::timeout()))
             });
@@ -236,7 +240,7 @@ impl<T: Send + 'static> Call<T> {
                 }
             }
             State::Running { operation, .. } => {
-                let error = Error::invalid_request("the call was changed after it was sent");
+                let error = Error::changed_too_late();
                 self.state = State::Ready(Err(error.of(operation)));
             }
             State::Future(_) | State::Ready(_) | State::Done => {}

@@ -9,6 +9,7 @@ use std::{error::Error as StdError, fmt, sync::Arc};
 use http::StatusCode;
 
 pub use self::api_error::{ApiError, Issue};
+pub(crate) use self::construct::TokenEndpointError;
 use crate::{dialect::Dialect, response::ResponseHead};
 
 /// Why a call, or the building of a client, failed.

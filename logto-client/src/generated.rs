@@ -233,17 +233,22 @@ impl Building<'_> {
         }
     }
 
+    /// A declaration says more than the client, and the client more than the type.
+    fn set_accept(&mut self, of_type: HeaderValue) {
+        let declared = self.request.endpoint.accept().map(HeaderValue::from_static);
+        let is_clients = self.client.shared.headers.contains_key(names::ACCEPT);
+        let accept = declared.or_else(|| (!is_clients).then_some(of_type));
+        if let Some(accept) = accept {
+            self.request.headers.entry(names::ACCEPT).or_insert(accept);
+        }
+    }
+
     fn finish(mut self, accept: HeaderValue) -> Result<(Arc<Shared>, Request), Error> {
         self.finish_path();
         if self.request.path_and_query.len() > MOST_BYTES_OF_TARGET {
             self.note("path", Err::<(), _>("is longer than a URL can be"));
         }
-        let accept = self
-            .request
-            .endpoint
-            .accept()
-            .map_or(accept, HeaderValue::from_static);
-        self.request.headers.entry(names::ACCEPT).or_insert(accept);
+        self.set_accept(accept);
         match self.mistake {
             Some(mistake) => Err(mistake),
             None => Ok((self.client.shared.clone(), self.request)),

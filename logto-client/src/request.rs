@@ -63,7 +63,11 @@ impl Request {
                 "the header `authorization` is the token source's: set it on the client".to_owned(),
             );
         }
-        self.headers.append(name, value);
+        if matches!(name, header::ACCEPT | header::CONTENT_TYPE) {
+            self.headers.insert(name, value);
+        } else {
+            self.headers.append(name, value);
+        }
         Ok(())
     }
 
@@ -82,9 +86,16 @@ impl fmt::Debug for Request {
         f.debug_struct("Request")
             .field("operation", &self.endpoint.operation())
             .field("method", &self.method())
-            .field("path_and_query", &self.path_and_query)
+            .field("path", &path_of(&self.path_and_query))
             .finish_non_exhaustive()
     }
+}
+
+/// The path alone: queries can hold what nobody wants in a log.
+pub(crate) fn path_of(path_and_query: &str) -> &str {
+    path_and_query
+        .split_once('?')
+        .map_or(path_and_query, |(path, _)| path)
 }
 
 /// Appends to the query of `path_and_query`. A `None` appends nothing, a sequence repeats the key.

@@ -179,6 +179,10 @@ fn undecodable<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> E
     Error::undecodable(&path, &reason(error))
 }
 
+/// How serde's own messages begin that quote a value and end in what was expected.
+const QUOTING: [&str; 3] = ["invalid type: ", "invalid value: ", "invalid length "];
+const OTHER: &str = "it has another shape";
+
 /// What serde says, without the values it quotes: those may be secret.
 fn reason(error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
@@ -192,11 +196,12 @@ fn reason(error: &serde_json::Error) -> String {
             let known = text.strip_suffix(&format!(" at {place}")).unwrap_or(&text);
             if known.starts_with("missing field") {
                 known
-            } else {
+            } else if QUOTING.iter().any(|start| known.starts_with(start)) {
                 known
-                    .rfind("expected ")
-                    .and_then(|at| known.get(at..))
-                    .unwrap_or("it has another shape")
+                    .rsplit_once(", ")
+                    .map_or(OTHER, |(_, expected)| expected)
+            } else {
+                OTHER
             }
         }
     };

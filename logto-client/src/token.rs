@@ -2,7 +2,7 @@
 
 mod client_credentials;
 
-use std::{fmt, future::Future, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -102,6 +102,28 @@ impl fmt::Debug for Token {
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A closure that keeps something to get its tokens from hands a clone of it to each future:
+///
+/// ```
+/// # use std::sync::Arc;
+/// use logto_client::{BoxError, Client, Token};
+///
+/// # struct Vault;
+/// # impl Vault { async fn read(&self) -> Result<String, BoxError> { Ok(String::new()) } }
+/// # fn example(vault: Arc<Vault>) {
+/// let source = move || {
+///     let vault = vault.clone();
+///     async move { Ok::<_, BoxError>(Token::bearer(vault.read().await?)) }
+/// };
+/// let builder = Client::builder("https://api.example.com").token_source(source);
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no source of tokens",
+    label = "this is neither a `TokenSource` nor a closure that returns a future of `Result<Token, BoxError>`",
+    note = "a closure that captures something clones it for each future: `move || {{ let it = it.clone(); async move {{ … }} }}`"
+)]
 pub trait TokenSource: Send + Sync + 'static {
     /// Gives a token to send now. Asked before every attempt of a call, so keep what is costly to get.
     fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>>;
@@ -114,6 +136,17 @@ pub trait TokenSource: Send + Sync + 'static {
 impl TokenSource for Token {
     fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>> {
         Box::pin(std::future::ready(Ok(self.clone())))
+    }
+}
+
+/// One source can serve several clients.
+impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
+    fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>> {
+        (**self).token()
+    }
+
+    fn refused(&self, token: &Token) {
+        (**self).refused(token);
     }
 }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
 pub(crate) use self::reqwest::{ReqwestSettings, ReqwestTransport};
-use crate::client::BaseUrl;
+use crate::{client::BaseUrl, request::path_of};
 
 /// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -123,7 +123,7 @@ impl fmt::Debug for TransportRequest {
         f.debug_struct("TransportRequest")
             .field("method", &self.method)
             .field("origin", &self.origin())
-            .field("path_and_query", &self.path_and_query)
+            .field("path", &path_of(&self.path_and_query))
             .finish_non_exhaustive()
     }
 }

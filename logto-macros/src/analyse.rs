@@ -21,10 +21,19 @@ use crate::{
 pub(crate) fn api(attribute: ApiAttribute, mut item: ItemTrait, report: &mut Report) -> Api {
     let ApiAttribute { runtime } = attribute;
     signature::head(&mut item, report);
-    let mut methods = Vec::new();
+    let mut methods: Vec<Method> = Vec::new();
     for member in std::mem::take(&mut item.items) {
         match member {
-            TraitItem::Fn(function) => methods.push(method(function, &item, report)),
+            TraitItem::Fn(function) => {
+                let method = method(function, &item, report);
+                let name = &method.signature.ident;
+                let is_twin = |other: &Method| other.signature.ident == *name && other.cfg.is_empty();
+                if method.cfg.is_empty() && methods.iter().any(is_twin) {
+                    report.on(name, format!("a method is called `{name}` already: give this one another name"));
+                } else {
+                    methods.push(method);
+                }
+            }
             other => report.on(
                 other,
                 "an `#[api]` trait holds methods only, so that `dyn` works: declare this outside of it",
@@ -81,9 +90,7 @@ fn method(function: TraitItemFn, item: &ItemTrait, report: &mut Report) -> Metho
     } else {
         Kind::Broken
     };
-    if !matches!(kind, Kind::Provided { .. }) {
-        lifetimes::name_elided(&mut signature, &item.generics);
-    }
+    lifetimes::name_elided(&mut signature, &item.generics);
     let cfg = attributes
         .iter()
         .filter(|a| decides_existence(a))

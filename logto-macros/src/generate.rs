@@ -154,6 +154,7 @@ fn client(api: &Api) -> TokenStream {
         .filter_map(|method| client_method(api, method));
     quote! {
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #impl_generics #ident #type_generics for #runtime::Client #where_clause {
             #(#methods)*
         }
@@ -238,7 +239,10 @@ fn forwarding(api: &Api, inner: &Ident, pointer: &TokenStream) -> TokenStream {
             .push(syn::parse_quote!(Self: #supertraits));
     }
     let (impl_generics, _, where_clause) = extended.split_for_impl();
-    let methods = api.methods.iter().filter_map(forwarding_method);
+    let methods = api
+        .methods
+        .iter()
+        .filter_map(|method| forwarding_method(api, inner, method));
     quote! {
         #[automatically_derived]
         #[allow(deprecated)]
@@ -248,7 +252,8 @@ fn forwarding(api: &Api, inner: &Ident, pointer: &TokenStream) -> TokenStream {
     }
 }
 
-fn forwarding_method(method: &Method) -> Option<TokenStream> {
+/// Calls by path, since a supertrait may have a method of the same name.
+fn forwarding_method(api: &Api, inner: &Ident, method: &Method) -> Option<TokenStream> {
     let Method {
         attributes: _,
         cfg,
@@ -265,21 +270,37 @@ fn forwarding_method(method: &Method) -> Option<TokenStream> {
     ) {
         return None;
     }
+    let ItemTrait {
+        ident, generics, ..
+    } = &api.item;
+    let (_, type_generics, _) = generics.split_for_impl();
     let pointer = self_token(signature);
     let name = &signature.ident;
-    let arguments = signature.inputs.iter().filter_map(|input| match input {
-        FnArg::Typed(argument) => match &*argument.pat {
-            Pat::Ident(pattern) => Some(&pattern.ident),
-            _ => None,
-        },
-        FnArg::Receiver(_) => None,
-    });
+    let mut signature = signature.clone();
+    let arguments = name_arguments(&mut signature);
     Some(quote! {
         #(#cfg)*
         #signature {
-            (**#pointer).#name(#(#arguments),*)
+            <#inner as #ident #type_generics>::#name(&**#pointer, #(#arguments),*)
         }
     })
+}
+
+/// Gives a name to each argument, where a provided method may have a pattern.
+fn name_arguments(signature: &mut Signature) -> Vec<Ident> {
+    let typed = signature.inputs.iter_mut().filter_map(|input| match input {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    });
+    let named = typed.enumerate().map(|(at, argument)| {
+        let name = match &*argument.pat {
+            Pat::Ident(pattern) => pattern.ident.clone(),
+            _ => Ident::new(&format!("argument{at}"), Span::mixed_site()),
+        };
+        *argument.pat = syn::parse_quote!(#name);
+        name
+    });
+    named.collect()
 }
 
 /// The table of what was declared.
@@ -303,6 +324,7 @@ fn table(api: &Api) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #impl_generics #runtime::Api for dyn #ident #type_generics + '__object #where_clause {
             const ENDPOINTS: &'static [#runtime::Endpoint] = &[#(#rows),*];
         }

@@ -143,6 +143,14 @@ fn literal(text: &str) -> Result<Segment, String> {
             "`{text}` would change which path is called: write the path itself"
         ));
     }
+    let escapes = text.split('%').skip(1);
+    let is_escape =
+        |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    if !escapes.into_iter().all(is_escape) {
+        return Err(format!(
+            "in `{text}` a `%` is not followed by two hexadecimal digits: write `%25` for the sign"
+        ));
+    }
     match text.chars().find(|c| !is_path_character(*c)) {
         Some(c) => Err(format!(
             "the path holds {c:?}, which a URL cannot: percent-encode it"

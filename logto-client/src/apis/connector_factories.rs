@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::open_enum::open_enum;
+use super::{null_as_default, open_enum::open_enum};
 use crate::{
     Call, api,
     connectors::{ConnectorPlatform, ConnectorType, LocalizedText},
@@ -47,35 +47,43 @@ pub struct ConnectorFactory {
     /// The identity provider, such as `github`. Factories for several platforms share one.
     pub target: String,
     /// Where it works. `None` for email and SMS.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub platform: Option<ConnectorPlatform>,
     /// The name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub name: LocalizedText,
     /// What it is, in a sentence.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub description: LocalizedText,
     /// The URL of the logo, often a data URL.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub logo: String,
     /// The URL of the logo for a dark background.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub logo_dark: Option<String>,
     /// A guide to setting it up, in Markdown.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub readme: String,
     /// The form of the configuration.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub form_items: Vec<FormItem>,
     /// Whether it is for demonstration only.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub is_demo: bool,
     /// Whether it speaks a standard (OAuth 2.0, OIDC, SAML), so that it can be used several times with
     /// a target of one's own.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(
+        default,
+        deserialize_with = "null_as_default",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
     pub is_standard: bool,
     /// Whether it can store the provider's tokens.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(
+        default,
+        deserialize_with = "null_as_default",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
     pub is_token_storage_supported: bool,
     /// An example of a configuration, in JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -125,10 +133,10 @@ pub struct FormItem {
     #[serde(rename = "type")]
     pub r#type: FormItemType,
     /// What it is called.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub label: String,
     /// Whether it must be given.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub required: bool,
     /// What stands in the empty field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -149,10 +157,10 @@ pub struct FormItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub show_conditions: Option<Vec<ShowCondition>>,
     /// Whether the value is a secret.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub is_confidential: bool,
     /// Whether the field is in development.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub is_dev_feature: bool,
 }
 

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
 use serde_json::{Map, Number, Value};
 
 pub use self::config::ConnectorConfig;
-use super::{connector_factories::FormItem, open_enum::open_enum, setters::setters};
+pub use super::connector_factories::FormItem;
 pub use super::{localized_text::LocalizedText, open_enum::UnknownValue};
+use super::{null_as_default, open_enum::open_enum, setters::setters};
 use crate::{Call, api};
 
 /// The connectors of a Logto.
@@ -159,49 +160,57 @@ pub struct Connector {
     /// The identity provider, such as `github`.
     pub target: String,
     /// Where it works. `None` for email and SMS.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub platform: Option<ConnectorPlatform>,
     /// The name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub name: LocalizedText,
     /// What it is, in a sentence.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub description: LocalizedText,
     /// The URL of the logo, often a data URL.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub logo: String,
     /// The URL of the logo for a dark background.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub logo_dark: Option<String>,
     /// A guide to setting it up, in Markdown.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub readme: String,
     /// The form of the configuration.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub form_items: Vec<FormItem>,
     /// The configuration, with the provider's secrets in clear.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub config: ConnectorConfig,
     /// What overrides the factory's name, target and logos. Empty if nothing does.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub metadata: ConnectorMetadata,
     /// Whether users' profiles are updated whenever they sign in.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub sync_profile: bool,
     /// Whether the provider's tokens are stored.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub enable_token_storage: bool,
     /// Whether it is for demonstration only.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub is_demo: bool,
     /// Whether it speaks a standard (OAuth 2.0, OIDC, SAML).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(
+        default,
+        deserialize_with = "null_as_default",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
     pub is_standard: bool,
     /// Whether it can store the provider's tokens.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(
+        default,
+        deserialize_with = "null_as_default",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
     pub is_token_storage_supported: bool,
     /// Further data for the console.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub extra_info: Map<String, Value>,
     /// An example of a configuration, in JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -19,10 +19,9 @@ struct Parts {
 impl BaseUrl {
     /// Reads a URL, and says what is wrong with it.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        // The text is not quoted: somebody may have put a password into it.
         let url = Url::parse(text).map_err(|error| {
-            format!(
-                "`{text}` is not a URL ({error}): write one such as \"https://api.example.com\""
-            )
+            format!("this is not a URL ({error}): write one such as \"https://api.example.com\"")
         })?;
         if !matches!(url.scheme(), "https" | "http") {
             return Err(format!(
@@ -62,7 +61,7 @@ impl BaseUrl {
 
     pub(crate) fn is_loopback(&self) -> bool {
         match self.0.url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Domain(name)) => name.trim_end_matches('.') == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => false,

@@ -22,7 +22,7 @@ const USER_AGENT: &str = concat!("logto-client/", env!("CARGO_PKG_VERSION"));
 #[must_use = "a builder does nothing until `build()`"]
 pub struct ClientBuilder {
     target: Target,
-    custom_domain: Option<String>,
+    custom_domain: Option<Secret>,
     credentials: Option<(String, Secret)>,
     token_source: Option<Source>,
     resource: Option<String>,
@@ -130,7 +130,7 @@ impl ClientBuilder {
     /// The URL of a custom domain of the Cloud tenant, where requests and credentials then go. Tokens
     /// are asked for the same resource.
     pub fn custom_domain(mut self, url: &str) -> Self {
-        self.custom_domain = Some(url.to_owned());
+        self.custom_domain = Some(url.into());
         self
     }
 
@@ -196,7 +196,16 @@ impl ClientBuilder {
     /// Allows plain http to this host, to which credentials then travel unencrypted. Loopback
     /// (`localhost`, `127.0.0.0/8`, `::1`) needs no permission.
     pub fn allow_http(mut self, host: &str) -> Self {
-        self.http_hosts.insert(host.to_ascii_lowercase());
+        match BaseUrl::parse(&format!("http://{host}")) {
+            Ok(base)
+                if base.origin() == format!("http://{}", base.host()) && base.path().is_empty() =>
+            {
+                self.http_hosts.insert(base.host().to_owned());
+            }
+            _ => self.mistakes.push(
+                "`allow_http` takes the name of a host, without scheme, port or path".to_owned(),
+            ),
+        }
         self
     }
 
@@ -213,7 +222,9 @@ impl ClientBuilder {
     ///
     /// Of kind [`Configuration`](crate::ErrorKind::Configuration), with all mistakes that were made.
     pub fn build(mut self) -> Result<Client, Error> {
-        let base = self.target.base(self.custom_domain.as_deref());
+        let base = self
+            .target
+            .base(self.custom_domain.as_ref().map(Secret::expose));
         let base = base.and_then(|base| self.check_scheme(base));
         let dialect = self.target.dialect();
         self.check_credentials();
@@ -286,6 +297,12 @@ impl ClientBuilder {
                 mistake("a Logto asks for a token: give `credentials` or a `token_source`");
             }
             _ => {}
+        }
+        if self.max_response_bytes == 0 {
+            mistake("`max_response_bytes` is zero: no response can be that small");
+        }
+        if self.resource.as_deref() == Some("") {
+            mistake("`resource` is empty: leave it out for the default");
         }
         if self.resource.is_some() && !has_credentials {
             mistake("`resource` has no effect without `credentials`: remove it");

@@ -4,10 +4,9 @@ use super::BaseUrl;
 use crate::dialect::Dialect;
 
 const SELF_HOSTED_RESOURCE: &str = "https://default.logto.app/api";
-const CLOUD_DOMAIN: &str = ".logto.app";
+const CLOUD_DOMAIN: &str = "logto.app";
 
 /// What the constructor of the client said.
-#[derive(Debug)]
 pub(super) enum Target {
     Cloud { tenant: String },
     SelfHosted { url: String },
@@ -17,16 +16,14 @@ pub(super) enum Target {
 impl Target {
     /// The Logto at a URL that may be a tenant of Cloud.
     pub(super) fn of_url(url: String) -> Self {
-        let base = BaseUrl::parse(&url)
-            .ok()
-            .filter(|base| base.is_https() && base.path().is_empty());
-        match base
-            .as_ref()
-            .and_then(|base| base.host().strip_suffix(CLOUD_DOMAIN))
-        {
-            Some(tenant) => Self::Cloud {
-                tenant: tenant.to_owned(),
-            },
+        let base = BaseUrl::parse(&url).ok();
+        let tenant = base.as_ref().and_then(|base| {
+            let tenant = cloud_tenant(base.host())?;
+            (base.origin() == cloud_origin(tenant) && base.path().is_empty())
+                .then(|| tenant.to_owned())
+        });
+        match tenant {
+            Some(tenant) => Self::Cloud { tenant },
             None => Self::SelfHosted { url },
         }
     }
@@ -42,23 +39,13 @@ impl Target {
     pub(super) fn base(&self, custom_domain: Option<&str>) -> Result<BaseUrl, String> {
         match (self, custom_domain) {
             (Self::Cloud { tenant }, None) => cloud_url(tenant),
-            (Self::Cloud { tenant }, Some(url)) => {
-                cloud_url(tenant).and_then(|_| BaseUrl::parse(url))
-            }
+            (Self::Cloud { tenant }, Some(url)) => cloud_url(tenant).and_then(|_| off_cloud(url)),
             (Self::SelfHosted { .. } | Self::Plain { .. }, Some(_)) => Err(
                 "`custom_domain` belongs to `Client::cloud`: elsewhere the URL is the domain"
                     .to_owned(),
             ),
             (Self::Plain { url }, None) => BaseUrl::parse(url),
-            (Self::SelfHosted { url }, None) => {
-                let base = BaseUrl::parse(url)?;
-                match base.host().strip_suffix(CLOUD_DOMAIN) {
-                    Some(tenant) => Err(format!(
-                        "`{url}` is Logto Cloud: use `Client::cloud(\"{tenant}\")`"
-                    )),
-                    None => Ok(base),
-                }
-            }
+            (Self::SelfHosted { url }, None) => off_cloud(url),
         }
     }
 
@@ -66,11 +53,35 @@ impl Target {
     pub(super) fn resource(&self) -> String {
         match self {
             Self::Cloud { tenant } => {
-                format!("https://{}{CLOUD_DOMAIN}/api", tenant.to_ascii_lowercase())
+                format!("{}/api", cloud_origin(tenant))
             }
             Self::SelfHosted { .. } | Self::Plain { .. } => SELF_HOSTED_RESOURCE.to_owned(),
         }
     }
+}
+
+/// A URL that is not Cloud's: a secret that is meant for one place must not go to a tenant there.
+fn off_cloud(url: &str) -> Result<BaseUrl, String> {
+    let base = BaseUrl::parse(url)?;
+    match cloud_tenant(base.host()) {
+        Some(tenant) => Err(format!(
+            "`{}` is Logto Cloud: use `Client::cloud(\"{tenant}\")`",
+            base.host()
+        )),
+        None => Ok(base),
+    }
+}
+
+/// The tenant whose host this is; empty for the domain itself.
+fn cloud_tenant(host: &str) -> Option<&str> {
+    let before = host.trim_end_matches('.').strip_suffix(CLOUD_DOMAIN)?;
+    before
+        .strip_suffix('.')
+        .or_else(|| before.is_empty().then_some(""))
+}
+
+fn cloud_origin(tenant: &str) -> String {
+    format!("https://{}.{CLOUD_DOMAIN}", tenant.to_ascii_lowercase())
 }
 
 fn cloud_url(tenant: &str) -> Result<BaseUrl, String> {
@@ -81,8 +92,78 @@ fn cloud_url(tenant: &str) -> Result<BaseUrl, String> {
         || tenant.ends_with('-')
     {
         return Err(format!(
-            "`{tenant}` is not the id of a tenant: it is made of letters, digits and `-`"
+            "{tenant:?} is not the id of a tenant: it is made of letters, digits and `-`"
         ));
     }
-    BaseUrl::parse(&format!("https://{tenant}{CLOUD_DOMAIN}"))
+    BaseUrl::parse(&cloud_origin(tenant))
+}
+
+/// Shows no URL, which may hold a password until it is refused.
+impl std::fmt::Debug for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Cloud { .. } => "Cloud",
+            Self::SelfHosted { .. } => "SelfHosted",
+            Self::Plain { .. } => "Plain",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_of_cloud_is_the_tenants_and_no_other_is() {
+        let tenant = |url: &str| match Target::of_url(url.to_owned()) {
+            Target::Cloud { tenant } => Some(tenant),
+            _ => None,
+        };
+        assert_eq!(tenant("https://Acme.logto.app/").as_deref(), Some("acme"));
+        for url in [
+            "https://acme.logto.app:8443",
+            "http://acme.logto.app",
+            "https://acme.logto.app/x",
+            "https://a.test",
+        ] {
+            assert_eq!(tenant(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_secret_for_one_place_does_not_go_to_a_tenant_of_cloud() {
+        for url in [
+            "https://evil.logto.app",
+            "https://evil.logto.app.",
+            "https://logto.app",
+            "https://EVIL.LOGTO.APP:1",
+        ] {
+            assert!(
+                Target::SelfHosted {
+                    url: url.to_owned()
+                }
+                .base(None)
+                .is_err(),
+                "{url}"
+            );
+            assert!(
+                Target::Cloud {
+                    tenant: "acme".to_owned()
+                }
+                .base(Some(url))
+                .is_err(),
+                "{url}"
+            );
+        }
+        for url in ["https://notlogto.app", "https://logto.app.evil.test"] {
+            assert!(
+                Target::SelfHosted {
+                    url: url.to_owned()
+                }
+                .base(None)
+                .is_ok(),
+                "{url}"
+            );
+        }
+    }
 }

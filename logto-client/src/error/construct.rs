@@ -79,6 +79,14 @@ impl Error {
         )
     }
 
+    pub(crate) fn changed_too_late() -> Self {
+        Self::new(
+            ErrorKind::InvalidRequest,
+            "the call was changed after it was sent",
+        )
+        .applied()
+    }
+
     pub(crate) fn polled_again() -> Self {
         Self::new(
             ErrorKind::InvalidRequest,
@@ -99,16 +107,18 @@ impl Error {
         .applied()
     }
 
-    /// The token source failed; or, for our own, the token endpoint did.
+    /// The token source failed. What our own says of the token endpoint is told as it is; an error of
+    /// another source is its own affair, even if it comes from another client's call.
     pub(crate) fn token(source: BoxError) -> Self {
-        match source.downcast::<Self>() {
-            Ok(mut error) => {
+        match source.downcast::<TokenEndpointError>() {
+            Ok(endpoint) => {
+                let mut error = endpoint.0;
                 // Nothing was sent to the API, whatever happened to the request for the token.
                 error.0.applied = false;
                 if error.kind() != ErrorKind::Token {
                     error.0.detail = format!("no token could be had: {}", error.0.detail);
                 }
-                *error
+                error
             }
             Err(source) => Self::new(ErrorKind::Token, "no token could be had").caused_by(source),
         }
@@ -213,3 +223,15 @@ fn may_have_been_applied(head: &ResponseHead) -> bool {
         status => status >= 500,
     }
 }
+
+/// How our own token source says that its error is about the token endpoint.
+#[derive(Debug)]
+pub(crate) struct TokenEndpointError(pub(crate) Error);
+
+impl std::fmt::Display for TokenEndpointError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for TokenEndpointError {}

@@ -21,7 +21,8 @@ impl Display for Error {
             part(f, operation)?;
         }
         if !self.0.detail.is_empty() {
-            part(f, &self.0.detail)?;
+            let detail = self.0.detail.replace(char::is_control, " ");
+            part(f, &detail)?;
         }
         if let Some(status) = self.status() {
             let code = self.code().map(|code| format!(" {}", clean(code)));
@@ -68,18 +69,16 @@ fn said(api: &ApiError) -> Option<String> {
 }
 
 /// A server's text, without control characters and of bounded length.
+///
+/// Line separators and what turns the direction of text can forge a line, too.
 pub(super) fn clean(text: &str) -> String {
-    let mut shown: String = text
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(MOST_CHARACTERS)
-        .collect();
-    if text
-        .chars()
-        .filter(|c| !c.is_control())
-        .nth(MOST_CHARACTERS)
-        .is_some()
-    {
+    let is_harmless = |c: &char| {
+        !c.is_control()
+            && !matches!(c, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut characters = text.chars().filter(is_harmless);
+    let mut shown: String = characters.by_ref().take(MOST_CHARACTERS).collect();
+    if characters.next().is_some() {
         shown.push('…');
     }
     shown

@@ -163,6 +163,8 @@ impl SerializeMap for Map {
 mod tests {
     use std::collections::BTreeMap;
 
+    use serde::Serialize;
+
     use super::*;
 
     #[derive(Serialize)]

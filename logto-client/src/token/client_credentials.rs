@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use super::{Token, TokenSource};
 use crate::{
     client::BaseUrl,
-    error::{ApiError, Error},
+    error::{ApiError, Error, TokenEndpointError},
     response::ResponseHead,
     secret::Secret,
     transport::{BoxError, BoxFuture, Transport, TransportRequest},
@@ -96,7 +96,11 @@ impl ClientCredentials {
 
 impl TokenSource for ClientCredentials {
     fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>> {
-        Box::pin(async { self.get().await.map_err(BoxError::from) })
+        Box::pin(async {
+            self.get()
+                .await
+                .map_err(|error| TokenEndpointError(error).into())
+        })
     }
 
     fn refused(&self, refused: &Token) {

@@ -47,6 +47,11 @@ impl ReqwestTransport {
             .connect_timeout(*connect_timeout)
             .pool_idle_timeout(*idle_timeout);
         if let Some(proxy) = proxy {
+            if !proxy.starts_with("http://") && !proxy.starts_with("https://") {
+                return Err(Error::configuration(
+                    "the proxy is refused: write an http or https URL",
+                ));
+            }
             builder = builder.proxy(reqwest::Proxy::all(*proxy).map_err(refused("the proxy"))?);
         } else if !base.is_https() || base.is_loopback() {
             // Without TLS a proxy would read the token; on loopback there is nobody to ask.

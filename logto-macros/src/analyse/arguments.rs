@@ -235,6 +235,13 @@ fn report_missing(
 fn place_of(role: Role, name: &Ident, options: &Options, report: &mut Report) -> Option<Place> {
     match role.kind {
         RoleKind::Query { name: None } => Some(Place::Query(name.unraw().to_string())),
+        RoleKind::Query { name: Some(key) } if key.value().is_empty() => {
+            report.on(
+                key,
+                "a query parameter has a name: write one such as \"pageSize\"",
+            );
+            None
+        }
         RoleKind::Query { name: Some(key) } => Some(Place::Query(key.value())),
         RoleKind::Flatten => Some(Place::Flatten),
         RoleKind::Body(body) => Some(Place::Body(body)),

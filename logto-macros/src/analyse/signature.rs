@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span};
 use syn::{
     FnArg, GenericParam, ItemTrait, Lifetime, Receiver, ReceiverKind, ReturnType, Safety,
-    Signature, Type, TypeFnPtr, TypeParamBound, TypeReference, WherePredicate,
+    Signature, Type, TypeFnPtr, TypeImplTrait, TypeParamBound, TypeReference, WherePredicate,
     visit_mut::{self, VisitMut},
 };
 
@@ -130,7 +130,7 @@ fn mend_receiver(signature: &mut Signature, report: &mut Report) {
 
 fn mend_output(signature: &mut Signature, report: &mut Report) -> Type {
     let output = match &mut signature.output {
-        ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)) => {
+        ReturnType::Type(_, ty) if holds_impl_trait(ty) => {
             report.on(
                 ty,
                 "`impl Trait` breaks `dyn`: an endpoint returns `Call<T>`, which is a future",
@@ -162,6 +162,18 @@ fn mend_output(signature: &mut Signature, report: &mut Report) -> Type {
         signature.output = ReturnType::Type(syn::parse_quote!(->), Box::new(future.clone()));
         future
     })
+}
+
+fn holds_impl_trait(ty: &Type) -> bool {
+    struct Search(bool);
+    impl VisitMut for Search {
+        fn visit_type_impl_trait_mut(&mut self, _: &mut TypeImplTrait) {
+            self.0 = true;
+        }
+    }
+    let mut search = Search(false);
+    search.visit_type_mut(&mut ty.clone());
+    search.0
 }
 
 /// Makes everything that a type borrows `'static`.
@@ -197,35 +209,35 @@ pub(super) fn mend_provided(signature: &mut Signature, report: &mut Report) {
         .iter()
         .any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
     let takes_impl_trait = signature.inputs.iter().any(|input| match input {
-        FnArg::Typed(argument) => matches!(*argument.ty, Type::ImplTrait(_)),
+        FnArg::Typed(argument) => holds_impl_trait(&argument.ty),
         FnArg::Receiver(_) => false,
     });
     let returns_impl_trait =
-        matches!(&signature.output, ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)));
-    let has_no_receiver = signature.receiver().is_none();
+        matches!(&signature.output, ReturnType::Type(_, ty) if holds_impl_trait(ty));
+    let is_async = signature.asyncness.is_some();
     if is_generic
         || takes_impl_trait
         || returns_impl_trait
-        || has_no_receiver
-        || signature.asyncness.is_some()
+        || is_async
+        || signature.receiver().is_none()
     {
         report.on(
             &signature.ident,
             "this method breaks `dyn`: add `where Self: Sized` to it",
         );
         keep_from_dyn(signature);
+    } else if !signature.receiver().is_some_and(is_shared_reference) {
+        report.on(
+            signature.receiver(),
+            "what points to an implementation could not forward this: take `&self`, or add `where Self: Sized`",
+        );
+        keep_from_dyn(signature);
     }
 }
 
-/// Whether pointers forward a provided method: they do what can be called on `&dyn Trait`.
+/// Whether pointers forward a provided method: they do what can be called on every `&dyn Trait`.
 pub(super) fn is_forwarded(signature: &Signature) -> bool {
-    let only_names = signature.inputs.iter().all(|input| match input {
-        FnArg::Receiver(_) => true,
-        FnArg::Typed(argument) => matches!(*argument.pat, syn::Pat::Ident(_)),
-    });
-    only_names
-        && signature.receiver().is_some_and(is_shared_reference)
-        && !has_bound_on_self(signature)
+    signature.receiver().is_some_and(is_shared_reference) && !has_bound_on_self(signature)
 }
 
 fn is_shared_reference(receiver: &Receiver) -> bool {

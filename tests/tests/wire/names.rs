@@ -1,6 +1,6 @@
 //! Names that a user may choose, and none of which the expansion may stumble over.
 
-#![allow(dead_code)]
+#![allow(dead_code, clippy::too_many_arguments)]
 
 use logto_client::{Api, Client};
 use logto_tests::{Recorder, Reply};

@@ -133,9 +133,12 @@ async fn items_are_a_stream_and_ask_for_a_page_when_it_is_needed() {
 
 #[tokio::test]
 async fn an_error_ends_the_items() {
-    let server = Recorder::start(|request| match request.target.contains("page=1&") {
-        true => Reply::json(200, "[1]").header("total-number", "3"),
-        false => Reply::json(404, r#"{"code":"x.y"}"#),
+    let server = Recorder::start(|request| {
+        if request.target.contains("page=1&") {
+            Reply::json(200, "[1]").header("total-number", "3")
+        } else {
+            Reply::json(404, r#"{"code":"x.y"}"#)
+        }
     });
     let mut items = client(&server).list_numbers(None).page_size(1).items();
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
@@ -160,9 +163,12 @@ async fn a_server_that_tells_no_total_has_one_page_and_one_that_lies_is_told() {
             .is_decode()
     );
     // More than there is: the first empty page is the end.
-    let server = Recorder::start(|request| match request.target.contains("page=1&") {
-        true => Reply::json(200, "[1,2]").header("total-number", "99999999999"),
-        false => Reply::json(200, "[]").header("total-number", "99999999999"),
+    let server = Recorder::start(|request| {
+        if request.target.contains("page=1&") {
+            Reply::json(200, "[1,2]").header("total-number", "99999999999")
+        } else {
+            Reply::json(200, "[]").header("total-number", "99999999999")
+        }
     });
     assert_eq!(client(&server).all_numbers().all().await.unwrap(), [1, 2]);
 }
