@@ -75,6 +75,12 @@ struct Cursor {
     size: u32,
 }
 
+/// Where a list is begun: on a server, or behind so many of a fake's items.
+enum Start<T> {
+    Server(Cursor),
+    Fake(Result<Vec<T>, Error>, usize),
+}
+
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -177,18 +183,36 @@ impl<T: Send + 'static> Pages<T> {
         self
     }
 
-    fn check(&self) -> Result<(), String> {
-        if self.number < FIRST_PAGE {
-            return Err("page 0 does not exist: the first is 1".to_owned());
+    /// Where to begin, if that is a page there can be.
+    fn start(self) -> Start<T> {
+        let Self {
+            source,
+            number,
+            size,
+        } = self;
+        if let Err(mistake) = check(number, size) {
+            return Start::Fake(Err(Error::invalid_request(mistake)), 0);
         }
-        if !(1..=LARGEST_SIZE).contains(&self.size) {
-            return Err(format!(
-                "a page has 1 to {LARGEST_SIZE} items, not {}",
-                self.size
-            ));
+        match source {
+            Source::Server { shared, request } => Start::Server(Cursor {
+                shared,
+                request,
+                number,
+                size,
+            }),
+            Source::Fake(items) => Start::Fake(items, items_before(number, size)),
         }
-        Ok(())
     }
+}
+
+fn check(number: u32, size: u32) -> Result<(), String> {
+    if number < FIRST_PAGE {
+        return Err("page 0 does not exist: the first is 1".to_owned());
+    }
+    if !(1..=LARGEST_SIZE).contains(&size) {
+        return Err(format!("a page has 1 to {LARGEST_SIZE} items, not {size}"));
+    }
+    Ok(())
 }
 
 impl<T: Send + 'static> Pages<T>
@@ -198,25 +222,10 @@ where
     /// All items from the first page on, or from the one that [`page`](Self::page) says. The next page is
     /// asked for when the last item of the one before is taken.
     pub fn items(self) -> Items<T> {
-        if let Err(mistake) = self.check() {
-            return Items::err(Error::invalid_request(mistake));
-        }
-        let Self {
-            source,
-            number,
-            size,
-        } = self;
-        match source {
-            Source::Server { shared, request } => Items::of(Cursor {
-                shared,
-                request,
-                number,
-                size,
-            }),
-            Source::Fake(Ok(items)) => {
-                Items::ok(items.into_iter().skip(items_before(number, size)).collect())
-            }
-            Source::Fake(Err(error)) => Items::err(error),
+        match self.start() {
+            Start::Server(first) => Items::of(first),
+            Start::Fake(Ok(items), before) => Items::ok(items.into_iter().skip(before).collect()),
+            Start::Fake(Err(error), _) => Items::err(error),
         }
     }
 }
@@ -229,24 +238,11 @@ where
     type IntoFuture = Call<Page<T>>;
 
     fn into_future(self) -> Call<Page<T>> {
-        if let Err(mistake) = self.check() {
-            return Call::err(Error::invalid_request(mistake));
-        }
-        let Self {
-            source,
-            number,
-            size,
-        } = self;
-        match source {
-            Source::Server { shared, request } => Cursor {
-                shared,
-                request,
-                number,
-                size,
-            }
-            .call(),
-            Source::Fake(Ok(items)) => Call::ok(Page::cut(items, number, size)),
-            Source::Fake(Err(error)) => Call::err(error),
+        let (number, size) = (self.number, self.size);
+        match self.start() {
+            Start::Server(at) => at.call(),
+            Start::Fake(Ok(items), before) => Call::ok(Page::cut(items, before, number, size)),
+            Start::Fake(Err(error), _) => Call::err(error),
         }
     }
 }
@@ -278,14 +274,10 @@ fn items_before(number: u32, size: u32) -> usize {
 
 impl<T> Page<T> {
     /// The page of a list that is known whole.
-    fn cut(items: Vec<T>, number: u32, size: u32) -> Self {
+    fn cut(items: Vec<T>, before: usize, number: u32, size: u32) -> Self {
         let total = u64::try_from(items.len()).unwrap_or(u64::MAX);
         let length = usize::try_from(size).unwrap_or(usize::MAX);
-        let items = items
-            .into_iter()
-            .skip(items_before(number, size))
-            .take(length)
-            .collect();
+        let items = items.into_iter().skip(before).take(length).collect();
         Self {
             items,
             number,

@@ -112,12 +112,12 @@ pub(crate) fn push_query<T: Serialize + ?Sized>(
 
 /// Appends one pair to the query of `path_and_query`.
 pub(crate) fn push_pair(path_and_query: &mut String, key: &str, text: &str) {
-    if !path_and_query.contains('?') {
+    let start = if let Some(mark) = path_and_query.find('?') {
+        mark.saturating_add(1)
+    } else {
         path_and_query.push('?');
-    }
-    let start = path_and_query
-        .find('?')
-        .map_or(0, |mark| mark.saturating_add(1));
+        path_and_query.len()
+    };
     let mut encoder = form_urlencoded::Serializer::for_suffix(path_and_query, start);
     encoder.append_pair(key, text);
 }

@@ -57,11 +57,10 @@ impl ReqwestTransport {
             // Without TLS a proxy would read the token; on loopback there is nobody to ask.
             builder = builder.no_proxy();
         }
-        let mut client = builder;
         for pem in *root_certificates {
-            client = add_roots(client, pem)?;
+            builder = add_roots(builder, pem)?;
         }
-        let client = client.build().map_err(refused("the HTTP client"))?;
+        let client = builder.build().map_err(refused("the HTTP client"))?;
         Ok(Self { client })
     }
 }

@@ -6,7 +6,7 @@ use syn::{
 };
 
 use super::expect;
-use crate::suggest::did_you_mean;
+use crate::{report::Report, suggest::did_you_mean};
 
 /// What stands after the path of an `#[endpoint]`.
 #[derive(Default)]
@@ -28,7 +28,7 @@ const LIST: &str = "the options are `idempotent`, `not_idempotent`, `timeout = \
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut options = Self::default();
-        let mut errors: Option<syn::Error> = None;
+        let mut report = Report::default();
         let mut seen = Vec::new();
         while !input.is_empty() {
             expect::<Token![,]>(input, &format!("expected `,`: {LIST}"))?;
@@ -36,14 +36,11 @@ impl Parse for Options {
                 break;
             }
             if let Err(error) = options.parse_one(input, &mut seen) {
-                match &mut errors {
-                    Some(errors) => errors.combine(error),
-                    None => errors = Some(error),
-                }
+                report.add(error);
                 skip_to_comma(input)?;
             }
         }
-        errors.map_or(Ok(options), Err)
+        report.into_result(options)
     }
 }
 
