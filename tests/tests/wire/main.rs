@@ -11,3 +11,4 @@ mod pages;
 mod paths;
 mod secrets;
 mod tokens;
+mod trust;

@@ -1,0 +1,314 @@
+//! Where a client may be pointed, what it sends there, and how much it takes from there.
+
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+};
+
+use logto_client::{
+    BoxFuture, Bytes, Call, Client, Connectors, ErrorKind, Token, api,
+    connectors::Connector,
+    http,
+    transport::{Transport, TransportError, TransportRequest, TransportResponse},
+};
+use logto_tests::{Recorder, Reply};
+use serde_json::{Value, json};
+
+#[api]
+trait Values {
+    #[endpoint(GET, "/value")]
+    fn get_value(&self) -> Call<Value>;
+
+    #[endpoint(PUT, "/value")]
+    fn put_value(&self, #[body] value: &Value) -> Call<()>;
+}
+
+/// What `build()` refuses, and the words that say so.
+fn check_refused(builder: logto_client::ClientBuilder, words: &str) {
+    let error = builder.build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains(words), "{error}");
+}
+
+#[test]
+fn plain_http_is_refused_but_to_loopback_and_by_name() {
+    for url in [
+        "http://a.test",
+        "http://10.0.0.1:3001",
+        "http://localhost.evil.test",
+    ] {
+        check_refused(Client::builder(url), "unencrypted");
+        check_refused(
+            Client::self_hosted(url).credentials("a", "b"),
+            "unencrypted",
+        );
+    }
+    Client::builder("http://localhost:3001").build().unwrap();
+    Client::builder("http://[::1]:3001").build().unwrap();
+    Client::builder("http://a.test:3001")
+        .allow_http("A.test")
+        .build()
+        .unwrap();
+    check_refused(
+        Client::builder("http://b.test").allow_http("a.test"),
+        "unencrypted",
+    );
+    check_refused(
+        Client::builder("http://a.test").allow_http("http://a.test"),
+        "allow_http",
+    );
+    check_refused(
+        Client::builder("http://a.test:1").allow_http("a.test:1"),
+        "allow_http",
+    );
+}
+
+#[test]
+fn a_secret_is_not_given_to_a_client_that_would_send_it_to_the_wrong_place() {
+    let url = "https://a.test";
+    check_refused(
+        Client::builder(url).credentials("a", "b"),
+        "belong to a Logto",
+    );
+    check_refused(Client::self_hosted(url), "asks for a token");
+    check_refused(Client::self_hosted(url).credentials("a", ""), "empty");
+    let both = Client::self_hosted(url)
+        .credentials("a", "b")
+        .token_source(Token::bearer("t"));
+    check_refused(both, "exclude each other");
+    let custom = Client::self_hosted(url)
+        .credentials("a", "b")
+        .custom_domain("https://b.test");
+    check_refused(custom, "Client::cloud");
+    let cloud = Client::self_hosted("https://acme.logto.app").credentials("a", "b");
+    check_refused(cloud, "Client::cloud(\"acme\")");
+    for tenant in ["", "a.b", "a/b", "evil.test#", "-a"] {
+        check_refused(
+            Client::cloud(tenant).credentials("a", "b"),
+            "not the id of a tenant",
+        );
+    }
+    let header = Client::builder(url)
+        .token_source(Token::bearer("t"))
+        .header("authorization", "x");
+    check_refused(header, "exclude each other");
+}
+
+#[test]
+fn settings_that_cannot_work_are_all_told_at_once() {
+    let url = "https://a.test";
+    check_refused(Client::builder(url).proxy("ftp://p.test"), "proxy");
+    check_refused(Client::builder(url).proxy("socks5://p.test"), "proxy");
+    check_refused(Client::builder(url).resource("https://r.test"), "resource");
+    check_refused(
+        Client::builder(url).max_response_bytes(0),
+        "max_response_bytes",
+    );
+    let two = Client::builder(url).header("x y", "z").user_agent("a\nb");
+    check_refused(two, "name is not valid; the user agent");
+}
+
+#[test]
+fn a_password_in_a_url_is_refused_and_does_not_print() {
+    for url in ["https://u:hunter2@a.test", "https://u:hunter2@a b.test"] {
+        let builder = Client::self_hosted(url).credentials("a", "b");
+        let custom = Client::cloud("acme")
+            .credentials("a", "b")
+            .custom_domain(url);
+        let mut shown = format!("{builder:?} {custom:?}");
+        for error in [builder.build().unwrap_err(), custom.build().unwrap_err()] {
+            shown += &error.to_string();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+        }
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_response_above_the_limit_is_an_error() {
+    let server = Recorder::start(|_| Reply::json(200, &json!("x".repeat(98)).to_string()));
+    let client = |limit| {
+        Client::builder(server.url())
+            .max_response_bytes(limit)
+            .build()
+            .unwrap()
+    };
+    assert!(client(100).get_value().await.is_ok());
+    let error = client(99).get_value().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
+    assert!(error.may_have_been_applied());
+}
+
+#[tokio::test]
+async fn a_response_without_end_is_an_error_while_it_arrives() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+            .unwrap();
+        // Ends when the client hangs up, which is the point.
+        while stream
+            .write_all(b"400\r\n")
+            .and_then(|()| stream.write_all(&[b'x'; 0x400]))
+            .is_ok()
+        {
+            if stream.write_all(b"\r\n").is_err() {
+                break;
+            }
+        }
+    });
+    let client = Client::builder(&url)
+        .max_response_bytes(10_000)
+        .build()
+        .unwrap();
+    let error = client.get_value().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
+    drop(client);
+    // Hanging up is the work of this runtime, which must therefore not be blocked.
+    tokio::task::spawn_blocking(|| server.join().unwrap())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_transport_of_ones_own_is_held_to_the_limit_too() {
+    struct TooMuch;
+    impl Transport for TooMuch {
+        fn send(
+            &self,
+            request: TransportRequest,
+        ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+            let body = Bytes::from(vec![b'1'; request.max_response_bytes() + 1]);
+            Box::pin(async { Ok(http::Response::new(body).into()) })
+        }
+    }
+    let client = Client::builder("https://a.test")
+        .max_response_bytes(9)
+        .transport(TooMuch)
+        .build()
+        .unwrap();
+    assert_eq!(
+        client.get_value().await.unwrap_err().kind(),
+        ErrorKind::ResponseTooLarge
+    );
+}
+
+#[tokio::test]
+async fn what_is_asked_for_is_said_by_the_call_then_the_client_then_the_type() {
+    let server = Recorder::start(|_| Reply::json(200, "1"));
+    let plain = Client::builder(server.url()).build().unwrap();
+    let own = Client::builder(server.url())
+        .header("accept", "application/vnd.a+json")
+        .build()
+        .unwrap();
+    plain.get_value().await.unwrap();
+    own.get_value().await.unwrap();
+    own.get_value()
+        .header("accept", "application/vnd.b+json")
+        .await
+        .unwrap();
+    plain
+        .get_value()
+        .header("accept", "application/vnd.b+json")
+        .await
+        .unwrap();
+    let accepts: Vec<Vec<String>> = server
+        .received()
+        .iter()
+        .map(|request| {
+            let accepts = request.headers.iter().filter(|(name, _)| name == "accept");
+            accepts.map(|(_, value)| value.clone()).collect()
+        })
+        .collect();
+    assert_eq!(
+        accepts,
+        [
+            ["application/json"],
+            ["application/vnd.a+json"],
+            ["application/vnd.b+json"],
+            ["application/vnd.b+json"]
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_null_that_is_no_none_is_a_body() {
+    let server = Recorder::start(|_| Reply::new(204, ""));
+    let client = Client::builder(server.url()).build().unwrap();
+    client.put_value(&Value::Null).await.unwrap();
+    let received = server.received();
+    assert_eq!(
+        (
+            received[0].body.as_str(),
+            received[0].header("content-type")
+        ),
+        ("null", Some("application/json"))
+    );
+}
+
+#[tokio::test]
+async fn the_failure_of_another_clients_call_is_not_the_calls_own() {
+    let vault = Recorder::start(|_| Reply::json(404, r#"{"code":"entity.not_found"}"#));
+    let api = Recorder::start(|_| Reply::new(204, ""));
+    let vault_client = Client::builder(vault.url()).build().unwrap();
+    let source = move || {
+        let vault = vault_client.clone();
+        async move { Ok(Token::bearer(vault.get_connector("token").await?.id)) }
+    };
+    let client = Client::builder(api.url())
+        .token_source(source)
+        .build()
+        .unwrap();
+    // A delete that was never sent must not pass for done.
+    let error = client.delete_connector("x").optional().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.operation()),
+        (ErrorKind::Token, Some("delete_connector"))
+    );
+    assert!(!error.is_not_found() && error.status().is_none() && !error.may_have_been_applied());
+    assert!(
+        std::error::Error::source(&error)
+            .unwrap()
+            .to_string()
+            .contains("entity.not_found")
+    );
+    assert!(api.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_change_that_comes_too_late_says_that_the_request_may_have_been_applied() {
+    let server = Recorder::start(|_| Reply::new(204, ""));
+    let client = Client::builder(server.url()).build().unwrap();
+    let mut call = client.delete_connector("x");
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(
+        std::pin::Pin::new(&mut call)
+            .poll(&mut context)
+            .is_pending()
+    );
+    let error = call.query("a", 1).await.unwrap_err();
+    assert!(error.is_invalid_request() && error.may_have_been_applied());
+}
+
+#[test]
+fn a_null_reads_as_if_it_were_not_there() {
+    let mut sent = json!({"id": "a", "connectorId": "b", "type": "Social", "target": "c"});
+    let bare: Connector = serde_json::from_value(sent.clone()).unwrap();
+    for key in [
+        "name",
+        "readme",
+        "config",
+        "metadata",
+        "formItems",
+        "extraInfo",
+        "isDemo",
+        "isStandard",
+        "syncProfile",
+    ] {
+        sent[key] = Value::Null;
+    }
+    assert_eq!(serde_json::from_value::<Connector>(sent).unwrap(), bare);
+}
