@@ -84,18 +84,21 @@ fn an_endpoint_says_whether_it_may_be_repeated() {
 async fn a_timeout_of_the_endpoint_is_the_deadline_unless_the_call_says_otherwise() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
-    let client = Client::builder(&url)
-        .timeout(Duration::MAX)
-        .build()
-        .unwrap();
-    assert!(client.slow().await.unwrap_err().is_timeout());
+    let client = |timeout| Client::builder(&url).timeout(timeout).build().unwrap();
+    // Long enough to tell them apart, and still an end if the endpoint's is lost.
+    let error = client(Duration::from_secs(5)).slow().await.unwrap_err();
     assert!(
-        client
-            .slow()
-            .timeout(Duration::from_millis(1))
-            .await
-            .unwrap_err()
-            .is_timeout()
+        error.is_timeout() && error.to_string().contains("20ms"),
+        "{error}"
+    );
+    let error = client(Duration::MAX)
+        .slow()
+        .timeout(Duration::from_millis(1))
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_timeout() && error.to_string().contains("1ms"),
+        "{error}"
     );
 }
 
