@@ -12,6 +12,8 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! To declare endpoints of your own, begin with the guide [`guide::declare_your_own_api`].
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // No panic is reachable from what a user types or a server sends.
 #![cfg_attr(
@@ -36,6 +38,8 @@ mod dialect;
 mod endpoint;
 mod error;
 mod generated;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod pages;

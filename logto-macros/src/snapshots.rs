@@ -1,6 +1,8 @@
 //! What representative traits expand to, formatted and reviewed like code: `src/snapshots/*.snap`.
 //! `INSTA_UPDATE=always cargo test -p logto-macros` writes them anew.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -67,6 +69,107 @@ fn arguments_of_every_kind() {
             }
         }),
     );
+}
+
+#[test]
+fn bodies_options_and_returns() {
+    check(
+        "bodies_options_and_returns",
+        &whole(&quote! {
+            pub trait Files: Send + Sync {
+                /// Lists files.
+                #[endpoint(GET, "/files")]
+                fn list_files(&self, #[query(flatten)] filter: &Filter) -> Pages<File>;
+
+                /// Reads a file.
+                #[endpoint(GET, "/files/<id>", accept = "text/csv", auth = none)]
+                fn read_file(&self, id: u64) -> Call<String>;
+
+                /// Replaces a file.
+                #[endpoint(PUT, "/files/<id>", not_idempotent, timeout = "2m")]
+                fn put_file(&self, id: u64, #[body(bytes = "text/csv")] content: Bytes) -> Call<()>;
+
+                /// Searches.
+                #[endpoint(POST, "/search", idempotent)]
+                fn search(&self, #[body(form)] terms: &Terms) -> Items<File>;
+
+                /// Adds a file.
+                #[endpoint(POST, "/files")]
+                fn create_file(&self, #[body(multipart)] form: &Multipart) -> Call<File>;
+            }
+        }),
+    );
+}
+
+#[test]
+fn what_a_trait_has_is_kept() {
+    check(
+        "kept",
+        &whole(&quote! {
+            /// Documentation,
+            /// of two lines.
+            #[doc(alias = "kept")]
+            #[cfg(unix)]
+            pub(crate) trait Kept<'t, K: Display + 't, T, const N: usize>: Debug + Send
+            where
+                T: FromResponse,
+            {
+                /// Documented, too.
+                ///
+                /// # Errors
+                #[endpoint(GET, "/kept/<type>")]
+                #[must_use = "because"]
+                #[doc(hidden)]
+                fn r#match<'i>(&self, r#type: &'i K, #[query] names: &[&'i str]) -> Call<T>
+                where
+                    K: 'i;
+
+                #[cfg_attr(unix, deprecated)]
+                fn first(self) -> Option<K>
+                where
+                    Self: Sized,
+                {
+                    None
+                }
+            }
+        }),
+    );
+}
+
+#[test]
+fn the_expansion_names_no_crate_but_the_runtime() {
+    let item = quote! {
+        trait Notes<T>: Send {
+            #[endpoint(PUT, "/notes/<id>", timeout = "1s", accept = "a/b")]
+            fn put(
+                &self,
+                id: &str,
+                #[query] a: u8,
+                #[query(flatten)] b: &T,
+                #[header("x-c")] c: &str,
+                #[body(form)] d: &T,
+            ) -> Call<()>;
+
+            #[endpoint(POST, "/notes")]
+            fn post(&self, #[body(bytes = "a/b")] a: Vec<u8>) -> Pages<T>;
+
+            #[endpoint(FETCH, "/<x>")]
+            fn broken(self) -> impl Future;
+        }
+    };
+    let expanded = expand::api(quote!(crate = "their::runtime"), &item).to_string();
+    // The beginnings of paths that name a crate: `::` behind no name and no `>`.
+    let named: BTreeSet<&str> = expanded
+        .match_indices(":: ")
+        .filter(|(at, _)| {
+            !expanded[..*at]
+                .trim_end()
+                .ends_with(|c: char| c.is_alphanumeric() || "_>".contains(c))
+        })
+        .filter_map(|(at, _)| expanded[at + 3..].split_whitespace().next())
+        .collect();
+    assert_eq!(named, BTreeSet::from(["core", "std"]));
+    assert!(expanded.contains("their :: runtime :: __private :: send"));
 }
 
 #[test]

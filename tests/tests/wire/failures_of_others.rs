@@ -1,5 +1,15 @@
-//! How other crates that turn a trait into HTTP calls fail: a test for each way, named after it.
-//! What is refused by the compiler is in `tests/ui`.
+//! How other crates that turn a trait into HTTP calls fail: a test for each way, named after it. What a
+//! compiler shows is elsewhere:
+//!
+//! | failure | test |
+//! |---|---|
+//! | a placeholder without an argument compiles and is sent as it stands | `ui/path/placeholder_without_argument.rs` |
+//! | an unknown or missing verb makes the method vanish | `ui/method/unknown.rs`, `missing.rs`, `lower_case.rs` |
+//! | of two bodies the second is lost | `ui/argument/two_bodies.rs` |
+//! | only the first of several mistakes is reported, on the attribute | `ui/api/mistakes_in_two_methods.rs` |
+//! | what cannot be kept is dropped in silence | `ui/method/generic.rs`, `ui/api/associated_type.rs`, `ui/argument/conditional.rs` |
+//! | generics, `where` clauses and `cfg` are dropped | `names.rs`, `what_a_trait_has_is_kept` |
+//! | the user's Cargo.toml needs more crates than the one | `logto-macros`, `the_expansion_names_no_crate_but_the_runtime` |
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -68,6 +68,21 @@ async fn arguments_and_types_are_called_as_their_user_likes() {
     assert_eq!((sent.header("x-a"), sent.body.as_str()), (Some("h"), "6"));
 }
 
+/// Traits that are not there, and neither is what they would expand to.
+#[logto_client::api]
+#[cfg(any())]
+trait Gone {
+    #[endpoint(GET, "/gone")]
+    fn gone(&self) -> DoesNotExist;
+}
+
+#[logto_client::api]
+#[cfg_attr(all(), cfg(any()))]
+trait GoneToo {
+    #[endpoint(GET, "/gone")]
+    fn gone(&self) -> DoesNotExist;
+}
+
 /// A trait of everything that is kept: generics, lifetimes, supertraits, where clauses, provided methods.
 mod kept {
     use std::fmt::{Debug, Display};
