@@ -128,7 +128,7 @@ impl<const N: usize> RawBody for &[u8; N] {
     }
 }
 
-/// A form with files: a [`Multipart`](crate::Multipart), borrowed or owned, or an `Option` of one.
+/// A form with files: a `Multipart`, borrowed or owned, or an `Option` of one.
 #[cfg_attr(
     feature = "multipart",
     diagnostic::on_unimplemented(

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-const HEAD: &str = r##"
+const HEAD: &str = r"
 use logto_client::{Api, Bytes, Call, Client, Items, Multipart, Pages, Request, api};
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ pub struct Json {
 fn check(request: Option<&Request>, expected: &str) {
     assert_eq!(request.unwrap().path_and_query(), expected);
 }
-"##;
+";
 
 const VERBS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
