@@ -1,7 +1,8 @@
-//! Turns a trait into the validated model. The rules stand here and in the two modules below, each
+//! Turns a trait into the validated model. The rules stand here and in the modules below, each
 //! with the words that help.
 
 mod arguments;
+mod places;
 mod signature;
 
 use syn::{
@@ -122,9 +123,9 @@ fn endpoint(
             return None;
         }
     };
-    arguments::check_body(verb, &declared, report);
+    places::check_body(verb, &declared, report);
     let template = Template::parse(&path, report)?;
-    let arguments = arguments::place(declared, &template, &path, &options, report);
+    let arguments = places::place(declared, &template, &path, &options, report);
     Some(Endpoint {
         verb,
         path: template.to_openapi(),
