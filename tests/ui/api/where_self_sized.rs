@@ -1,0 +1,16 @@
+use logto_client::{Call, Client, api};
+
+#[api]
+trait Connectors
+where
+    Self: Sized,
+ {
+    #[endpoint(GET, "/connectors")]
+    fn list(&self) -> Call<()>;
+}
+
+fn used(client: &Client) {
+    let _ = client.list();
+}
+
+fn main() {}

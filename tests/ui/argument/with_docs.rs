@@ -1,0 +1,18 @@
+use logto_client::{Call, Client, api};
+
+#[api]
+trait Connectors {
+    #[endpoint(GET, "/connectors")]
+    fn list(
+        &self,
+        /// Which ones.
+        #[query]
+        target: &str,
+    ) -> Call<()>;
+}
+
+fn used(client: &Client) {
+    let _ = client.list("x");
+}
+
+fn main() {}
