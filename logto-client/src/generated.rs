@@ -17,7 +17,7 @@ mod arguments;
 use std::{fmt::Display, sync::Arc};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, header as names};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header as names};
 use zeroize::Zeroizing;
 
 pub use self::arguments::{
@@ -89,14 +89,14 @@ pub fn query<T: QueryArgument>(building: &mut Building<'_>, key: &'static str, v
 }
 
 /// Adds to the query under the names of the value's fields.
-pub fn flatten<T: FlattenArgument>(building: &mut Building<'_>, value: T) {
+pub fn flatten<T: FlattenArgument>(building: &mut Building<'_>, argument: &str, value: T) {
     building.finish_path();
     let outcome = Pairs::of(&value).map(|pairs| {
         for (key, text) in pairs.iter().flat_map(Pairs::iter) {
             push_pair(&mut building.request.path_and_query, key, text);
         }
     });
-    building.note("query", outcome);
+    building.note(argument, outcome);
 }
 
 /// Sets a header, or several of one name.
@@ -201,7 +201,9 @@ impl Building<'_> {
     fn set_header(&mut self, name: &'static str, values: &[String]) -> Result<(), String> {
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| error.to_string())?;
         let headers = &mut self.request.headers;
-        headers.remove(&name);
+        if !values.is_empty() {
+            headers.remove(&name);
+        }
         for value in values {
             let value = HeaderValue::from_str(value)
                 .map_err(|_| "holds characters that a header cannot".to_owned())?;
@@ -225,14 +227,18 @@ impl Building<'_> {
         Ok(())
     }
 
-    /// Keeps what is wrong with an argument; the first mistake is the one that is told.
+    /// Keeps what is wrong with an argument.
     fn note<T, E: Display>(&mut self, argument: &str, outcome: Result<T, E>) {
-        if let Err(error) = outcome
-            && self.mistake.is_none()
-        {
+        if let Err(error) = outcome {
+            self.refuse(&format!("`{argument}` {error}"));
+        }
+    }
+
+    /// The first mistake is the one that is told.
+    fn refuse(&mut self, mistake: &str) {
+        if self.mistake.is_none() {
             let operation = self.request.endpoint.operation();
-            let error = Error::invalid_request(format!("`{argument}` {error}")).of(operation);
-            self.mistake = Some(error);
+            self.mistake = Some(Error::invalid_request(mistake).of(operation));
         }
     }
 
@@ -246,10 +252,17 @@ impl Building<'_> {
         }
     }
 
-    fn finish(mut self, accept: HeaderValue) -> Result<(Arc<Shared>, Request), Error> {
+    fn finish(
+        mut self,
+        accept: HeaderValue,
+        needs_body: bool,
+    ) -> Result<(Arc<Shared>, Request), Error> {
         self.finish_path();
+        if needs_body && self.request.method() == Method::HEAD {
+            self.refuse("HEAD is answered without a body: declare `Call<()>`, and read the headers with `with_response`");
+        }
         if self.request.path_and_query.len() > MOST_BYTES_OF_TARGET {
-            self.note("path", Err::<(), _>("is longer than a URL can be"));
+            self.refuse("the path and the query are longer than a URL can be");
         }
         self.set_accept(accept);
         match self.mistake {
@@ -262,7 +275,7 @@ impl Building<'_> {
 /// A type that a declared method can return.
 #[diagnostic::on_unimplemented(
     message = "an endpoint cannot return `{Self}`",
-    label = "write `Call<…>` around it",
+    label = "write `Call<…>`: in place of a `Result`, around anything else",
     note = "an endpoint returns `Call<T>`; a failed call is an `Err` once it is awaited"
 )]
 pub trait ApiReturn: sealed::Sealed {
@@ -272,7 +285,7 @@ pub trait ApiReturn: sealed::Sealed {
 
 impl<T: FromResponse> ApiReturn for Call<T> {
     fn from_prepared(Prepared(prepared): Prepared<'_>) -> Self {
-        match prepared.and_then(|building| building.finish(T::accept())) {
+        match prepared.and_then(|building| building.finish(T::accept(), T::needs_body())) {
             Ok((shared, request)) => Self::unsent(shared, request),
             Err(error) => Self::err(error),
         }
@@ -284,7 +297,7 @@ where
     Vec<T>: FromResponse,
 {
     fn from_prepared(Prepared(prepared): Prepared<'_>) -> Self {
-        match prepared.and_then(|building| building.finish(Vec::<T>::accept())) {
+        match prepared.and_then(|building| building.finish(Vec::<T>::accept(), true)) {
             Ok((shared, request)) => Self::unsent(shared, request),
             Err(error) => Self::err(error),
         }

@@ -22,6 +22,9 @@ const FIRST_PAGE: u32 = 1;
 const DEFAULT_SIZE: u32 = 20;
 /// The most that a Logto takes.
 const LARGEST_SIZE: u32 = 100;
+/// What the query says of a page.
+const PAGE: &str = "page";
+const PAGE_SIZE: &str = "page_size";
 const TOTAL: HeaderName = HeaderName::from_static("total-number");
 
 /// A list with numbered pages, as Logto's are: the query has `page` and `page_size`, the answer the header
@@ -65,6 +68,23 @@ enum Source<T> {
         request: Box<Request>,
     },
     Fake(Result<Vec<T>, Error>),
+}
+
+impl<T> Source<T> {
+    /// Which page it is must not be said twice.
+    fn check_query(&self) -> Result<(), String> {
+        let Self::Server { request, .. } = self else {
+            return Ok(());
+        };
+        let (_, query) = request.path_and_query().split_once('?').unwrap_or_default();
+        let mut keys = form_urlencoded::parse(query.as_bytes()).map(|(key, _)| key);
+        match keys.find(|key| key == PAGE || key == PAGE_SIZE) {
+            Some(key) => Err(format!(
+                "`{key}` is not to be set by an argument: pages are numbered by `Pages` itself"
+            )),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Where in a server's list a page is.
@@ -190,7 +210,7 @@ impl<T: Send + 'static> Pages<T> {
             number,
             size,
         } = self;
-        if let Err(mistake) = check(number, size) {
+        if let Err(mistake) = check(number, size).and_then(|()| source.check_query()) {
             return Start::Fake(Err(Error::invalid_request(mistake)), 0);
         }
         match source {
@@ -254,8 +274,8 @@ impl Cursor {
     {
         let (number, size) = (self.number, self.size);
         let mut request = self.request.clone();
-        push_pair(&mut request.path_and_query, "page", &number.to_string());
-        push_pair(&mut request.path_and_query, "page_size", &size.to_string());
+        push_pair(&mut request.path_and_query, PAGE, &number.to_string());
+        push_pair(&mut request.path_and_query, PAGE_SIZE, &size.to_string());
         Call::decoded_by(self.shared.clone(), request, move |response| {
             Page::read(response, number, size)
         })

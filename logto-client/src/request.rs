@@ -150,7 +150,10 @@ pub(crate) fn is_managed(name: &HeaderName) -> bool {
     [
         header::CONNECTION,
         header::CONTENT_LENGTH,
+        header::EXPECT,
         header::HOST,
+        HeaderName::from_static("keep-alive"),
+        HeaderName::from_static("proxy-connection"),
         header::TE,
         header::TRAILER,
         header::TRANSFER_ENCODING,

@@ -103,8 +103,9 @@ impl<T> Response<T> {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a response cannot be turned into `{Self}`",
-    label = "this, or a type inside it, is not `Deserialize`",
-    note = "derive `serde::Deserialize` for it and the types inside it, or implement `FromResponse`"
+    label = "this, or a type inside it, is not `Deserialize`, or not `Send` and `'static`",
+    note = "derive `serde::Deserialize` for it and the types inside it, or implement `FromResponse`",
+    note = "a failed call is an `Err` in any case: write `Call<T>`, not `Call<Result<T, E>>`"
 )]
 pub trait FromResponse: Sized + Send + 'static {
     /// Turns a response whose status is a success into the type.
@@ -119,6 +120,14 @@ pub trait FromResponse: Sized + Send + 'static {
     #[must_use]
     fn accept() -> HeaderValue {
         HeaderValue::from_static("*/*")
+    }
+
+    /// Whether the type cannot be had from a response that never has a body. A type that reads the response
+    /// itself may want its headers alone.
+    #[doc(hidden)]
+    #[must_use]
+    fn needs_body() -> bool {
+        false
     }
 }
 
@@ -161,6 +170,10 @@ impl<T: DeserializeOwned + Send + 'static> FromResponse for T {
         } else {
             "application/json"
         })
+    }
+
+    fn needs_body() -> bool {
+        TypeId::of::<Self>() != TypeId::of::<()>()
     }
 }
 

@@ -2,16 +2,21 @@
 //! with the words that help.
 
 mod arguments;
+mod head;
 mod places;
+mod provided;
 mod signature;
 
+use self::places::Route;
+
+use quote::ToTokens;
 use syn::{
-    Attribute, Block, Ident, ItemTrait, Meta, Signature, Token, TraitItem, TraitItemFn,
-    punctuated::Punctuated, spanned::Spanned,
+    Attribute, Block, Ident, ItemTrait, Path, Signature, TraitItem, TraitItemFn, parse::Parser,
+    spanned::Spanned,
 };
 
 use crate::{
-    attribute::{ApiAttribute, EndpointAttribute},
+    attribute::{ApiAttribute, EndpointAttribute, carried},
     lifetimes,
     model::{Api, Endpoint, Kind, Method},
     report::Report,
@@ -21,34 +26,70 @@ use crate::{
 
 pub(crate) fn api(attribute: ApiAttribute, mut item: ItemTrait, report: &mut Report) -> Api {
     let ApiAttribute { runtime } = attribute;
-    signature::head(&mut item, report);
+    head::mend(&mut item, report);
     let mut methods: Vec<Method> = Vec::new();
     for member in std::mem::take(&mut item.items) {
-        match member {
-            TraitItem::Fn(function) => {
-                let method = method(function, &item, report);
-                let name = &method.signature.ident;
-                let is_twin = |other: &Method| other.signature.ident == *name && other.cfg.is_empty();
-                if method.cfg.is_empty() && methods.iter().any(is_twin) {
-                    report.on(name, format!("a method is called `{name}` already: give this one another name"));
-                } else {
-                    methods.push(method);
-                }
-            }
-            other => report.on(
-                other,
-                "an `#[api]` trait holds methods only, so that `dyn` works: declare this outside of it",
-            ),
+        let Some(function) = function(member, report) else {
+            continue;
+        };
+        let method = method(function, &item, &runtime, report);
+        let name = &method.signature.ident;
+        let is_twin = |other: &Method| other.signature.ident == *name && other.cfg.is_empty();
+        if method.cfg.is_empty() && methods.iter().any(is_twin) {
+            let message =
+                format!("a method is called `{name}` already: give this one another name");
+            report.on(name, message);
+        } else {
+            methods.push(method);
         }
     }
+    let is_deprecated = |attributes: &Vec<Attribute>| carried::mention(attributes, "deprecated");
     Api {
         runtime,
+        lints: carried::lints(&item.attrs),
+        is_mocked: carried::mention(&item.attrs, AUTOMOCK),
+        has_deprecated: is_deprecated(&item.attrs)
+            || methods
+                .iter()
+                .any(|method| is_deprecated(&method.attributes)),
         item,
         methods,
     }
 }
 
-fn method(function: TraitItemFn, item: &ItemTrait, report: &mut Report) -> Method {
+const AUTOMOCK: &str = "automock";
+
+/// The members of a trait that are methods. One that says how visible it is becomes one, too.
+fn function(member: TraitItem, report: &mut Report) -> Option<TraitItemFn> {
+    let other = match member {
+        TraitItem::Fn(function) => return Some(function),
+        TraitItem::Verbatim(tokens) => {
+            let visible = |input: syn::parse::ParseStream<'_>| {
+                let attributes = input.call(Attribute::parse_outer)?;
+                let visibility: syn::Visibility = input.parse()?;
+                let mut function: TraitItemFn = input.parse()?;
+                function.attrs.splice(0..0, attributes);
+                Ok((visibility, function))
+            };
+            if let Ok((visibility, function)) = visible.parse2(tokens.clone()) {
+                report.on(
+                    visibility,
+                    "a method is as visible as its trait: remove this",
+                );
+                return Some(function);
+            }
+            TraitItem::Verbatim(tokens)
+        }
+        other => other,
+    };
+    report.on(
+        other,
+        "an `#[api]` trait holds methods only, so that `dyn` works: declare this outside of it",
+    );
+    None
+}
+
+fn method(function: TraitItemFn, item: &ItemTrait, runtime: &Path, report: &mut Report) -> Method {
     let before = report.count();
     let TraitItemFn {
         attrs,
@@ -57,20 +98,42 @@ fn method(function: TraitItemFn, item: &ItemTrait, report: &mut Report) -> Metho
         default: body,
         semi_token: _,
     } = function;
-    let (ours, attributes) = partition(attrs, is_ours);
+    let (ours, others) = partition(attrs, is_ours);
+    let (macros, attributes) = partition(others, |attribute| {
+        body.is_none() && is_macro(attribute, item)
+    });
+    for found in &macros {
+        let message = if ours.is_empty() {
+            "this is no attribute of an endpoint: write `#[endpoint(METHOD, \"/path\")]` instead"
+        } else {
+            "this would see only the body that a fake has by default, not the request: remove it"
+        };
+        report.on(found.path(), message);
+    }
+    let written = body.to_token_stream();
     let kind = match (ours.split_first(), body) {
-        (None, Some(body)) => provided(&mut signature, body, report),
+        (None, Some(body)) => provided(&mut signature, item, body, report),
         (None, None) => {
-            report.on(
-                &signature.ident,
-                "this method says nothing of its request: write `#[endpoint(METHOD, \"/path\")]` \
-                 above it, or give it a body",
-            );
-            broken(&mut signature)
+            if macros.is_empty() {
+                report.on(
+                    &signature.ident,
+                    "this method says nothing of its request: write `#[endpoint(METHOD, \"/path\")]` \
+                     above it, or give it a body",
+                );
+            }
+            broken(&mut signature, runtime)
         }
-        (Some((misspelt, _)), _) if !is_endpoint(misspelt) => {
+        (Some((conditional, _)), _) if conditional.path().is_ident("cfg_attr") => {
+            report.on(
+                conditional,
+                "a method is an endpoint or is none: write `#[endpoint(…)]`, and `#[cfg(…)]` if the method \
+                 is there only sometimes",
+            );
+            broken(&mut signature, runtime)
+        }
+        (Some((misspelt, _)), _) if !carried::ends_in(&misspelt.meta, ENDPOINT) => {
             report.on(misspelt.path(), "did you mean `#[endpoint(…)]`?");
-            broken(&mut signature)
+            broken(&mut signature, runtime)
         }
         (Some((first, more)), body) => {
             for repeated in more {
@@ -82,7 +145,7 @@ fn method(function: TraitItemFn, item: &ItemTrait, report: &mut Report) -> Metho
                     "the body of an endpoint is generated: end the method with `;`, or remove `#[endpoint]`",
                 );
             }
-            endpoint(first, &mut signature, report)
+            endpoint(first, &mut signature, runtime, report)
                 .map_or(Kind::Broken, |endpoint| Kind::Endpoint(Box::new(endpoint)))
         }
     };
@@ -91,15 +154,11 @@ fn method(function: TraitItemFn, item: &ItemTrait, report: &mut Report) -> Metho
     } else {
         Kind::Broken
     };
-    lifetimes::name_elided(&mut signature, &item.generics);
-    let cfg = attributes
-        .iter()
-        .filter(|a| decides_existence(a))
-        .cloned()
-        .collect();
+    lifetimes::name_elided(&mut signature, &item.generics, written);
     Method {
+        cfg: carried::conditions(&attributes),
+        lints: carried::lints(&attributes),
         attributes,
-        cfg,
         signature,
         kind,
     }
@@ -108,27 +167,27 @@ fn method(function: TraitItemFn, item: &ItemTrait, report: &mut Report) -> Metho
 fn endpoint(
     attribute: &Attribute,
     signature: &mut Signature,
+    runtime: &Path,
     report: &mut Report,
 ) -> Option<Endpoint> {
     let declared = arguments::take(signature, report);
-    let returns = signature::mend(signature, report);
+    let returns = signature::mend(signature, runtime, report);
     let EndpointAttribute {
         verb,
         path,
         options,
-    } = match EndpointAttribute::parse(attribute) {
-        Ok(attribute) => attribute,
-        Err(error) => {
-            report.add(error);
-            return None;
-        }
-    };
+    } = EndpointAttribute::parse(attribute, report);
     places::check_body(verb, &declared, report);
-    let template = Template::parse(&path, report)?;
-    let arguments = places::place(declared, &template, &path, &options, report);
+    let template = path.as_ref().and_then(|path| Template::parse(path, report));
+    let route = match (&template, &path) {
+        (Some(template), Some(path)) => Route::Known(template, path),
+        (_, path) => Route::Unknown(path.as_ref()),
+    };
+    let arguments = places::place(declared, route, &options, report);
+    places::check_page_numbers(&returns, &arguments, report);
     Some(Endpoint {
-        verb,
-        path: template.to_openapi(),
+        verb: verb?,
+        path: template?.to_openapi(),
         options,
         arguments,
         returns,
@@ -136,53 +195,51 @@ fn endpoint(
 }
 
 /// A method with a body of the user's own.
-fn provided(signature: &mut Signature, body: Block, report: &mut Report) -> Kind {
+fn provided(signature: &mut Signature, item: &ItemTrait, body: Block, report: &mut Report) -> Kind {
     for attribute in arguments::take_roles(signature) {
         report.on(
             attribute,
             "this method sends nothing itself: remove this, or write `#[endpoint(…)]` and no body",
         );
     }
-    signature::mend_provided(signature, report);
+    provided::mend(signature, item, report);
     Kind::Provided {
         body,
-        forwarded: signature::is_forwarded(signature),
+        forwarded: provided::is_forwarded(signature),
     }
 }
 
 /// A method of which the one mistake was reported already: whatever else is wrong is mended in silence.
-fn broken(signature: &mut Signature) -> Kind {
+fn broken(signature: &mut Signature, runtime: &Path) -> Kind {
     let mut unheard = Report::default();
     arguments::take(signature, &mut unheard);
-    signature::mend(signature, &mut unheard);
+    signature::mend(signature, runtime, &mut unheard);
     Kind::Broken
 }
 
-fn is_endpoint(attribute: &Attribute) -> bool {
-    attribute
-        .path()
-        .segments
-        .last()
-        .is_some_and(|segment| segment.ident == "endpoint")
-}
+const ENDPOINT: &str = "endpoint";
 
 /// `#[endpoint]`, and what was probably meant to be: rustc would complain of it a second time.
 fn is_ours(attribute: &Attribute) -> bool {
-    let is_misspelt = |name: &Ident| closest(&name.to_string(), ["endpoint"]).is_some();
-    is_endpoint(attribute) || attribute.path().get_ident().is_some_and(is_misspelt)
+    let is_misspelt = |name: &Ident| closest(&name.to_string(), [ENDPOINT]).is_some();
+    carried::mention(std::slice::from_ref(attribute), ENDPOINT)
+        || attribute.path().get_ident().is_some_and(is_misspelt)
 }
 
-/// `cfg`, alone or at the end of a `cfg_attr`.
-fn decides_existence(attribute: &Attribute) -> bool {
-    let is_conditional_cfg = || {
-        let list = attribute.meta.require_list().ok()?;
-        let parts = list
-            .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
-            .ok()?;
-        Some(parts.iter().skip(1).any(|part| part.path().is_ident("cfg")))
+/// An attribute that would change the body of a method. A macro on the whole trait may have words of its own
+/// for methods, of which nothing is known; `mockall` has one.
+fn is_macro(attribute: &Attribute, item: &ItemTrait) -> bool {
+    let is_mockalls = |attribute: &Attribute| {
+        let mut segments = attribute.path().segments.iter();
+        segments.any(|segment| {
+            segment.ident == "mockall" || segment.ident == AUTOMOCK || segment.ident == "concretize"
+        })
     };
-    attribute.path().is_ident("cfg")
-        || (attribute.path().is_ident("cfg_attr") && is_conditional_cfg().unwrap_or(false))
+    let has_others = item.attrs.iter().any(|attribute| {
+        carried::is_foreign(attribute)
+            && !carried::mention(std::slice::from_ref(attribute), AUTOMOCK)
+    });
+    !has_others && carried::is_foreign(attribute) && !is_mockalls(attribute)
 }
 
 fn partition(

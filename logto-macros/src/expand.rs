@@ -1,6 +1,6 @@
 //! The whole macro: tokens → attributes → validated model → code.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Item, ItemTrait};
 
@@ -12,6 +12,7 @@ pub(crate) fn api(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = Report::default();
     let attribute = ApiAttribute::parse(arguments, &mut report);
     let Some(item) = parse_trait(item.clone(), &mut report) else {
+        let item = without(&["endpoint", "query", "header", "body"], item.clone());
         let errors = report.into_tokens();
         return quote!(#item #errors);
     };
@@ -31,13 +32,42 @@ pub(crate) fn stray_endpoint(arguments: &TokenStream, item: &TokenStream) -> Tok
     } else {
         report.on(arguments, message);
     }
+    let item = without(&["query", "header", "body"], item.clone());
     let errors = report.into_tokens();
     quote!(#item #errors)
+}
+
+/// Some tokens without the attributes of these names, however deep, so that rustc does not complain that it
+/// knows none of them.
+fn without(names: &[&str], tokens: TokenStream) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        let TokenTree::Group(group) = token else {
+            kept.push(token);
+            continue;
+        };
+        let is_behind_hash =
+            matches!(kept.last(), Some(TokenTree::Punct(mark)) if mark.as_char() == '#');
+        let first = group.stream().into_iter().next();
+        let is_named = matches!(first, Some(TokenTree::Ident(name)) if names.iter().any(|known| name == known));
+        if is_behind_hash && is_named {
+            kept.pop();
+            continue;
+        }
+        let mut inner = Group::new(group.delimiter(), without(names, group.stream()));
+        inner.set_span(group.span());
+        kept.push(inner.into());
+    }
+    kept.into_iter().collect()
 }
 
 fn parse_trait(item: TokenStream, report: &mut Report) -> Option<ItemTrait> {
     match syn::parse2(item) {
         Ok(Item::Trait(item)) => return Some(item),
+        Ok(Item::Struct(mock)) if mock.ident.to_string().starts_with("Mock") => report.on(
+            mock.struct_token,
+            "`#[api]` goes on a trait, and this is its mock: put `#[automock]` below `#[api]`",
+        ),
         Ok(other) => report.on(head(&other), "`#[api]` goes on a trait"),
         Err(error) => report.add(error),
     }

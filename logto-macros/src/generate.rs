@@ -17,7 +17,8 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let constants = api
         .methods
         .iter()
-        .filter_map(|method| constant(api, method));
+        .enumerate()
+        .filter_map(|(at, method)| constant(api, at, method));
     let client = client(api);
     let pointers = pointers::all(api);
     let table = table(api);
@@ -48,9 +49,12 @@ fn trait_item(api: &Api) -> TokenStream {
     let where_clause = &generics.where_clause;
     let methods = api.methods.iter().map(|method| trait_method(api, method));
     // `mockall` hands the attributes on to its mock, where it writes `&Option<&str>`.
+    let allow = api
+        .is_mocked
+        .then(|| quote!(#[allow(clippy::ref_option_ref)]));
     quote! {
         #(#attrs)*
-        #[allow(clippy::ref_option_ref)]
+        #allow
         #vis #unsafety #trait_token #ident #generics #colon_token #supertraits #where_clause {
             #(#methods)*
         }
@@ -61,6 +65,7 @@ fn trait_method(api: &Api, method: &Method) -> TokenStream {
     let Method {
         attributes,
         cfg: _,
+        lints: _,
         signature,
         kind,
     } = method;
@@ -68,14 +73,17 @@ fn trait_method(api: &Api, method: &Method) -> TokenStream {
     let body = match kind {
         Kind::Provided { body, forwarded: _ } => body.to_token_stream(),
         Kind::Endpoint(endpoint) => {
+            let used = use_arguments(&endpoint.arguments);
             let operation = operation(signature);
             let returns = &endpoint.returns;
-            quote!({ #runtime::__private::send::<#returns>(#runtime::__private::unimplemented(#operation)) })
+            quote!({
+                #used
+                #runtime::__private::send::<#returns>(#runtime::__private::unimplemented(#operation))
+            })
         }
         Kind::Broken => quote!({ ::core::unimplemented!() }),
     };
-    let allow =
-        (!matches!(kind, Kind::Provided { .. })).then(|| quote!(#[allow(unused_variables)]));
+    let allow = matches!(kind, Kind::Broken).then(|| quote!(#[allow(unused_variables)]));
     quote! {
         #(#attributes)*
         #allow
@@ -83,8 +91,14 @@ fn trait_method(api: &Api, method: &Method) -> TokenStream {
     }
 }
 
+/// A statement by which no argument is unused.
+fn use_arguments(arguments: &[Argument]) -> Option<TokenStream> {
+    let names = arguments.iter().map(|argument| &argument.name);
+    (!arguments.is_empty()).then(|| quote!(let _ = (#(&#names,)*);))
+}
+
 /// The description of one endpoint.
-fn constant(api: &Api, method: &Method) -> Option<TokenStream> {
+fn constant(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     let Kind::Endpoint(endpoint) = &method.kind else {
         return None;
     };
@@ -97,7 +111,7 @@ fn constant(api: &Api, method: &Method) -> Option<TokenStream> {
     } = &**endpoint;
     let runtime = &api.runtime;
     let cfg = &method.cfg;
-    let name = constant_name(method);
+    let name = constant_name(at);
     let operation = operation(&method.signature);
     let verb = format_ident!("{}", verb.variant());
     let parameters = arguments
@@ -106,7 +120,6 @@ fn constant(api: &Api, method: &Method) -> Option<TokenStream> {
     let options = option_calls(options);
     Some(quote! {
         #(#cfg)*
-        #[allow(non_upper_case_globals)]
         const #name: #runtime::Endpoint = #runtime::__private::EndpointBuilder::new(
             #operation,
             #runtime::__private::Verb::#verb,
@@ -153,34 +166,48 @@ fn client(api: &Api) -> TokenStream {
     let methods = api
         .methods
         .iter()
-        .filter_map(|method| client_method(api, method));
+        .enumerate()
+        .filter_map(|(at, method)| client_method(api, at, method));
+    let attributes = impl_attributes(api);
     quote! {
-        #[automatically_derived]
-        #[allow(deprecated)]
+        #attributes
         impl #impl_generics #ident #type_generics for #runtime::Client #where_clause {
             #(#methods)*
         }
     }
 }
 
-fn client_method(api: &Api, method: &Method) -> Option<TokenStream> {
+/// What stands above each implementation.
+fn impl_attributes(api: &Api) -> TokenStream {
+    let lints = &api.lints;
+    let allow = api.has_deprecated.then(|| quote!(#[allow(deprecated)]));
+    quote!(#[automatically_derived] #(#lints)* #allow)
+}
+
+fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     let Kind::Endpoint(endpoint) = &method.kind else {
         return None;
     };
     let Endpoint {
         arguments, returns, ..
     } = &**endpoint;
-    let Method { cfg, signature, .. } = method;
+    let Method {
+        cfg,
+        lints,
+        signature,
+        ..
+    } = method;
     let runtime = &api.runtime;
-    let constant = constant_name(method);
+    let constant = constant_name(at);
     let client = self_token(signature);
-    let request = Ident::new("request", Span::mixed_site());
+    let request = Ident::new("__request", Span::mixed_site());
     let statements = arguments
         .iter()
         .map(|argument| statement(runtime, &request, argument));
     let mutable = (!arguments.is_empty()).then(|| quote!(mut));
     Some(quote! {
         #(#cfg)*
+        #(#lints)*
         #signature {
             let #mutable #request = #runtime::__private::request(#client, &#constant);
             #(#statements)*
@@ -197,7 +224,10 @@ fn statement(runtime: &Path, request: &Ident, argument: &Argument) -> TokenStrea
     match place {
         Place::Path(_) => quote!(#runtime::path::<#ty>(&mut #request, #name);),
         Place::Query(key) => quote!(#runtime::query::<#ty>(&mut #request, #key, #name);),
-        Place::Flatten => quote!(#runtime::flatten::<#ty>(&mut #request, #name);),
+        Place::Flatten => {
+            let argument = name.unraw().to_string();
+            quote!(#runtime::flatten::<#ty>(&mut #request, #argument, #name);)
+        }
         Place::Header(key) => quote!(#runtime::header::<#ty>(&mut #request, #key, #name);),
         Place::Body(Body::Json) => quote!(#runtime::body::<#ty>(&mut #request, #name);),
         Place::Body(Body::Form) => quote!(#runtime::form::<#ty>(&mut #request, #name);),
@@ -218,18 +248,14 @@ fn table(api: &Api) -> TokenStream {
     let mut extended = generics.clone();
     extended.params.insert(0, syn::parse_quote!('__object));
     let (impl_generics, _, _) = extended.split_for_impl();
-    let rows = api
-        .methods
-        .iter()
-        .filter(|method| matches!(method.kind, Kind::Endpoint(_)));
-    let rows = rows.map(|method| {
+    let rows = api.methods.iter().enumerate().filter_map(|(at, method)| {
         let cfg = &method.cfg;
-        let name = constant_name(method);
-        quote!(#(#cfg)* #name)
+        let name = constant_name(at);
+        matches!(method.kind, Kind::Endpoint(_)).then(|| quote!(#(#cfg)* #name))
     });
+    let attributes = impl_attributes(api);
     quote! {
-        #[automatically_derived]
-        #[allow(deprecated)]
+        #attributes
         impl #impl_generics #runtime::Api for dyn #ident #type_generics + '__object #where_clause {
             const ENDPOINTS: &'static [#runtime::Endpoint] = &[#(#rows),*];
         }
@@ -248,7 +274,7 @@ fn operation(signature: &Signature) -> String {
     signature.ident.unraw().to_string()
 }
 
-fn constant_name(method: &Method) -> Ident {
-    let operation = operation(&method.signature);
-    Ident::new(&format!("__ENDPOINT_{operation}"), Span::mixed_site())
+/// By number, since names can differ in their case alone, and be given twice under different `cfg`s.
+fn constant_name(at: usize) -> Ident {
+    Ident::new(&format!("__ENDPOINT_{at}"), Span::mixed_site())
 }

@@ -9,7 +9,8 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{
     FnArg, GenericParam, Generics, Lifetime, LifetimeParam, ParenthesizedGenericArguments, Pat,
     Signature, Type, TypeFnPtr, TypeReference,
@@ -17,13 +18,12 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-/// Names them in the signature of a method of a trait with `generics`.
-pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics) {
-    let taken = generics
-        .lifetimes()
-        .chain(signature.generics.lifetimes())
-        .map(|parameter| parameter.lifetime.ident.to_string())
-        .collect();
+/// Names them in the signature of a method of a trait with `generics`, but not as any in its `body` is.
+pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics, body: TokenStream) {
+    let mut taken = HashSet::new();
+    collect(generics.to_token_stream(), &mut taken);
+    collect(signature.to_token_stream(), &mut taken);
+    collect(body, &mut taken);
     let mut namer = Namer {
         taken,
         added: Vec::new(),
@@ -48,6 +48,25 @@ pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics) {
             .generics
             .params
             .insert(declared + offset, parameter);
+    }
+}
+
+/// Collects the names of all lifetimes in some tokens, without their quotes.
+fn collect(tokens: TokenStream, names: &mut HashSet<String>) {
+    let mut is_after_quote = false;
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => collect(group.stream(), names),
+            TokenTree::Ident(name) if is_after_quote => {
+                names.insert(name.to_string());
+            }
+            TokenTree::Punct(mark) => {
+                is_after_quote = mark.as_char() == '\'';
+                continue;
+            }
+            _ => {}
+        }
+        is_after_quote = false;
     }
 }
 

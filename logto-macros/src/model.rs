@@ -12,6 +12,12 @@ pub(crate) struct Api {
     pub(crate) runtime: Path,
     /// The trait, without its methods.
     pub(crate) item: ItemTrait,
+    /// The levels of lints that the trait sets.
+    pub(crate) lints: Vec<Attribute>,
+    /// Whether `mockall` makes a mock of it.
+    pub(crate) is_mocked: bool,
+    /// Whether something in it is `deprecated`.
+    pub(crate) has_deprecated: bool,
     pub(crate) methods: Vec<Method>,
 }
 
@@ -21,6 +27,8 @@ pub(crate) struct Method {
     pub(crate) attributes: Vec<Attribute>,
     /// The attributes among them that decide whether the method exists at all.
     pub(crate) cfg: Vec<Attribute>,
+    /// The levels of lints that the method sets.
+    pub(crate) lints: Vec<Attribute>,
     pub(crate) signature: Signature,
     pub(crate) kind: Kind,
 }

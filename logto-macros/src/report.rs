@@ -33,11 +33,6 @@ impl Report {
         self.errors.iter().flatten().count()
     }
 
-    /// The value, if nothing was wrong.
-    pub(crate) fn into_result<T>(self, value: T) -> syn::Result<T> {
-        self.errors.map_or(Ok(value), Err)
-    }
-
     /// One `compile_error!` for each mistake.
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.errors

@@ -159,14 +159,14 @@ fn the_expansion_names_no_crate_but_the_runtime() {
     };
     let expanded = expand::api(quote!(crate = "their::runtime"), &item).to_string();
     // The beginnings of paths that name a crate: `::` behind no name and no `>`.
-    let named: BTreeSet<&str> = expanded
-        .match_indices(":: ")
-        .filter(|(at, _)| {
-            !expanded[..*at]
-                .trim_end()
-                .ends_with(|c: char| c.is_alphanumeric() || "_>".contains(c))
+    let words: Vec<&str> = expanded.split_whitespace().collect();
+    let named: BTreeSet<&str> = words
+        .windows(3)
+        .filter(|words| words[1] == "::")
+        .filter(|words| {
+            words[0] == "for" || !words[0].ends_with(|c: char| c.is_alphanumeric() || c == '>')
         })
-        .filter_map(|(at, _)| expanded[at + 3..].split_whitespace().next())
+        .map(|words| words[2])
         .collect();
     assert_eq!(named, BTreeSet::from(["core", "std"]));
     assert!(expanded.contains("their :: runtime :: __private :: send"));

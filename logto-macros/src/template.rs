@@ -78,7 +78,10 @@ impl Template {
 
 impl Segment {
     fn parse(text: &str, is_last: bool) -> Result<Self, String> {
-        if let Some(inside) = text.strip_prefix('<') {
+        if let Some(inside) = text
+            .strip_prefix('<')
+            .filter(|inside| !inside.contains(['?', '#']))
+        {
             return match inside.strip_suffix('>') {
                 Some(name) => placeholder(name),
                 None => Err(unclosed(text, inside)),
@@ -100,40 +103,45 @@ fn placeholder(name: &str) -> Result<Segment, String> {
     if name.is_empty() {
         return Err("`<>` names no argument: write `<name>`, with an argument of that name".into());
     }
-    // Keywords are fine: the argument is then a raw identifier.
-    match syn::Ident::parse_any.parse_str(name) {
-        Ok(_) if !name.starts_with("r#") => Ok(Segment::Placeholder(name.into())),
-        _ => Err(format!(
-            "`<{name}>` is not a placeholder: write the name of an argument, as in `<id>`"
-        )),
+    if name.contains(['<', '>']) {
+        return Err(partial(&format!("<{name}>")));
     }
+    // Keywords are fine: the argument is then a raw identifier.
+    let is_name = |name: &str| {
+        let parsed = syn::Ident::parse_any.parse_str(name);
+        parsed.is_ok_and(|parsed| parsed == name) && !matches!(name, "_" | "self" | "Self")
+    };
+    if is_name(name) && !name.starts_with("r#") {
+        return Ok(Segment::Placeholder(name.into()));
+    }
+    let near: String = name
+        .trim()
+        .trim_start_matches("r#")
+        .replace(|c: char| !c.is_alphanumeric(), "_");
+    let meant = if is_name(&near) { &near } else { "id" };
+    Err(format!(
+        "`<{name}>` does not name an argument: write `<{meant}>`, with an argument of that name"
+    ))
 }
 
 fn literal(text: &str) -> Result<Segment, String> {
-    if let Some(name) = text
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-    {
-        return Err(format!(
-            "`{text}` is not a placeholder here: write `<{name}>`"
-        ));
-    }
-    if let Some(name) = text.strip_prefix(':') {
-        return Err(format!(
-            "`{text}` is not a placeholder here: write `<{name}>`"
-        ));
-    }
-    if text.contains(['<', '>', '{', '}']) {
-        return Err(format!(
-            "in `{text}` a placeholder fills only part of a segment: a placeholder is a whole \
-             segment, as in `/users/<id>`"
-        ));
-    }
     if text.contains('?') {
         return Err("the path holds a query: make it an argument with `#[query]`".into());
     }
     if text.contains('#') {
         return Err("the path holds a fragment, which is never sent: remove it from `#` on".into());
+    }
+    let braced = text
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    if let Some(name) = braced.or_else(|| text.strip_prefix(':')) {
+        let name = if name.is_empty() { "id" } else { name };
+        return Err(format!(
+            "`{text}` is not a placeholder here: write `<{name}>`"
+        ));
+    }
+    if text.contains(['<', '>', '{', '}']) {
+        return Err(partial(text));
     }
     if matches!(
         text.to_ascii_lowercase().replace("%2e", ".").as_str(),
@@ -159,6 +167,13 @@ fn literal(text: &str) -> Result<Segment, String> {
     }
 }
 
+fn partial(text: &str) -> String {
+    format!(
+        "in `{text}` a placeholder fills only part of a segment: a placeholder is a whole segment, as in \
+         `/users/<id>`"
+    )
+}
+
 /// RFC 3986 `pchar`, with `%` for what is already encoded.
 fn is_path_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@%".contains(c)
@@ -174,10 +189,7 @@ fn missing_slash(path: &str) -> String {
 
 fn unclosed(text: &str, inside: &str) -> String {
     if inside.contains('>') {
-        return format!(
-            "in `{text}` a placeholder fills only part of a segment: a placeholder is a whole \
-             segment, as in `/users/<id>`"
-        );
+        return partial(text);
     }
     format!("`{text}` is not closed: write `<{inside}>`")
 }

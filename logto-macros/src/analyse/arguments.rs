@@ -1,6 +1,7 @@
 //! Rules about arguments as they are declared: a name, a type, and at most one attribute of ours.
 
 use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::{Attribute, FnArg, Pat, PatType, Signature, Type};
 
 use super::partition;
@@ -25,7 +26,7 @@ pub(super) enum State {
 
 /// Takes our attributes off the arguments, and what is left of them that rustc would refuse.
 pub(super) fn take(signature: &mut Signature, report: &mut Report) -> Vec<DeclaredArgument> {
-    let mut arguments = Vec::new();
+    let mut arguments: Vec<DeclaredArgument> = Vec::new();
     for (at, input) in signature.inputs.iter_mut().enumerate() {
         match input {
             FnArg::Receiver(receiver) => {
@@ -36,7 +37,22 @@ pub(super) fn take(signature: &mut Signature, report: &mut Report) -> Vec<Declar
                     );
                 }
             }
-            FnArg::Typed(argument) => arguments.push(declared(argument, at, report)),
+            FnArg::Typed(argument) => {
+                let declared = declared(argument, at, report);
+                if arguments.iter().any(|other| other.name == declared.name) {
+                    let name = &declared.name;
+                    report.on(
+                        name,
+                        format!(
+                            "an argument is called `{name}` already: give this one another name"
+                        ),
+                    );
+                    let name = made_up(at);
+                    *argument.pat = syn::parse_quote!(#name);
+                } else {
+                    arguments.push(declared);
+                }
+            }
         }
     }
     arguments
@@ -61,14 +77,7 @@ fn declared(argument: &mut PatType, at: usize, report: &mut Report) -> DeclaredA
     let before = report.count();
     let role = role(argument, report);
     let (name, is_nameless) = name(argument, at, report);
-    if let Type::ImplTrait(ty) = &*argument.ty {
-        report.on(
-            ty,
-            "`impl Trait` breaks `dyn`: write a type, such as `&str`",
-        );
-        let bounds = &ty.bounds;
-        *argument.ty = syn::parse_quote!(::std::boxed::Box<dyn #bounds>);
-    }
+    mend_type(&mut argument.ty, report);
     let state = match (report.count() == before, is_nameless) {
         (true, _) => State::Right,
         (false, true) => State::Nameless,
@@ -121,12 +130,33 @@ fn name(argument: &mut PatType, at: usize, report: &mut Report) -> (Ident, bool)
         pattern => {
             report.on(
                 &pattern,
-                "an argument of an endpoint is a name, not a pattern",
+                "an argument of an endpoint is a name, as in `id: &str`, not a pattern",
             );
-            let name = Ident::new(&format!("argument{at}"), Span::mixed_site());
+            let name = made_up(at);
             *pattern = syn::parse_quote!(#name);
             (name, true)
         }
+    }
+}
+
+fn made_up(at: usize) -> Ident {
+    Ident::new(&format!("argument{at}"), Span::mixed_site())
+}
+
+/// What has no size known to the compiler goes behind a reference.
+fn mend_type(ty: &mut Type, report: &mut Report) {
+    let is_unsized = match &*ty {
+        Type::Path(path) => path.path.is_ident("str"),
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        _ => false,
+    };
+    if is_unsized {
+        let written = ty.to_token_stream();
+        report.on(
+            &written,
+            format!("an argument has a size: write `&{written}`"),
+        );
+        *ty = syn::parse_quote!(&#written);
     }
 }
 
@@ -158,6 +188,11 @@ fn unknown_attribute(attribute: &Attribute) -> String {
         "doc" => {
             "an argument has no docs of its own: write of it in those of the method".to_owned()
         }
+        "path" | "param" => {
+            "a path argument has no attribute: remove this, and write `<name>` in the path"
+                .to_owned()
+        }
+        "json" | "form" | "multipart" => format!("write `#[body({name})]`"),
         name => {
             let hint = did_you_mean(name, Role::NAMES);
             format!(

@@ -1,23 +1,64 @@
 //! Rules about where arguments go: each to one place of the request, and the path gets all it asks for.
 
 use proc_macro2::Ident;
-use syn::{LitStr, ext::IdentExt};
+use syn::{LitStr, Type, ext::IdentExt};
 
 use super::arguments::{DeclaredArgument, State};
 use crate::{
-    attribute::{Options, Role, RoleKind, Verb},
+    attribute::{Body, Options, Role, RoleKind, Verb, is_token},
     model::{Argument, Place},
     report::Report,
     suggest::closest,
     template::Template,
 };
 
+/// What is known of the path when the arguments are looked at.
+#[derive(Clone, Copy)]
+pub(super) enum Route<'p> {
+    Known(&'p Template, &'p LitStr),
+    /// What is wrong with it, or that it is missing, was reported.
+    Unknown(Option<&'p LitStr>),
+}
+
 /// Checks placeholders and arguments against each other, both ways.
 pub(super) fn place(
     mut declared: Vec<DeclaredArgument>,
+    route: Route<'_>,
+    options: &Options,
+    report: &mut Report,
+) -> Vec<Argument> {
+    let mut arguments = match route {
+        Route::Known(template, path) => in_path(&mut declared, template, path, report),
+        Route::Unknown(path) => {
+            declared.retain(|argument| argument.role.is_some() || !may_name(path, &argument.name));
+            Vec::new()
+        }
+    };
+    for DeclaredArgument {
+        name,
+        ty,
+        role,
+        state,
+    } in declared
+    {
+        match role {
+            _ if state != State::Right => {}
+            Some(role) => {
+                let place = place_of(role, &name, options, report);
+                arguments.extend(place.map(|place| Argument { name, ty, place }));
+            }
+            None => report.on(&name, without_role(&name)),
+        }
+    }
+    check_names(&arguments, report);
+    arguments
+}
+
+/// The arguments that fill placeholders, in the order of the path.
+fn in_path(
+    declared: &mut Vec<DeclaredArgument>,
     template: &Template,
     path: &LitStr,
-    options: &Options,
     report: &mut Report,
 ) -> Vec<Argument> {
     let mut arguments = Vec::new();
@@ -50,25 +91,21 @@ pub(super) fn place(
             place: Place::Path(placeholder.to_owned()),
         });
     }
-    report_missing(&missing, &mut declared, path, report);
-    for DeclaredArgument {
-        name,
-        ty,
-        role,
-        state,
-    } in declared
-    {
-        match role {
-            _ if state != State::Right => {}
-            Some(role) => {
-                let place = place_of(role, &name, options, report);
-                arguments.extend(place.map(|place| Argument { name, ty, place }));
-            }
-            None => report.on(&name, without_role(&name)),
-        }
-    }
-    check_names(&arguments, report);
+    report_missing(&missing, declared, path, report);
     arguments
+}
+
+/// Whether a path that is wrong may name this argument, in whatever spelling.
+fn may_name(path: Option<&LitStr>, argument: &Ident) -> bool {
+    let argument = argument.unraw().to_string();
+    path.is_none_or(|path| {
+        let path = path.value().replace('-', "_");
+        let is_nameless = path.contains("<>") || path.contains("{}");
+        is_nameless
+            || path
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| closest(word, [argument.as_str()]).is_some())
+    })
 }
 
 /// Placeholders without an argument. An argument that goes nowhere and must have been meant is part of
@@ -126,10 +163,13 @@ fn place_of(role: Role, name: &Ident, options: &Options, report: &mut Report) ->
 }
 
 /// Headers that say where a request goes and where it ends.
-const MANAGED: [&str; 7] = [
+const MANAGED: [&str; 10] = [
     "connection",
     "content-length",
+    "expect",
     "host",
+    "keep-alive",
+    "proxy-connection",
     "te",
     "trailer",
     "transfer-encoding",
@@ -138,7 +178,7 @@ const MANAGED: [&str; 7] = [
 
 fn header(name: &LitStr, options: &Options, report: &mut Report) -> Option<String> {
     let lower = name.value().to_ascii_lowercase();
-    if lower.is_empty() || !lower.bytes().all(is_token_byte) {
+    if !is_token(&lower) {
         report.on(
             name,
             "this is not the name of a header: write one such as \"If-None-Match\"",
@@ -162,11 +202,6 @@ fn header(name: &LitStr, options: &Options, report: &mut Report) -> Option<Strin
     Some(lower)
 }
 
-/// RFC 9110 `tchar`.
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
-
 /// Two arguments of one name would leave it to chance which the server takes.
 fn check_names(arguments: &[Argument], report: &mut Report) {
     let key = |argument: &Argument| match &argument.place {
@@ -174,7 +209,14 @@ fn check_names(arguments: &[Argument], report: &mut Report) {
         Place::Header(key) => Some(format!("header `{key}`")),
         Place::Path(_) | Place::Flatten | Place::Body(_) => None,
     };
+    let has_files = arguments
+        .iter()
+        .any(|argument| matches!(argument.place, Place::Body(Body::Multipart)));
     for (at, argument) in arguments.iter().enumerate() {
+        if has_files && matches!(&argument.place, Place::Header(name) if name == "content-type") {
+            let message = "a form with files has a content type of its own, which tells its parts apart: remove this argument";
+            report.on(&argument.name, message);
+        }
         let Some(key_here) = key(argument) else {
             continue;
         };
@@ -201,8 +243,29 @@ fn without_role(name: &Ident) -> String {
     )
 }
 
+/// A list that comes page by page numbers its pages itself.
+pub(super) fn check_page_numbers(returns: &Type, arguments: &[Argument], report: &mut Report) {
+    let last = match returns {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    };
+    if !last.is_some_and(|last| last.ident == "Pages" || last.ident == "Items") {
+        return;
+    }
+    for argument in arguments {
+        if let Place::Query(key) = &argument.place
+            && ["page", "page_size"].contains(&key.as_str())
+        {
+            let message = format!(
+                "pages are numbered already: remove this argument, and say `.{key}(…)` in the call"
+            );
+            report.on(&argument.name, message);
+        }
+    }
+}
+
 /// At most one body, and only where a request can have one.
-pub(super) fn check_body(verb: Verb, arguments: &[DeclaredArgument], report: &mut Report) {
+pub(super) fn check_body(verb: Option<Verb>, arguments: &[DeclaredArgument], report: &mut Report) {
     let mut bodies = arguments
         .iter()
         .filter_map(|argument| match &argument.role {
@@ -213,6 +276,7 @@ pub(super) fn check_body(verb: Verb, arguments: &[DeclaredArgument], report: &mu
             _ => None,
         });
     if let Some(first) = bodies.next()
+        && let Some(verb) = verb
         && !verb.takes_body()
     {
         let verb = verb.as_str();

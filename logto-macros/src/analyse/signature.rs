@@ -1,63 +1,22 @@
-//! Rules about the trait's head and the methods' signatures: `dyn Trait` must work, and a call must be
-//! what comes back. What breaks a rule is mended after the report, so that nothing else turns red.
+//! Rules about the methods' signatures: `dyn Trait` must work, and a call must be what comes back. What
+//! breaks a rule is mended after the report, so that nothing else turns red.
 
 use proc_macro2::{Ident, Span};
+use quote::{ToTokens, quote};
 use syn::{
-    FnArg, GenericParam, ItemTrait, Lifetime, Receiver, ReceiverKind, ReturnType, Safety,
-    Signature, Type, TypeFnPtr, TypeImplTrait, TypeParamBound, TypeReference, WherePredicate,
+    FnArg, GenericArgument, GenericParam, Lifetime, Path, PathArguments, Receiver, ReceiverKind,
+    ReturnType, Safety, Signature, Type, TypeFnPtr, TypeImplTrait, TypeParamBound, TypePath,
+    TypeReference, WherePredicate,
     visit_mut::{self, VisitMut},
 };
 
+use super::head::refuse_conditions;
 use crate::report::Report;
 
-/// Supertraits that no `dyn Trait` can have: they say `Sized`, or take another `Self`.
-const NOT_DYN: [&str; 8] = [
-    "Sized",
-    "Clone",
-    "Copy",
-    "Default",
-    "PartialEq",
-    "Eq",
-    "PartialOrd",
-    "Ord",
-];
-
-/// Checks the head of the trait.
-pub(super) fn head(item: &mut ItemTrait, report: &mut Report) {
-    if let Some(token) = item.unsafety.take() {
-        report.on(token, "an `#[api]` trait is not `unsafe`: remove this");
-    }
-    let supertraits = std::mem::take(&mut item.supertraits);
-    for bound in supertraits {
-        match name_of(&bound).filter(|name| NOT_DYN.contains(&name.as_str())) {
-            Some(name) => report.on(
-                bound,
-                format!("the supertrait `{name}` breaks `dyn`: remove it"),
-            ),
-            None => item.supertraits.push(bound),
-        }
-    }
-    if item.supertraits.is_empty() {
-        item.colon_token = None;
-    }
-    if let Some(clause) = &item.generics.where_clause
-        && let Some(bound) = clause
-            .predicates
-            .iter()
-            .find(|predicate| asks_for_sized(predicate))
-    {
-        report.on(bound, "`Self: Sized` breaks `dyn`: remove it");
-        item.generics.where_clause = None;
-    }
-}
-
 /// Checks the signature of an endpoint, and gives the type that it returns.
-pub(super) fn mend(signature: &mut Signature, report: &mut Report) -> Type {
+pub(super) fn mend(signature: &mut Signature, runtime: &Path, report: &mut Report) -> Type {
     if let Some(token) = signature.asyncness.take() {
-        report.on(
-            token,
-            "write `fn` without `async`: the `Call<T>` it returns is the future",
-        );
+        report.on(token, mend_async_output(signature, runtime));
     }
     if let Some(token) = signature.constness.take() {
         report.on(token, "an endpoint cannot be `const`: remove this");
@@ -68,41 +27,97 @@ pub(super) fn mend(signature: &mut Signature, report: &mut Report) -> Type {
     if let Some(abi) = signature.abi.take() {
         report.on(abi, "an endpoint has Rust's own ABI: remove this");
     }
-    mend_generics(signature, report);
+    refuse_conditions(&mut signature.generics, report);
     mend_receiver(signature, report);
-    mend_output(signature, report)
+    mend_generics(signature, report);
+    mend_output(signature, runtime, report)
 }
 
+/// What `async` wraps in a future is in a `Call` already, or should be.
+fn mend_async_output(signature: &mut Signature, runtime: &Path) -> String {
+    let output = match &signature.output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => match &**ty {
+            Type::Path(path) if is_called(path, &["Call", "Pages", "Items"]) => {
+                return "write `fn` without `async`: the `Call<T>` it returns is the future"
+                    .to_owned();
+            }
+            Type::Path(path) if is_called(path, &["Result"]) => {
+                first_argument(path).map_or_else(|| quote!(()), ToTokens::into_token_stream)
+            }
+            ty => ty.to_token_stream(),
+        },
+    };
+    signature.output = syn::parse_quote!(-> #runtime::Call<#output>);
+    let mut shown = output.to_string();
+    for mark in [" <", "< ", " >", " ,", " ::", ":: ", "& "] {
+        shown = shown.replace(mark, mark.trim());
+    }
+    format!("write `fn` without `async`, and return `Call<{shown}>`: that is the future")
+}
+
+fn is_called(path: &TypePath, names: &[&str]) -> bool {
+    let last = path.path.segments.last();
+    last.is_some_and(|last| names.iter().any(|name| last.ident == name))
+}
+
+fn first_argument(path: &TypePath) -> Option<&Type> {
+    match &path.path.segments.last()?.arguments {
+        PathArguments::AngleBracketed(arguments) => {
+            arguments.args.iter().find_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// What makes a method generic, or names `Self`, keeps `dyn` from working.
 fn mend_generics(signature: &mut Signature, report: &mut Report) {
-    let mut has_types = false;
+    let before = report.count();
     for parameter in &signature.generics.params {
         let name = match parameter {
             GenericParam::Type(parameter) => &parameter.ident,
             GenericParam::Const(parameter) => &parameter.ident,
             GenericParam::Lifetime(_) => continue,
         };
-        has_types = true;
         report.on(
             parameter,
             format!("a generic method breaks `dyn`: write a type instead of `{name}`, or make the trait generic"),
         );
     }
-    if has_types {
-        keep_from_dyn(signature);
-        return;
+    for input in &signature.inputs {
+        let FnArg::Typed(argument) = input else {
+            continue;
+        };
+        let found = Found::in_type(&argument.ty);
+        if found.impl_trait {
+            report.on(
+                &argument.ty,
+                "`impl Trait` breaks `dyn`: write a type, such as `&str`",
+            );
+        } else if found.self_type {
+            report.on(&argument.ty, "`Self` breaks `dyn`: write a type");
+        }
     }
     let clause = signature.generics.where_clause.iter();
-    let mut predicates = clause.flat_map(|clause| &clause.predicates);
-    if let Some(bound) = predicates.find(|predicate| is_about_self(predicate)) {
-        report.on(
-            bound,
-            "a bound on `Self` is one on the whole trait: write it as a supertrait, or remove it",
-        );
+    let predicates = clause.flat_map(|clause| &clause.predicates);
+    for bound in predicates.filter(|predicate| is_about_self(predicate)) {
+        let message = if asks_for_sized(bound) {
+            "`Self: Sized` keeps `dyn` from having this method: remove it"
+        } else {
+            "a bound on `Self` is one on the whole trait: write it as a supertrait, or remove it"
+        };
+        report.on(bound, message);
+    }
+    if report.count() > before {
+        keep_from_dyn(signature);
     }
 }
 
 /// The method stays callable, and `dyn` works without it.
-fn keep_from_dyn(signature: &mut Signature) {
+pub(super) fn keep_from_dyn(signature: &mut Signature) {
     let clause = signature.generics.make_where_clause();
     clause
         .predicates
@@ -128,52 +143,79 @@ fn mend_receiver(signature: &mut Signature, report: &mut Report) {
     signature.inputs.insert(0, syn::parse_quote!(&self));
 }
 
-fn mend_output(signature: &mut Signature, report: &mut Report) -> Type {
-    let output = match &mut signature.output {
-        ReturnType::Type(_, ty) if holds_impl_trait(ty) => {
-            report.on(
-                ty,
-                "`impl Trait` breaks `dyn`: an endpoint returns `Call<T>`, which is a future",
-            );
-            None
-        }
-        ReturnType::Type(_, ty) => {
-            let mut outlive = Outlive { has_changed: false };
-            let written = ty.clone();
-            outlive.visit_type_mut(ty);
-            if outlive.has_changed {
-                report.on(written, "what a response is turned into is owned: write `String` instead of `&str`, and so on");
-            }
-            Some((**ty).clone())
-        }
-        ReturnType::Default => {
-            report.on(
-                &signature.ident,
-                "an endpoint returns `Call<T>`: add `-> Call<()>` if the answer has no body",
-            );
-            None
-        }
-    };
-    output.unwrap_or_else(|| {
-        // A type that no use of the method can quarrel with.
-        let future: Type = syn::parse_quote!(
-            ::std::pin::Pin<::std::boxed::Box<dyn ::core::future::Future<Output = ()> + Send>>
+fn mend_output(signature: &mut Signature, runtime: &Path, report: &mut Report) -> Type {
+    let ReturnType::Type(_, ty) = &mut signature.output else {
+        report.on(
+            &signature.ident,
+            "an endpoint returns `Call<T>`: add `-> Call<()>` if the answer has no body",
         );
-        signature.output = ReturnType::Type(syn::parse_quote!(->), Box::new(future.clone()));
-        future
-    })
+        return replace_output(signature, runtime);
+    };
+    let found = Found::in_type(ty);
+    if found.impl_trait || found.trait_object {
+        report.on(
+            ty,
+            "an endpoint returns `Call<T>`, which is a future: write it instead of the trait",
+        );
+        return replace_output(signature, runtime);
+    }
+    let written = ty.clone();
+    let mut outlive = Outlive { has_changed: false };
+    outlive.visit_type_mut(ty);
+    let mended = (**ty).clone();
+    if outlive.has_changed {
+        report.on(
+            &written,
+            "what a response is turned into is owned: write `String` instead of `&str`, and so on",
+        );
+    }
+    if found.self_type {
+        report.on(
+            &written,
+            "`Self` breaks `dyn`: write the type that the answer is read as",
+        );
+        keep_from_dyn(signature);
+    }
+    mended
 }
 
-fn holds_impl_trait(ty: &Type) -> bool {
-    struct Search(bool);
-    impl VisitMut for Search {
-        fn visit_type_impl_trait_mut(&mut self, _: &mut TypeImplTrait) {
-            self.0 = true;
-        }
+/// Makes it return what most uses can do with: something to await, to configure and to unwrap.
+fn replace_output(signature: &mut Signature, runtime: &Path) -> Type {
+    let call: Type = syn::parse_quote!(#runtime::Call<()>);
+    signature.output = syn::parse_quote!(-> #call);
+    call
+}
+
+/// What `dyn` cannot have in the types of its methods.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) impl_trait: bool,
+    /// The type itself, not one behind a pointer.
+    trait_object: bool,
+    /// `Self` alone: of what stands behind a `Self::`, rustc knows more.
+    self_type: bool,
+}
+
+impl Found {
+    pub(super) fn in_type(ty: &Type) -> Self {
+        let mut found = Self {
+            trait_object: matches!(ty, Type::TraitObject(_)),
+            ..Self::default()
+        };
+        found.visit_type_mut(&mut ty.clone());
+        found
     }
-    let mut search = Search(false);
-    search.visit_type_mut(&mut ty.clone());
-    search.0
+}
+
+impl VisitMut for Found {
+    fn visit_type_impl_trait_mut(&mut self, _: &mut TypeImplTrait) {
+        self.impl_trait = true;
+    }
+
+    fn visit_type_path_mut(&mut self, path: &mut TypePath) {
+        self.self_type |= path.path.is_ident("Self");
+        visit_mut::visit_type_path_mut(self, path);
+    }
 }
 
 /// Makes everything that a type borrows `'static`.
@@ -183,6 +225,8 @@ struct Outlive {
 
 impl VisitMut for Outlive {
     fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+        // What is read from a response is gone with it, so that even a `&'static` cannot be had.
+        self.has_changed = true;
         reference
             .lifetime
             .get_or_insert_with(|| Lifetime::new("'_", Span::call_site()));
@@ -198,87 +242,33 @@ impl VisitMut for Outlive {
     fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
 }
 
-/// A provided method is the user's own, but `dyn Trait` must work.
-pub(super) fn mend_provided(signature: &mut Signature, report: &mut Report) {
-    if needs_sized(signature) {
-        return;
-    }
-    let is_generic = signature
-        .generics
-        .params
-        .iter()
-        .any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
-    let takes_impl_trait = signature.inputs.iter().any(|input| match input {
-        FnArg::Typed(argument) => holds_impl_trait(&argument.ty),
-        FnArg::Receiver(_) => false,
-    });
-    let returns_impl_trait =
-        matches!(&signature.output, ReturnType::Type(_, ty) if holds_impl_trait(ty));
-    let is_async = signature.asyncness.is_some();
-    if is_generic
-        || takes_impl_trait
-        || returns_impl_trait
-        || is_async
-        || signature.receiver().is_none()
-    {
-        report.on(
-            &signature.ident,
-            "this method breaks `dyn`: add `where Self: Sized` to it",
-        );
-        keep_from_dyn(signature);
-    } else if !signature.receiver().is_some_and(is_shared_reference) {
-        report.on(
-            signature.receiver(),
-            "what points to an implementation could not forward this: take `&self`, or add `where Self: Sized`",
-        );
-        keep_from_dyn(signature);
-    }
-}
-
-/// Whether pointers forward a provided method: they do what can be called on every `&dyn Trait`.
-pub(super) fn is_forwarded(signature: &Signature) -> bool {
-    signature.receiver().is_some_and(is_shared_reference) && !has_bound_on_self(signature)
-}
-
-fn is_shared_reference(receiver: &Receiver) -> bool {
+pub(super) fn is_shared_reference(receiver: &Receiver) -> bool {
     matches!(&receiver.kind, ReceiverKind::Reference(_, _, None)) && receiver.mutability.is_none()
 }
 
-fn needs_sized(signature: &Signature) -> bool {
-    let clause = signature.generics.where_clause.as_ref();
-    clause.is_some_and(|clause| clause.predicates.iter().any(asks_for_sized))
-}
-
-fn has_bound_on_self(signature: &Signature) -> bool {
-    let clause = signature.generics.where_clause.as_ref();
-    clause.is_some_and(|clause| clause.predicates.iter().any(is_about_self))
-}
-
-fn asks_for_sized(predicate: &WherePredicate) -> bool {
-    let WherePredicate::Type(bounded) = predicate else {
-        return false;
-    };
-    is_about_self(predicate)
-        && bounded
-            .bounds
-            .iter()
-            .any(|bound| name_of(bound).as_deref() == Some("Sized"))
+pub(super) fn asks_for_sized(predicate: &WherePredicate) -> bool {
+    let mut bounds = bounds_on_self(predicate).into_iter();
+    bounds.any(|bound| name_of(bound).as_deref() == Some("Sized"))
 }
 
 fn is_about_self(predicate: &WherePredicate) -> bool {
-    let WherePredicate::Type(predicate) = predicate else {
-        return false;
-    };
-    matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self"))
+    matches!(predicate, WherePredicate::Type(predicate)
+        if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self")))
 }
 
-fn name_of(bound: &TypeParamBound) -> Option<String> {
+pub(super) fn bounds_on_self(predicate: &WherePredicate) -> Vec<&TypeParamBound> {
+    match predicate {
+        WherePredicate::Type(bounded) if is_about_self(predicate) => {
+            bounded.bounds.iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn name_of(bound: &TypeParamBound) -> Option<String> {
     let TypeParamBound::Trait(bound) = bound else {
         return None;
     };
-    bound
-        .path
-        .segments
-        .last()
-        .map(|segment| segment.ident.to_string())
+    let last = bound.path.segments.last();
+    last.map(|segment| segment.ident.to_string())
 }

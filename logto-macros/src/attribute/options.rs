@@ -1,11 +1,8 @@
 use proc_macro2::Span;
-use syn::{
-    Ident, LitStr, Token,
-    ext::IdentExt,
-    parse::{Parse, ParseStream},
-};
+use syn::{Ident, LitStr, Token, ext::IdentExt, parse::ParseStream};
 
-use super::expect;
+use super::role::is_media_type;
+use super::{expect, skip_to_comma, text};
 use crate::{report::Report, suggest::did_you_mean};
 
 /// What stands after the path of an `#[endpoint]`.
@@ -25,26 +22,23 @@ const NAMES: [&str; 5] = ["idempotent", "not_idempotent", "timeout", "auth", "ac
 const LIST: &str = "the options are `idempotent`, `not_idempotent`, `timeout = \"10s\"`, `auth = none` and \
                     `accept = \"text/csv\"`";
 
-impl Parse for Options {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut options = Self::default();
-        let mut report = Report::default();
+impl Options {
+    /// Reads on after a mistake. What this refuses is where reading on makes no sense.
+    pub(super) fn parse(&mut self, input: ParseStream<'_>, report: &mut Report) -> syn::Result<()> {
         let mut seen = Vec::new();
         while !input.is_empty() {
             expect::<Token![,]>(input, &format!("expected `,`: {LIST}"))?;
             if input.is_empty() {
                 break;
             }
-            if let Err(error) = options.parse_one(input, &mut seen) {
+            if let Err(error) = self.parse_one(input, &mut seen) {
                 report.add(error);
                 skip_to_comma(input)?;
             }
         }
-        report.into_result(options)
+        Ok(())
     }
-}
 
-impl Options {
     fn parse_one(&mut self, input: ParseStream<'_>, seen: &mut Vec<String>) -> syn::Result<()> {
         let name = input.call(Ident::parse_any);
         let name = name.map_err(|error| {
@@ -66,8 +60,8 @@ impl Options {
             ));
         }
         match name.as_str() {
-            "idempotent" => self.set_idempotent(true, span)?,
-            "not_idempotent" => self.set_idempotent(false, span)?,
+            "idempotent" => self.set_idempotent(true, input, span)?,
+            "not_idempotent" => self.set_idempotent(false, input, span)?,
             "timeout" => self.timeout = Some(timeout(input, span)?),
             "auth" => self.is_public = public(input, span)?,
             _ => self.accept = Some(accept(input, span)?),
@@ -76,7 +70,16 @@ impl Options {
         Ok(())
     }
 
-    fn set_idempotent(&mut self, is_idempotent: bool, span: Span) -> syn::Result<()> {
+    fn set_idempotent(
+        &mut self,
+        is_idempotent: bool,
+        input: ParseStream<'_>,
+        span: Span,
+    ) -> syn::Result<()> {
+        if !input.is_empty() && !input.peek(Token![,]) {
+            let message = "this option takes no value: write `idempotent`, or `not_idempotent` for the contrary";
+            return Err(syn::Error::new(span, message));
+        }
         if self.idempotent.is_some() {
             return Err(syn::Error::new(
                 span,
@@ -90,33 +93,24 @@ impl Options {
     }
 }
 
-/// After a mistake, the next option begins behind the next comma.
-fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        input.parse::<proc_macro2::TokenTree>()?;
-    }
-    Ok(())
-}
-
-fn text(input: ParseStream<'_>, span: Span, usage: &str) -> syn::Result<LitStr> {
+/// The text that an option is set to.
+fn value(input: ParseStream<'_>, span: Span, usage: &str) -> syn::Result<LitStr> {
+    let message = format!("write `{usage}`");
     if !input.peek(Token![=]) {
-        return Err(syn::Error::new(span, format!("write `{usage}`")));
+        return Err(syn::Error::new(span, message));
     }
     input.parse::<Token![=]>()?;
-    expect(input, &format!("write `{usage}`"))
+    text(input, &message)
 }
 
+/// In milliseconds.
 fn timeout(input: ParseStream<'_>, span: Span) -> syn::Result<u64> {
-    let text = text(input, span, "timeout = \"10s\"")?;
-    milliseconds(&text.value()).filter(|milliseconds| *milliseconds > 0).ok_or_else(|| {
-        syn::Error::new(
-            text.span(),
-            "this is not a duration: write a number above 0 and a unit, as in \"500ms\", \"10s\" or \"2m\"",
-        )
-    })
+    let text = value(input, span, "timeout = \"10s\"")?;
+    duration(&text.value()).map_err(|message| syn::Error::new(text.span(), message))
 }
 
-fn milliseconds(text: &str) -> Option<u64> {
+fn duration(text: &str) -> Result<u64, &'static str> {
+    let mistake = "this is not a duration: write a number above 0 and a unit, as in \"500ms\", \"10s\" or \"2m\"";
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let factor = match unit {
@@ -124,9 +118,15 @@ fn milliseconds(text: &str) -> Option<u64> {
         "s" => 1000,
         "m" => 60_000,
         "h" => 3_600_000,
-        _ => return None,
+        _ => return Err(mistake),
     };
-    number.parse::<u64>().ok()?.checked_mul(factor)
+    if number.bytes().all(|digit| digit == b'0') {
+        return Err(mistake);
+    }
+    let number = number.parse::<u64>().ok();
+    number
+        .and_then(|number| number.checked_mul(factor))
+        .ok_or("no call takes that long: write a shorter duration, as in \"10s\" or \"2m\"")
 }
 
 fn public(input: ParseStream<'_>, span: Span) -> syn::Result<bool> {
@@ -144,9 +144,12 @@ fn public(input: ParseStream<'_>, span: Span) -> syn::Result<bool> {
 }
 
 fn accept(input: ParseStream<'_>, span: Span) -> syn::Result<String> {
-    let text = text(input, span, "accept = \"text/csv\"")?;
+    let text = value(input, span, "accept = \"text/csv\"")?;
     let value = text.value();
-    if super::role::is_media_type(&value) {
+    if value
+        .split(',')
+        .all(|part| is_media_type(part.trim_matches(' ')))
+    {
         return Ok(value);
     }
     Err(syn::Error::new(

@@ -1,7 +1,7 @@
 use proc_macro2::Span;
 use syn::{Attribute, Ident, LitStr, Meta, Token, parse::ParseStream};
 
-use super::expect;
+use super::{expect, text};
 use crate::suggest::did_you_mean;
 
 /// Where an argument goes, as its attribute says.
@@ -45,7 +45,7 @@ impl Role {
         let kind = if path.is_ident("query") {
             inside(attribute, QUERY, query)?.unwrap_or(RoleKind::Query { name: None })
         } else if path.is_ident("header") {
-            let name = inside(attribute, HEADER, |input| expect(input, HEADER))?;
+            let name = inside(attribute, HEADER, |input| text(input, HEADER))?;
             let name = name.ok_or_else(|| syn::Error::new_spanned(attribute, HEADER))?;
             RoleKind::Header { name }
         } else {
@@ -82,7 +82,7 @@ fn inside<T>(
 fn query(input: ParseStream<'_>) -> syn::Result<RoleKind> {
     if input.peek(LitStr) {
         return Ok(RoleKind::Query {
-            name: Some(input.parse()?),
+            name: Some(text(input, QUERY)?),
         });
     }
     let word: Ident = expect(input, QUERY)?;
@@ -104,7 +104,7 @@ fn body(input: ParseStream<'_>) -> syn::Result<Body> {
         "multipart" => Ok(Body::Multipart),
         "bytes" => {
             expect::<Token![=]>(input, BODY)?;
-            let media_type: LitStr = expect(input, BODY)?;
+            let media_type = text(input, BODY)?;
             if is_media_type(&media_type.value()) {
                 return Ok(Body::Bytes(media_type.value()));
             }
@@ -121,11 +121,23 @@ fn body(input: ParseStream<'_>) -> syn::Result<Body> {
     }
 }
 
-/// Whether a header can say it, and it looks like `type/subtype`, perhaps with more behind.
+/// RFC 9110 `media-type`: `type/subtype`, perhaps with parameters behind.
 pub(super) fn is_media_type(text: &str) -> bool {
-    let is_sayable = text
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() || byte == b' ');
-    let (left, right) = text.split_once('/').unwrap_or_default();
-    is_sayable && text.trim() == text && !left.is_empty() && !right.is_empty()
+    let mut parts = text.split(';').map(|part| part.trim_matches(' '));
+    let kind = parts.next().and_then(|kind| kind.split_once('/'));
+    let is_parameter = |part: &str| {
+        let is_sayable = |byte| matches!(byte, b' '..=b'~');
+        part.split_once('=').is_some_and(|(name, value)| {
+            is_token(name) && !value.is_empty() && value.bytes().all(is_sayable)
+        })
+    };
+    kind.is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
+        && parts.all(is_parameter)
+}
+
+/// RFC 9110 `token`, of which names of headers and of media types consist.
+pub(crate) fn is_token(text: &str) -> bool {
+    let is_token_byte =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_token_byte)
 }

@@ -4,8 +4,11 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{FnArg, ItemTrait, Pat, Signature};
 
-use super::self_token;
-use crate::model::{Api, Kind, Method};
+use super::{impl_attributes, self_token};
+use crate::{
+    attribute::carried,
+    model::{Api, Kind, Method},
+};
 
 pub(super) fn all(api: &Api) -> TokenStream {
     let pointee = Ident::new("__T", Span::mixed_site());
@@ -43,9 +46,9 @@ fn forwarding(api: &Api, inner: &Ident, pointer: &TokenStream) -> TokenStream {
         .methods
         .iter()
         .filter_map(|method| forwarding_method(api, inner, method));
+    let attributes = impl_attributes(api);
     quote! {
-        #[automatically_derived]
-        #[allow(deprecated)]
+        #attributes
         impl #impl_generics #ident #type_generics for #pointer #where_clause {
             #(#methods)*
         }
@@ -57,6 +60,7 @@ fn forwarding_method(api: &Api, inner: &Ident, method: &Method) -> Option<TokenS
     let Method {
         attributes: _,
         cfg,
+        lints,
         signature,
         kind,
     } = method;
@@ -80,13 +84,15 @@ fn forwarding_method(api: &Api, inner: &Ident, method: &Method) -> Option<TokenS
     let arguments = name_arguments(&mut signature);
     Some(quote! {
         #(#cfg)*
+        #(#lints)*
         #signature {
             <#inner as #ident #type_generics>::#name(&**#pointer, #(#arguments),*)
         }
     })
 }
 
-/// Gives a name to each argument, where a provided method may have a pattern.
+/// Gives a name to each argument, where a provided method may have a pattern. What is expected of it there
+/// need not be so here.
 fn name_arguments(signature: &mut Signature) -> Vec<Ident> {
     let typed = signature.inputs.iter_mut().filter_map(|input| match input {
         FnArg::Typed(argument) => Some(argument),
@@ -98,6 +104,7 @@ fn name_arguments(signature: &mut Signature) -> Vec<Ident> {
             _ => Ident::new(&format!("argument{at}"), Span::mixed_site()),
         };
         *argument.pat = syn::parse_quote!(#name);
+        argument.attrs = carried::lints(&argument.attrs);
         name
     });
     named.collect()

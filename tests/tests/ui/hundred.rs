@@ -29,7 +29,7 @@ const PATH: [(&str, &str, &str); 4] = [
 ];
 const QUERIES: [Option<Argument>; 5] = [
     None,
-    Some(("#[query] page: Option<u32>", "None", "")),
+    Some(("#[query] count: Option<u32>", "None", "")),
     Some(("#[query(\"pageSize\")] size: u8", "5", "pageSize=5")),
     Some((
         "#[query] r#type: &[&str]",
@@ -95,7 +95,12 @@ fn endpoint(number: usize, methods: &mut String, checks: &mut String) {
     let body = (!["GET", "HEAD"].contains(&verb))
         .then(|| BODIES[number / 7 % 5])
         .flatten();
-    let returns = RETURNS[number % 8];
+    // An answer to HEAD has no body, so there is nothing else to return.
+    let returns = if verb == "HEAD" {
+        "Call<()>"
+    } else {
+        RETURNS[number % 8]
+    };
     let path = &PATH[..number % 5];
     let others: Vec<Argument> = [QUERIES[number / 2 % 5], HEADERS[number / 5 % 3], body]
         .into_iter()

@@ -235,3 +235,42 @@ async fn what_has_no_form_in_a_query_or_a_header_is_refused_and_nothing_is_sent(
     }
     assert!(server.received().is_empty());
 }
+
+/// Whatever is declared first, a header that is left out leaves the body's own.
+#[tokio::test]
+async fn a_content_type_that_is_none_is_that_of_the_body() {
+    #[api]
+    trait Typed {
+        #[endpoint(POST, "/")]
+        fn before(
+            &self,
+            #[header("Content-Type")] kind: Option<&str>,
+            #[body] text: &str,
+        ) -> Call<()>;
+
+        #[endpoint(POST, "/")]
+        fn after(
+            &self,
+            #[body] text: &str,
+            #[header("Content-Type")] kind: Option<&str>,
+        ) -> Call<()>;
+
+        #[endpoint(POST, "/")]
+        fn several(
+            &self,
+            #[body(form)] filter: &Filter<'_>,
+            #[header("Content-Type")] kinds: &[&str],
+        ) -> Call<()>;
+    }
+    for (given, expected) in [(None, "application/json"), (Some("text/json"), "text/json")] {
+        let before = sent(|c| c.before(given, "x")).await;
+        let after = sent(|c| c.after("x", given)).await;
+        assert_eq!(before.header("content-type"), Some(expected));
+        assert_eq!(after.header("content-type"), Some(expected));
+    }
+    let received = sent(|c| c.several(&Filter::default(), &[])).await;
+    assert_eq!(
+        received.header("content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
+}

@@ -176,3 +176,121 @@ async fn a_trait_may_stand_in_a_function_and_several_share_a_client() {
     assert!(<dyn Empty as Api>::ENDPOINTS.is_empty());
     assert_eq!(<dyn Local as Api>::ENDPOINTS.len(), 1);
 }
+
+/// What a user allows of their own names and types is allowed wherever they are repeated.
+#[deny(warnings)]
+mod allowed {
+    use std::borrow::Cow;
+
+    use logto_client::{Call, api};
+
+    #[allow(non_upper_case_globals)]
+    static request: u8 = 0;
+
+    #[api]
+    #[allow(non_snake_case)]
+    pub(crate) trait Everywhere {
+        #[endpoint(GET, "/")]
+        fn everywhere(&self, #[query] pageSize: u8) -> Call<()>;
+    }
+
+    #[api]
+    pub(crate) trait Here {
+        #[expect(non_snake_case, reason = "as the server calls it")]
+        #[endpoint(GET, "/")]
+        fn here(&self, #[query] pageSize: u8) -> Call<()>;
+
+        #[cfg_attr(all(), allow(elided_lifetimes_in_paths), cfg(all()), must_use)]
+        #[endpoint(GET, "/")]
+        fn elided(&self, #[query] text: Cow<str>) -> Call<()>;
+
+        #[cfg_attr(all(), cfg_attr(all(), cfg(any())))]
+        #[endpoint(GET, "/")]
+        fn gone(&self) -> DoesNotExist;
+
+        #[cfg_attr(all(), cfg(all()), deprecated)]
+        #[endpoint(GET, "/")]
+        fn old(&self) -> Call<()>;
+
+        fn provided(&self, #[expect(unused_variables)] unused: u8) -> u8 {
+            request
+        }
+    }
+}
+
+/// Whoever forbids lints uses the macros all the same.
+#[forbid(unused, nonstandard_style, deprecated, clippy::pedantic)]
+mod forbidding {
+    #[logto_client::api]
+    pub(crate) trait Forbidding {
+        #[endpoint(GET, "/<id>")]
+        fn forbidding(&self, id: u8, #[query] tag: Option<&str>) -> logto_client::Call<()>;
+    }
+}
+
+#[test]
+fn lints_are_set_as_the_user_sets_them() {
+    fn is_implemented<T: allowed::Everywhere + allowed::Here + forbidding::Forbidding>() {}
+    is_implemented::<Client>();
+    assert_eq!(<dyn allowed::Here as Api>::ENDPOINTS.len(), 3);
+}
+
+/// The lifetimes that arguments are given have names that nobody else has.
+#[test]
+fn lifetimes_do_not_collide() {
+    #[logto_client::api]
+    trait Lifetimes {
+        fn bound(&self, a: Option<&str>, f: &dyn for<'a> Fn(&'a str) -> &'a str) -> String {
+            a.map(f).unwrap_or_default().to_owned()
+        }
+
+        fn inside(&self, page: Option<&str>) -> usize {
+            let length: for<'page> fn(&'page str) -> usize = str::len;
+            page.map_or(0, length)
+        }
+    }
+    let client = Client::builder("https://example.com").build().unwrap();
+    assert_eq!(client.bound(Some("x"), &|x| x), "x");
+    assert_eq!(client.inside(Some("xy")), 2);
+}
+
+/// A provided method that an implementation overrides is overridden behind a pointer, too.
+#[test]
+fn pointers_forward_what_is_bounded_by_supertraits_and_lifetimes() {
+    #[logto_client::api]
+    trait Bounded: Sync {
+        fn bounded(&self) -> u8
+        where
+            Self: Sync,
+        {
+            1
+        }
+
+        fn outliving<'l>(&'l self) -> u8
+        where
+            Self: 'l,
+        {
+            1
+        }
+    }
+    struct Overriding;
+    impl Bounded for Overriding {
+        fn bounded(&self) -> u8 {
+            2
+        }
+
+        fn outliving<'l>(&'l self) -> u8
+        where
+            Self: 'l,
+        {
+            2
+        }
+    }
+    fn both(bounded: &impl Bounded) -> [u8; 2] {
+        [bounded.bounded(), bounded.outliving()]
+    }
+    assert_eq!(both(&Overriding), [2, 2]);
+    assert_eq!(both(&&Overriding), [2, 2]);
+    assert_eq!(both(&Box::new(Overriding)), [2, 2]);
+    assert_eq!(both(&std::sync::Arc::new(Overriding)), [2, 2]);
+}

@@ -149,3 +149,37 @@ async fn a_type_decides_how_the_answer_is_read() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn an_answer_that_never_has_a_body_is_not_read_as_one() {
+    type Hidden = Call<Option<Text>>;
+
+    struct Length(Option<u64>);
+
+    impl FromResponse for Length {
+        fn from_response(response: Response<Bytes>) -> Result<Self, Error> {
+            let length = response.headers().get("x-length");
+            Ok(Self(
+                length.and_then(|length| length.to_str().ok()?.parse().ok()),
+            ))
+        }
+    }
+
+    #[api]
+    trait Heads {
+        #[endpoint(HEAD, "/")]
+        fn decoded(&self) -> Hidden;
+
+        #[endpoint(HEAD, "/")]
+        fn plain(&self) -> Call<String>;
+
+        #[endpoint(HEAD, "/")]
+        fn length(&self) -> Call<Length>;
+    }
+    let server = Recorder::start(|_| Reply::new(200, "").header("x-length", "7"));
+    let client = client(&server);
+    assert!(client.decoded().await.unwrap_err().is_invalid_request());
+    assert!(client.plain().await.unwrap_err().is_invalid_request());
+    assert!(server.received().is_empty());
+    assert_eq!(client.length().await.unwrap().0, Some(7));
+}

@@ -182,6 +182,8 @@ async fn pages_that_cannot_be_are_refused_before_anything_is_sent() {
         client.list_numbers(None).page_size(0),
         client.list_numbers(None).page_size(101),
         client.list_numbers(None).header("authorization", "x"),
+        client.list_numbers(None).query("page", 2),
+        client.list_numbers(None).query("page_size", 2),
     ] {
         assert!(pages.await.unwrap_err().is_invalid_request());
     }
@@ -196,6 +198,35 @@ async fn pages_that_cannot_be_are_refused_before_anything_is_sent() {
             .is_err()
     );
     assert!(server.received().is_empty());
+}
+
+/// What a page's number is called is not known before the values of a struct are.
+#[tokio::test]
+async fn arguments_that_number_pages_are_refused_before_anything_is_sent() {
+    #[derive(serde::Serialize)]
+    struct Filter {
+        page_size: Option<u8>,
+    }
+    #[api]
+    trait Twice {
+        #[endpoint(GET, "/numbers")]
+        fn flattened(&self, #[query(flatten)] filter: Filter) -> Items<u32>;
+
+        #[endpoint(GET, "/numbers")]
+        fn aliased(&self, #[query] page: u8) -> Aliased;
+    }
+    let server = server(1);
+    let client = client(&server);
+    let error = client.aliased(7).await.unwrap_err();
+    assert!(
+        error.is_invalid_request() && error.to_string().contains("`page`"),
+        "{error}"
+    );
+    let filter = |page_size| Filter { page_size };
+    let all = client.flattened(filter(Some(7))).all().await;
+    assert!(all.unwrap_err().is_invalid_request());
+    assert!(server.received().is_empty());
+    assert_eq!(client.flattened(filter(None)).all().await.unwrap().len(), 1);
 }
 
 struct Fake;

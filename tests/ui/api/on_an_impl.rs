@@ -1,12 +1,17 @@
-use logto_client::api;
+use logto_client::{Call, api};
 
-struct Connectors;
+struct Mine;
 
 #[api]
-impl Connectors {
-    fn list(&self) {}
+impl Mine {
+    #[endpoint(GET, "/connectors")]
+    fn list(&self, #[query] target: &str) -> Call<()> {
+        unimplemented!("{target}")
+    }
 }
 
-fn main() {
-    Connectors.list();
+fn used(client: &Mine) {
+    let _ = client.list("x");
 }
+
+fn main() {}

@@ -1,4 +1,4 @@
-use logto_client::{Client, api};
+use logto_client::{Client, Error, api};
 
 #[api]
 trait Connectors {
@@ -6,8 +6,10 @@ trait Connectors {
     fn list(&self);
 }
 
-fn used(client: &Client) {
-    let _ = client.list();
+async fn used(client: &Client) -> Result<(), Error> {
+    client.list().await.unwrap();
+    client.list().timeout(std::time::Duration::MAX).await?;
+    Ok(())
 }
 
 fn main() {}

@@ -1,0 +1,14 @@
+use logto_client::{Call, Client, api};
+
+#[api]
+#[endpoint(GET, "/connectors")]
+trait Connectors {
+    #[endpoint(GET, "/connectors")]
+    fn list(&self) -> Call<()>;
+}
+
+fn used(client: &Client) {
+    let _ = client.list();
+}
+
+fn main() {}

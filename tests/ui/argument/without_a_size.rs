@@ -1,0 +1,13 @@
+use logto_client::{Call, Client, api};
+
+#[api]
+trait Connectors {
+    #[endpoint(GET, "/connectors/<id>")]
+    fn get(&self, id: str) -> Call<()>;
+}
+
+fn used(client: &Client) {
+    let _ = client.get("x");
+}
+
+fn main() {}
