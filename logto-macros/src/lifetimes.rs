@@ -20,6 +20,10 @@ use syn::{
 
 /// Names them in the signature of a method of a trait with `generics`, but not as any in its `body` is.
 pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics, body: TokenStream) {
+    if signature.receiver().is_none() {
+        // What is elided in the output may then be an argument's, and would have to be named as well.
+        return;
+    }
     let mut taken = HashSet::new();
     collect(generics.to_token_stream(), &mut taken);
     collect(signature.to_token_stream(), &mut taken);

@@ -238,6 +238,7 @@ fn lints_are_set_as_the_user_sets_them() {
 /// The lifetimes that arguments are given have names that nobody else has.
 #[test]
 fn lifetimes_do_not_collide() {
+    #[deny(warnings)]
     #[logto_client::api]
     trait Lifetimes {
         fn bound(&self, a: Option<&str>, f: &dyn for<'a> Fn(&'a str) -> &'a str) -> String {
@@ -248,10 +249,18 @@ fn lifetimes_do_not_collide() {
             let length: for<'page> fn(&'page str) -> usize = str::len;
             page.map_or(0, length)
         }
+
+        fn elided(text: Option<&str>) -> &str
+        where
+            Self: Sized,
+        {
+            text.unwrap_or_default()
+        }
     }
     let client = Client::builder("https://example.com").build().unwrap();
     assert_eq!(client.bound(Some("x"), &|x| x), "x");
     assert_eq!(client.inside(Some("xy")), 2);
+    assert_eq!(<Client as Lifetimes>::elided(Some("x")), "x");
 }
 
 /// A provided method that an implementation overrides is overridden behind a pointer, too.
