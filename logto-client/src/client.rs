@@ -11,7 +11,7 @@ use http::HeaderMap;
 pub(crate) use self::base_url::BaseUrl;
 pub use self::builder::ClientBuilder;
 use self::target::Target;
-use crate::{dialect::Dialect, token::TokenSource, transport::Transport};
+use crate::{dialect::Dialect, token::Tokens, transport::Transport};
 
 /// A client for an HTTP API, which implements every trait declared with [`#[api]`](macro@crate::api).
 ///
@@ -36,7 +36,7 @@ pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
     pub(crate) dialect: Dialect,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) token_source: Option<Arc<dyn TokenSource>>,
+    pub(crate) token_source: Option<Tokens>,
     /// Sent with every request, and with those for a token.
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,

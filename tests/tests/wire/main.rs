@@ -10,4 +10,3 @@ mod options;
 mod pages;
 mod paths;
 mod secrets;
-mod tokens;
