@@ -150,6 +150,11 @@ impl<T: Clone, E: Clone> Cache<T, E> {
         }
     }
 
+    /// Keeps what was brought by a request outside of any flight.
+    pub(crate) fn keep(&self, landing: &Landing<T, E>) {
+        self.lock().keep(landing);
+    }
+
     fn wait(
         self: &Arc<Self>,
         state: &mut State<T, E>,

@@ -73,6 +73,17 @@ impl ClientCredentials {
         self.cache.refused(|token| token.is_same(refused));
     }
 
+    /// Asks for a token now, whatever is held or remembered. One that comes takes the place of the
+    /// one that is held.
+    pub(crate) async fn renew(&self) -> Result<(), Error> {
+        let asked_at = now();
+        let landing = landing(self.endpoint.ask().await, asked_at);
+        if landing.outcome.is_ok() {
+            self.cache.keep(&landing);
+        }
+        landing.outcome.map(drop)
+    }
+
     async fn follow(&self, mut advice: Advice<Token, Error>) -> Result<Token, Error> {
         for _ in 0..MOST_STARTS {
             let (waiter, patience) = match advice {
