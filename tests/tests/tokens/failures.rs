@@ -220,10 +220,12 @@ async fn each_refusal_names_what_is_to_be_corrected() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_too_large_for_a_token_is_an_error() {
     let body = format!(r#"{{"access_token":"{}"}}"#, "x".repeat(70_000));
-    let lab = Lab::new(Plan::Answer(200, body.leak()));
-    let error = call(&lab.client()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::ResponseTooLarge, "{error}");
-    assert_eq!(lab.calls(), 0);
+    for plan in [Plan::Answer(200, body.leak()), Plan::GiveWithHeader(70_000)] {
+        let lab = Lab::new(plan);
+        let error = call(&lab.client()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ResponseTooLarge, "{error}");
+        assert_eq!(lab.calls(), 0);
+    }
 }
 
 #[tokio::test(start_paused = true)]

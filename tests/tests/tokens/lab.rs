@@ -39,6 +39,8 @@ pub(crate) enum Plan {
     /// A token that is good for good, with this as `expires_in`.
     GiveWith(&'static str),
     Answer(u16, &'static str),
+    /// A token with a header of so many bytes.
+    GiveWithHeader(usize),
     Hang,
     Refuse,
     Panic,
@@ -114,6 +116,7 @@ impl Lab {
             Plan::GiveWith("missing") => (None, String::new()),
             Plan::GiveWith(value) => (None, format!(r#","expires_in":{value}"#)),
             Plan::Answer(status, body) => return Ok(answer(status, body)),
+            Plan::GiveWithHeader(length) => return Ok(with_header(length)),
             Plan::Hang => return std::future::pending().await,
             Plan::Refuse => return Err(TransportError::connect("connection refused")),
             Plan::Panic => panic!("a transport that panics"),
@@ -175,6 +178,13 @@ impl Drop for Counted<'_> {
 fn answer(status: u16, body: &str) -> TransportResponse {
     let mut response = http::Response::new(body.to_owned());
     *response.status_mut() = StatusCode::from_u16(status).unwrap();
+    response.into()
+}
+
+fn with_header(length: usize) -> TransportResponse {
+    let mut response = http::Response::new(r#"{"access_token":"canary-token"}"#);
+    let value = "x".repeat(length).parse().unwrap();
+    response.headers_mut().insert("x-long", value);
     response.into()
 }
 
