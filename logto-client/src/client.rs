@@ -11,7 +11,7 @@ use http::HeaderMap;
 pub(crate) use self::base_url::BaseUrl;
 pub use self::builder::ClientBuilder;
 use self::target::Target;
-use crate::{dialect::Dialect, token::TokenSource, transport::Transport};
+use crate::{diagnosis::Diagnosis, dialect::Dialect, token::Tokens, transport::Transport};
 
 /// A client for an HTTP API, which implements every trait declared with [`#[api]`](macro@crate::api).
 ///
@@ -36,7 +36,7 @@ pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
     pub(crate) dialect: Dialect,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) token_source: Option<Arc<dyn TokenSource>>,
+    pub(crate) token_source: Option<Tokens>,
     /// Sent with every request, and with those for a token.
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
@@ -73,6 +73,23 @@ impl Client {
         ClientBuilder::new(Target::Plain {
             url: base_url.to_owned(),
         })
+    }
+
+    /// Finds out what is wrong between this client and its Logto: the endpoint, the credentials, the
+    /// resource, the role or the tenant. Asks for a new token, reads an empty list of connectors and,
+    /// where that fails, asks for the server's status; changes nothing. Of an API that is no Logto it
+    /// can tell only whether it is reachable.
+    ///
+    /// ```
+    /// # async fn example(logto: logto_client::Client) {
+    /// let diagnosis = logto_client::Client::diagnose(&logto).await;
+    /// if !diagnosis.is_ok() {
+    ///     eprintln!("{diagnosis}"); // https://acme.logto.app: the client secret is wrong. Copy …
+    /// }
+    /// # }
+    /// ```
+    pub async fn diagnose(client: &Client) -> Diagnosis {
+        Diagnosis::of(client).await
     }
 }
 

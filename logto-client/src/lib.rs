@@ -32,6 +32,7 @@ extern crate self as logto_client;
 mod apis;
 mod call;
 mod client;
+mod diagnosis;
 mod dialect;
 mod endpoint;
 mod error;
@@ -63,6 +64,7 @@ pub use self::{
     },
     call::Call,
     client::{Client, ClientBuilder},
+    diagnosis::{Diagnosis, DiagnosisKind},
     endpoint::{Api, Endpoint, Parameter, ParameterPlace},
     error::{ApiError, Error, ErrorKind, Issue},
     generated::RawBody,

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     request::user_header,
     secret::Secret,
-    token::{ClientCredentials, TokenRequest, TokenSource},
+    token::{ClientCredentials, TokenRequest, TokenSource, Tokens},
     transport::{ReqwestSettings, ReqwestTransport, Transport},
 };
 
@@ -157,7 +157,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long an attempt may take that can be followed by another. Default: 10 s.
+    /// How long an attempt may take that can be followed by another, and one request for a token.
+    /// Default: 10 s.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
@@ -248,12 +249,12 @@ impl ClientBuilder {
                     id: &id,
                     secret: &secret,
                     resource: &resource,
-                    timeout: self.timeout,
+                    timeout: self.attempt_timeout.min(self.timeout),
                 };
-                Some(Arc::new(ClientCredentials::new(transport.clone(), request))
-                    as Arc<dyn TokenSource>)
+                let credentials = ClientCredentials::new(transport.clone(), request);
+                Some(Tokens::Credentials(credentials))
             }
-            (None, Some(Source(source))) => Some(source),
+            (None, Some(Source(source))) => Some(Tokens::Own(source)),
             (None, None) => None,
         };
         let shared = Shared {

@@ -139,6 +139,18 @@ impl Error {
         error
     }
 
+    /// The same, in words that are closer to what happened.
+    pub(crate) fn detailed(mut self, detail: &str) -> Self {
+        self.0.detail = display::clean(detail);
+        self
+    }
+
+    /// The same, told once more without having asked again.
+    pub(crate) fn remembered(mut self) -> Self {
+        self.0.detail.push_str(" a moment ago");
+        self
+    }
+
     /// An answer with a status other than success.
     pub(crate) fn from_answer(dialect: Dialect, head: ResponseHead, api: ApiError) -> Self {
         let mut error = Self::new(ErrorKind::Api, "");

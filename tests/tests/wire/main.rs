@@ -10,5 +10,4 @@ mod options;
 mod pages;
 mod paths;
 mod secrets;
-mod tokens;
 mod trust;

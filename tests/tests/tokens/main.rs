@@ -1,0 +1,8 @@
+//! How a client gets its tokens, keeps them and does without new ones.
+
+mod expiry;
+mod failures;
+mod lab;
+mod refusals;
+mod runtimes;
+mod wire;
