@@ -32,6 +32,7 @@ extern crate self as logto_client;
 mod apis;
 mod call;
 mod client;
+mod deadline;
 mod dialect;
 mod endpoint;
 mod error;
@@ -43,6 +44,7 @@ mod path;
 mod pipeline;
 mod request;
 mod response;
+mod retry;
 mod secret;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -69,6 +71,7 @@ pub use self::{
     pages::{Items, Page, Pages},
     request::Request,
     response::{FromResponse, Response},
+    retry::Retry,
     secret::Secret,
     token::{Token, TokenSource},
     transport::{BoxError, BoxFuture, Transport},
