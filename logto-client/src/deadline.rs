@@ -1,6 +1,6 @@
 //! The time that a call has.
 
-use std::{pin::pin, time::Duration};
+use std::{pin::Pin, time::Duration};
 
 use tokio::time::{Instant, timeout};
 
@@ -40,11 +40,10 @@ impl Deadline {
     /// An attempt that ends before its limit has cost one timer.
     pub(crate) async fn run<T, N>(
         &self,
-        attempt: impl Future<Output = T>,
+        mut attempt: Pin<&mut impl Future<Output = T>>,
         limit: Option<Duration>,
         next: impl FnOnce() -> Option<N>,
     ) -> Ended<T, N> {
-        let mut attempt = pin!(attempt);
         if let Some(limit) = limit.filter(|limit| *limit < self.remaining()) {
             if let Ok(outcome) = timeout(limit, attempt.as_mut()).await {
                 return Ended::Itself(outcome);
@@ -64,6 +63,8 @@ impl Deadline {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -71,7 +72,7 @@ mod tests {
     /// An attempt of this length against a deadline of 10 s and a limit of 4 s: how it ends, and when.
     async fn check(seconds: u32, follows: bool, expected: (&str, u64)) {
         let deadline = Deadline::after(10 * SECOND);
-        let attempt = tokio::time::sleep(seconds * SECOND);
+        let attempt = pin!(tokio::time::sleep(seconds * SECOND));
         let ended = deadline.run(attempt, Some(4 * SECOND), || follows.then_some(()));
         let ended = match ended.await {
             Ended::Itself(()) => "itself",
@@ -92,7 +93,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_limit_beyond_the_deadline_is_none() {
         let deadline = Deadline::after(SECOND);
-        let ended = deadline.run(std::future::pending::<()>(), Some(SECOND), || Some(()));
+        let attempt = pin!(std::future::pending::<()>());
+        let ended = deadline.run(attempt, Some(SECOND), || Some(()));
         assert!(matches!(ended.await, Ended::Late));
     }
 
@@ -102,7 +104,8 @@ mod tests {
         tokio::time::advance(SECOND).await;
         assert_eq!(deadline.remaining().saturating_add(SECOND), Duration::MAX);
         let limit = Some(Duration::MAX);
-        let ended = deadline.run(tokio::time::sleep(SECOND), limit, || Some(()));
+        let attempt = pin!(tokio::time::sleep(SECOND));
+        let ended = deadline.run(attempt, limit, || Some(()));
         assert!(matches!(ended.await, Ended::Itself(())));
     }
 }

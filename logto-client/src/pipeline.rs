@@ -1,6 +1,7 @@
 //! How a request becomes a response. [`call`] shows the whole way.
 
 use std::{
+    pin::pin,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -48,10 +49,13 @@ async fn retry_loop(
     let mut attempts = Attempts::first(shared, request, deadline);
     let mut so_far = SoFar::default();
     loop {
-        let attempt = attempt(shared, request, &mut so_far);
-        let limit = attempts.limit();
-        let ended = deadline.run(attempt, limit, || attempts.next(Failure::LOST));
-        let wait = match ended.await {
+        let ended = {
+            let attempt = pin!(attempt(shared, request, &mut so_far));
+            let limit = attempts.limit();
+            let next = || attempts.next(Failure::LOST);
+            deadline.run(attempt, limit, next).await
+        };
+        let wait = match ended {
             Ended::Itself(Ok(response)) => {
                 shared.budget.refill();
                 return Ok(response);
