@@ -1,6 +1,7 @@
 //! A call: a request that is sent when it is awaited.
 
 use std::{
+    any::TypeId,
     fmt,
     future::Future,
     pin::Pin,
@@ -19,6 +20,7 @@ use crate::{
     pipeline,
     request::Request,
     response::{FromResponse, Response},
+    retry::Retry,
     transport::BoxFuture,
 };
 
@@ -96,10 +98,11 @@ impl<T: Send + 'static> Call<T> {
         }
     }
 
-    pub(crate) fn unsent(shared: Arc<Shared>, request: Request) -> Self
+    pub(crate) fn unsent(shared: Arc<Shared>, mut request: Request) -> Self
     where
         T: FromResponse,
     {
+        request.returns_nothing = TypeId::of::<T>() == TypeId::of::<()>();
         Self::decoded_by(shared, Box::new(request), T::from_response)
     }
 
@@ -127,7 +130,9 @@ impl<T: Send + 'static> Call<T> {
         }
     }
 
-    /// How long the call may take in all: token, attempts, waiting and body. Default: the client's.
+    /// How long the call may take in all: token, attempts, the waits between them, and bodies. Default:
+    /// what the client says, 30 s unless it was set. When the time is up the call fails with an error
+    /// that [`is_timeout`](Error::is_timeout).
     pub fn timeout(self, timeout: Duration) -> Self {
         if let State::Future(future) = self.state {
             return Self::from_future(async move {
@@ -144,10 +149,21 @@ impl<T: Send + 'static> Call<T> {
         })
     }
 
-    /// How long an attempt may take that can be followed by another. Default: the client's.
+    /// How long an attempt may take, token and body included, when another can follow it. The last one,
+    /// and every one of a request that cannot be sent twice, has all the time that the call has left.
+    /// Default: what the client says, 10 s unless it was set.
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
         self.configure(|request| {
             request.attempt_timeout = Some(timeout);
+            Ok(())
+        })
+    }
+
+    /// How the call is tried again. Default: what the client says, [`Retry::attempts(3)`](Retry::attempts)
+    /// unless it was set.
+    pub fn retry(self, retry: Retry) -> Self {
+        self.configure(|request| {
+            request.retry = Some(retry);
             Ok(())
         })
     }

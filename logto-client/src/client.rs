@@ -11,12 +11,18 @@ use http::HeaderMap;
 pub(crate) use self::base_url::BaseUrl;
 pub use self::builder::ClientBuilder;
 use self::target::Target;
-use crate::{diagnosis::Diagnosis, dialect::Dialect, token::Tokens, transport::Transport};
+use crate::{
+    diagnosis::Diagnosis,
+    dialect::Dialect,
+    retry::{Budget, Retry},
+    token::Tokens,
+    transport::Transport,
+};
 
 /// A client for an HTTP API, which implements every trait declared with [`#[api]`](macro@crate::api).
 ///
-/// Make one and keep it: it holds the connections and the token. Cloning is cheap, and clones share
-/// both. It has no methods of its own, so that it can have any that are declared.
+/// Make one and keep it: it holds the connections, the token and the budget for retries. Cloning is
+/// cheap, and clones share them. It has no methods of its own, so that it can have any that are declared.
 ///
 /// ```
 /// use logto_client::Client;
@@ -41,6 +47,8 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Duration,
+    pub(crate) retry: Retry,
+    pub(crate) budget: Budget,
     pub(crate) max_response_bytes: usize,
 }
 
@@ -99,6 +107,7 @@ impl fmt::Debug for Client {
             .field("base_url", &self.shared.base)
             .field("timeout", &self.shared.timeout)
             .field("attempt_timeout", &self.shared.attempt_timeout)
+            .field("retry", &self.shared.retry)
             .finish_non_exhaustive()
     }
 }

@@ -206,7 +206,18 @@ impl Error {
     }
 
     /// Whether the server may have carried the request out, although the call failed. False only when
-    /// it is certain that it did not: never sent, or refused.
+    /// it is certain that it did not, in any of the attempts that were made: never sent, or refused.
+    ///
+    /// | what became of an attempt | |
+    /// |---|---|
+    /// | refused before it was sent, no token, no connection | `false` |
+    /// | the connection failed or time ran out after the request was sent | `true` |
+    /// | the response is too large or does not decode | `true` |
+    /// | 3xx, 4xx except for the two below | `false` |
+    /// | 303, 408 | `true` |
+    /// | 501 | `false` |
+    /// | 503 that says by `Retry-After` when to come back | `false` |
+    /// | any other 5xx | `true` |
     #[must_use]
     pub fn may_have_been_applied(&self) -> bool {
         self.0.applied

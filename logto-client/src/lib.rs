@@ -32,6 +32,7 @@ extern crate self as logto_client;
 mod apis;
 mod call;
 mod client;
+mod deadline;
 mod diagnosis;
 mod dialect;
 mod endpoint;
@@ -44,6 +45,7 @@ mod path;
 mod pipeline;
 mod request;
 mod response;
+mod retry;
 mod secret;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -71,6 +73,7 @@ pub use self::{
     pages::{Items, Page, Pages},
     request::Request,
     response::{FromResponse, Response},
+    retry::Retry,
     secret::Secret,
     token::{Token, TokenSource},
     transport::{BoxError, BoxFuture, Transport},

@@ -191,6 +191,7 @@ pub struct TransportError {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum TransportErrorKind {
     Connect,
+    Unsent,
     Timeout,
     TooLarge { limit: usize },
     InvalidRequest,
@@ -202,6 +203,15 @@ impl TransportError {
     pub fn connect(source: impl Into<BoxError>) -> Self {
         Self {
             kind: TransportErrorKind::Connect,
+            source: Some(source.into()),
+        }
+    }
+
+    /// There was a connection, and it failed before any of the request was written to it. To be said
+    /// only when that is certain: the request is then sent again, whatever it does.
+    pub fn unsent(source: impl Into<BoxError>) -> Self {
+        Self {
+            kind: TransportErrorKind::Unsent,
             source: Some(source.into()),
         }
     }
@@ -245,6 +255,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "no connection could be made",
+            TransportErrorKind::Unsent => "the connection failed before the request was sent",
             TransportErrorKind::Timeout => "the transport's time limit passed",
             TransportErrorKind::TooLarge { .. } => "the response is too large",
             TransportErrorKind::InvalidRequest => "the request cannot be sent",

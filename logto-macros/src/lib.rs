@@ -69,7 +69,8 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// - The path starts with `/`. A placeholder `<name>` is a whole segment and is filled by the
 ///   argument of that name, which may be any `Display` type.
 /// - Option `idempotent`: the request may be sent again after a failure although its method does not
-///   say so.
+///   say so. Option `not_idempotent`: it may not, once there was a connection, although its method
+///   says so or although the server says that it has done nothing yet.
 ///
 /// Every other argument of the method says where it goes:
 ///

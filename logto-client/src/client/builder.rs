@@ -9,6 +9,7 @@ use crate::{
     dialect::Dialect,
     error::Error,
     request::user_header,
+    retry::{Budget, Retry},
     secret::Secret,
     token::{ClientCredentials, TokenRequest, TokenSource, Tokens},
     transport::{ReqwestSettings, ReqwestTransport, Transport},
@@ -30,6 +31,7 @@ pub struct ClientBuilder {
     timeout: Duration,
     attempt_timeout: Duration,
     connect_timeout: Duration,
+    retry: Retry,
     max_response_bytes: usize,
     user_agent: String,
     proxy: Option<Secret>,
@@ -69,6 +71,7 @@ impl ClientBuilder {
             timeout: Duration::from_secs(30),
             attempt_timeout: Duration::from_secs(10),
             connect_timeout: Duration::from_secs(3),
+            retry: Retry::default(),
             max_response_bytes: 16 * 1024 * 1024,
             user_agent: USER_AGENT.to_owned(),
             proxy: None,
@@ -151,20 +154,29 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take in all: token, attempts, waiting and body. Default: 30 s.
+    /// How long a call may take in all: token, attempts, the waits between them, and bodies. When the
+    /// time is up the call fails with an error that [`is_timeout`](Error::is_timeout). Default: 30 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long an attempt may take that can be followed by another, and one request for a token.
+    /// How long an attempt may take, token and body included, when another can follow it. The last one,
+    /// and every one of a request that cannot be sent twice, has all the time that the call has left.
+    /// One request for a token has this long too.
     /// Default: 10 s.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// How long connecting may take. Default: 3 s.
+    /// How calls are tried again. Default: [`Retry::attempts(3)`](Retry::attempts).
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How long connecting may take, name resolution and TLS included. Default: 3 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -265,6 +277,8 @@ impl ClientBuilder {
             headers,
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
+            retry: self.retry,
+            budget: Budget::full(),
             max_response_bytes: self.max_response_bytes,
         };
         Ok(Client {

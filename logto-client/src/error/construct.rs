@@ -1,11 +1,14 @@
 //! The constructors: public ones for fakes, and one for each way in which a call fails.
 
+use std::time::SystemTime;
+
 use http::{HeaderMap, StatusCode};
 
 use super::{ApiError, Error, ErrorKind, Inner, display};
 use crate::{
     dialect::Dialect,
     response::ResponseHead,
+    retry::retry_after,
     transport::{BoxError, TransportError, TransportErrorKind},
 };
 
@@ -173,11 +176,15 @@ impl Error {
     }
 
     pub(crate) fn transport(error: TransportError) -> Self {
-        let (kind, source) = error.into_parts();
-        let (kind, detail) = match kind {
+        let (reason, source) = error.into_parts();
+        let (kind, detail) = match reason {
             TransportErrorKind::Connect => {
                 (ErrorKind::Connect, "no connection could be made".to_owned())
             }
+            TransportErrorKind::Unsent => (
+                ErrorKind::Transport,
+                "the connection failed before the request was sent".to_owned(),
+            ),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, "the deadline passed".to_owned()),
             TransportErrorKind::TooLarge { limit } => return Self::response_too_large(limit),
             TransportErrorKind::InvalidRequest => (
@@ -187,7 +194,12 @@ impl Error {
             TransportErrorKind::Other => (ErrorKind::Transport, "the connection failed".to_owned()),
         };
         let error = Self::new(kind, detail);
-        let unsent = matches!(kind, ErrorKind::Connect | ErrorKind::InvalidRequest);
+        let unsent = matches!(
+            reason,
+            TransportErrorKind::Connect
+                | TransportErrorKind::Unsent
+                | TransportErrorKind::InvalidRequest
+        );
         let error = if unsent { error } else { error.applied() };
         match source {
             Some(source) => error.caused_by(source),
@@ -197,6 +209,12 @@ impl Error {
 
     pub(crate) fn of(mut self, operation: &'static str) -> Self {
         self.0.operation.get_or_insert(operation);
+        self
+    }
+
+    /// Of a call whose earlier attempts may have been applied, or not.
+    pub(crate) fn after(mut self, may_have_been_applied: bool) -> Self {
+        self.0.applied |= may_have_been_applied;
         self
     }
 
@@ -231,7 +249,7 @@ fn may_have_been_applied(head: &ResponseHead) -> bool {
     match head.status.as_u16() {
         303 | 408 => true,
         501 => false,
-        503 => !head.headers.contains_key(http::header::RETRY_AFTER),
+        503 => retry_after(&head.headers, SystemTime::UNIX_EPOCH).is_none(),
         status => status >= 500,
     }
 }
