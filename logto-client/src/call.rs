@@ -21,15 +21,15 @@ use crate::{
     request::Request,
     response::{FromResponse, Response},
     retry::Retry,
+    runtime,
     transport::BoxFuture,
 };
 
 /// What every declared method returns: a future of `Result<T, Error>` that does nothing until it is
 /// awaited, and can be configured before.
 ///
-/// Dropping it abandons the request. It runs on Tokio: without a runtime it is an error of kind
-/// [`Runtime`](crate::ErrorKind::Runtime). The runtime must have time and I/O enabled (`enable_all`), or
-/// Tokio itself panics.
+/// Dropping it abandons the request. It runs on Tokio: without a runtime, or on one without time or I/O
+/// (`enable_all`), it is an error of kind [`Runtime`](crate::ErrorKind::Runtime).
 ///
 /// ```
 /// # use std::time::Duration;
@@ -136,11 +136,8 @@ impl<T: Send + 'static> Call<T> {
     pub fn timeout(self, timeout: Duration) -> Self {
         if let State::Future(future) = self.state {
             return Self::from_future(async move {
-                if tokio::runtime::Handle::try_current().is_err() {
-                    return Err(Error::no_runtime());
-                }
-                let outcome = tokio::time::timeout(timeout, future).await;
-                outcome.unwrap_or_else(|_| Err(Error::timeout()))
+                let outcome = runtime::timeout(timeout, future).await?;
+                outcome.unwrap_or_else(|| Err(Error::timeout()))
             });
         }
         self.configure(|request| {
@@ -307,13 +304,10 @@ impl<T: Send + 'static> Call<T> {
             return;
         };
         let operation = request.endpoint.operation();
-        self.state = match tokio::runtime::Handle::try_current() {
-            Ok(_) => State::Running {
-                outcome: Box::pin(pipeline::call(shared, request)),
-                decode,
-                operation,
-            },
-            Err(_) => State::Ready(Err(Error::no_runtime().of(operation))),
+        self.state = State::Running {
+            outcome: Box::pin(pipeline::call(shared, request)),
+            decode,
+            operation,
         };
     }
 

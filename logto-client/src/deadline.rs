@@ -1,8 +1,11 @@
 //! The time that a call has.
 
-use std::{pin::Pin, time::Duration};
+use std::{
+    pin::Pin,
+    time::{Duration, Instant},
+};
 
-use tokio::time::{Instant, timeout};
+use crate::runtime::{self, NoRuntime, timeout};
 
 /// The deadline of a call. There is no sum in it that a long time could overflow.
 #[derive(Debug, Clone, Copy)]
@@ -24,13 +27,17 @@ pub(crate) enum Ended<T, N> {
 impl Deadline {
     pub(crate) fn after(timeout: Duration) -> Self {
         Self {
-            began: Instant::now(),
+            began: runtime::now(),
             timeout,
         }
     }
 
     pub(crate) fn remaining(&self) -> Duration {
-        self.timeout.saturating_sub(self.began.elapsed())
+        self.timeout.saturating_sub(self.elapsed())
+    }
+
+    fn elapsed(&self) -> Duration {
+        runtime::now().saturating_duration_since(self.began)
     }
 
     /// Runs an attempt until the deadline; or until its own limit, if `next` then says what is to
@@ -43,17 +50,17 @@ impl Deadline {
         mut attempt: Pin<&mut impl Future<Output = T>>,
         limit: Option<Duration>,
         next: impl FnOnce() -> Option<N>,
-    ) -> Ended<T, N> {
+    ) -> Result<Ended<T, N>, NoRuntime> {
         if let Some(limit) = limit.filter(|limit| *limit < self.remaining()) {
-            if let Ok(outcome) = timeout(limit, attempt.as_mut()).await {
-                return Ended::Itself(outcome);
+            if let Some(outcome) = timeout(limit, attempt.as_mut()).await? {
+                return Ok(Ended::Itself(outcome));
             }
             if let Some(next) = next() {
-                return Ended::Cut(next);
+                return Ok(Ended::Cut(next));
             }
         }
-        let outcome = timeout(self.remaining(), attempt).await;
-        outcome.map_or(Ended::Late, Ended::Itself)
+        let outcome = timeout(self.remaining(), attempt).await?;
+        Ok(outcome.map_or(Ended::Late, Ended::Itself))
     }
 
     pub(crate) fn timeout(&self) -> Duration {
@@ -74,12 +81,12 @@ mod tests {
         let deadline = Deadline::after(10 * SECOND);
         let attempt = pin!(tokio::time::sleep(seconds * SECOND));
         let ended = deadline.run(attempt, Some(4 * SECOND), || follows.then_some(()));
-        let ended = match ended.await {
+        let ended = match ended.await.unwrap() {
             Ended::Itself(()) => "itself",
             Ended::Cut(()) => "cut",
             Ended::Late => "late",
         };
-        assert_eq!((ended, deadline.began.elapsed().as_secs()), expected);
+        assert_eq!((ended, deadline.elapsed().as_secs()), expected);
     }
 
     #[tokio::test(start_paused = true)]
@@ -95,7 +102,7 @@ mod tests {
         let deadline = Deadline::after(SECOND);
         let attempt = pin!(std::future::pending::<()>());
         let ended = deadline.run(attempt, Some(SECOND), || Some(()));
-        assert!(matches!(ended.await, Ended::Late));
+        assert!(matches!(ended.await, Ok(Ended::Late)));
     }
 
     #[tokio::test(start_paused = true)]
@@ -106,6 +113,6 @@ mod tests {
         let limit = Some(Duration::MAX);
         let attempt = pin!(tokio::time::sleep(SECOND));
         let ended = deadline.run(attempt, limit, || Some(()));
-        assert!(matches!(ended.await, Ended::Itself(())));
+        assert!(matches!(ended.await, Ok(Ended::Itself(()))));
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     connectors::Connectors,
     dialect::Dialect,
     error::{Error, ErrorKind},
+    runtime,
     token::Tokens,
     transport::TransportRequest,
 };
@@ -100,11 +101,9 @@ impl Diagnosis {
     }
 
     pub(crate) async fn of(client: &Client) -> Self {
-        let examined = tokio::runtime::Handle::try_current().map_err(|_| Error::no_runtime());
-        let examined = match (examined, client.shared.dialect) {
-            (Err(error), _) => Err((DiagnosisKind::Other, error)),
-            (Ok(_), Dialect::Logto) => examine(client).await,
-            (Ok(_), Dialect::Plain) => reach(client).await,
+        let examined = match client.shared.dialect {
+            Dialect::Logto => examine(client).await,
+            Dialect::Plain => reach(client).await,
         };
         let (kind, error) = match examined {
             Ok(kind) => (kind, None),
@@ -133,7 +132,7 @@ async fn examine(client: &Client) -> Examined {
         Ok(StatusCode::NO_CONTENT) => DiagnosisKind::Other,
         Ok(status) if is_out_of_order(status) => DiagnosisKind::Unavailable,
         Ok(_) => DiagnosisKind::NotLogto,
-        Err(error) => return Err((DiagnosisKind::Unreachable, error)),
+        Err(error) => return Err(unanswered(error)),
     };
     Err((kind, error))
 }
@@ -149,8 +148,17 @@ async fn try_api(client: &Client) -> Result<(), Error> {
 async fn reach(client: &Client) -> Examined {
     match status_of(client, "/").await {
         Ok(_) => Ok(DiagnosisKind::Reachable),
-        Err(error) => Err((DiagnosisKind::Unreachable, error)),
+        Err(error) => Err(unanswered(error)),
     }
+}
+
+/// A program without a runtime cannot tell whether it would be answered.
+fn unanswered(error: Error) -> (DiagnosisKind, Error) {
+    let kind = match error.kind() {
+        ErrorKind::Runtime => DiagnosisKind::Other,
+        _ => DiagnosisKind::Unreachable,
+    };
+    (kind, error)
 }
 
 /// What an error says for sure. The codes are Logto's, so whoever uses them is one.
@@ -160,6 +168,7 @@ fn told_by(error: &Error, tokens: Option<&Tokens>) -> Option<DiagnosisKind> {
         ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => {
             return Some(DiagnosisKind::Unreachable);
         }
+        ErrorKind::Runtime => return Some(DiagnosisKind::Other),
         ErrorKind::Token if !has_credentials => return Some(DiagnosisKind::TokenUnavailable),
         _ => {}
     }
@@ -196,14 +205,14 @@ async fn status_of(client: &Client, path: &str) -> Result<StatusCode, Error> {
         max_response_bytes: MOST_BYTES,
     };
     let limit = shared.attempt_timeout.min(shared.timeout);
-    match tokio::time::timeout(limit, shared.transport.send(request)).await {
-        Ok(Ok(response)) => Ok(response.status),
-        Ok(Err(error)) => match Error::transport(error) {
+    match runtime::timeout(limit, shared.transport.send(request)).await? {
+        Some(Ok(response)) => Ok(response.status),
+        Some(Err(error)) => match Error::transport(error) {
             // A home page of any size is an answer.
             error if error.kind() == ErrorKind::ResponseTooLarge => Ok(StatusCode::OK),
             error => Err(error),
         },
-        Err(_) => Err(Error::deadline(
+        None => Err(Error::deadline(
             &format!("no answer came within {limit:?}"),
             false,
         )),

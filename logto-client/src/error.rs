@@ -65,7 +65,7 @@ pub enum ErrorKind {
     Decode,
     /// A fake does not implement this operation.
     Unimplemented,
-    /// There is no Tokio runtime to run the call on.
+    /// There is no Tokio runtime to run the call on, or it has no time or no I/O.
     Runtime,
 }
 

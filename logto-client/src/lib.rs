@@ -43,9 +43,11 @@ mod multipart;
 mod pages;
 mod path;
 mod pipeline;
+mod random;
 mod request;
 mod response;
 mod retry;
+mod runtime;
 mod secret;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -13,9 +13,11 @@ use crate::{
     client::Shared,
     deadline::{Deadline, Ended},
     error::{ApiError, Error},
+    random::jitter,
     request::Request,
     response::{Response, ResponseHead},
-    retry::{self, Failure, Retry},
+    retry::{Failure, Retry},
+    runtime,
     token::Token,
     transport::{TransportRequest, TransportResponse},
 };
@@ -55,7 +57,8 @@ async fn retry_loop(
             let next = || attempts.next(Failure::LOST);
             deadline.run(attempt, limit, next).await
         };
-        let wait = match ended {
+        let no_runtime = |error| Error::from(error).after(so_far.may_have_been_applied);
+        let wait = match ended.map_err(no_runtime)? {
             Ended::Itself(Ok(response)) => {
                 shared.budget.refill();
                 return Ok(response);
@@ -70,7 +73,7 @@ async fn retry_loop(
             Ended::Cut(wait) => wait,
             Ended::Late => return Err(late(deadline, so_far)),
         };
-        tokio::time::sleep(wait).await;
+        runtime::sleep(wait).await.map_err(no_runtime)?;
     }
 }
 
@@ -108,10 +111,9 @@ impl<'c> Attempts<'c> {
     fn next(&mut self, failure: Failure) -> Option<Duration> {
         let repeat = self.request.endpoint.repeat();
         let remaining = self.deadline.remaining();
-        let jitter = retry::jitter();
         let wait = self
             .retry
-            .wait(self.number, remaining, repeat, failure, jitter)?;
+            .wait(self.number, remaining, repeat, failure, jitter())?;
         if self.retry.is_budgeted() && !self.shared.budget.withdraw(failure.cost()) {
             return None;
         }

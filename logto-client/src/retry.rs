@@ -5,7 +5,7 @@ mod budget;
 mod failure;
 mod retry_after;
 
-use std::{collections::hash_map::RandomState, hash::BuildHasher, time::Duration};
+use std::time::Duration;
 
 pub(crate) use self::{budget::Budget, failure::Failure, retry_after::retry_after};
 use crate::endpoint::Repeat;
@@ -134,12 +134,6 @@ impl Retry {
     }
 }
 
-/// A random number from 0 to 1. No secret depends on it: the standard library's hash keys will do.
-pub(crate) fn jitter() -> f64 {
-    let [a, b, c, d, ..] = RandomState::new().hash_one(()).to_ne_bytes();
-    f64::from(u32::from_ne_bytes([a, b, c, d])) / f64::from(u32::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,13 +212,5 @@ mod tests {
         assert!(waits(2001));
         assert!(!waits(2000));
         assert!(!waits(0));
-    }
-
-    #[test]
-    fn jitter_is_spread_from_0_to_1() {
-        let jitters: Vec<_> = std::iter::repeat_with(jitter).take(1000).collect();
-        assert!(jitters.iter().all(|jitter| (0.0..=1.0).contains(jitter)));
-        let mean = jitters.iter().sum::<f64>() / 1000.0;
-        assert!((0.4..0.6).contains(&mean), "{mean}");
     }
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
 pub(crate) use self::reqwest::{ReqwestSettings, ReqwestTransport};
-use crate::{client::BaseUrl, request::path_of};
+use crate::{client::BaseUrl, request::path_of, runtime::NoRuntime};
 
 /// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -195,6 +195,7 @@ pub(crate) enum TransportErrorKind {
     Timeout,
     TooLarge { limit: usize },
     InvalidRequest,
+    NoRuntime,
     Other,
 }
 
@@ -246,6 +247,13 @@ impl TransportError {
         }
     }
 
+    pub(crate) fn no_runtime(_: NoRuntime) -> Self {
+        Self {
+            kind: TransportErrorKind::NoRuntime,
+            source: None,
+        }
+    }
+
     pub(crate) fn into_parts(self) -> (TransportErrorKind, Option<BoxError>) {
         (self.kind, self.source)
     }
@@ -259,6 +267,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Timeout => "the transport's time limit passed",
             TransportErrorKind::TooLarge { .. } => "the response is too large",
             TransportErrorKind::InvalidRequest => "the request cannot be sent",
+            TransportErrorKind::NoRuntime => "there is no Tokio runtime with I/O",
             TransportErrorKind::Other => "the connection failed",
         })
     }

@@ -9,6 +9,7 @@ use crate::{
     dialect::Dialect,
     response::ResponseHead,
     retry::retry_after,
+    runtime::NoRuntime,
     transport::{BoxError, TransportError, TransportErrorKind},
 };
 
@@ -73,13 +74,6 @@ impl Error {
             "this fake does not implement the operation",
         )
         .of(operation)
-    }
-
-    pub(crate) fn no_runtime() -> Self {
-        Self::new(
-            ErrorKind::Runtime,
-            "a call needs a Tokio runtime with time and I/O to run on",
-        )
     }
 
     pub(crate) fn changed_too_late() -> Self {
@@ -187,6 +181,7 @@ impl Error {
             ),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, "the deadline passed".to_owned()),
             TransportErrorKind::TooLarge { limit } => return Self::response_too_large(limit),
+            TransportErrorKind::NoRuntime => return NoRuntime.into(),
             TransportErrorKind::InvalidRequest => (
                 ErrorKind::InvalidRequest,
                 "the request cannot be sent".to_owned(),
@@ -240,6 +235,13 @@ impl Error {
     fn applied(mut self) -> Self {
         self.0.applied = true;
         self
+    }
+}
+
+impl From<NoRuntime> for Error {
+    fn from(NoRuntime: NoRuntime) -> Self {
+        let detail = "a call needs a Tokio runtime with time and I/O to run on (`enable_all`)";
+        Self::new(ErrorKind::Runtime, detail)
     }
 }
 

@@ -8,16 +8,11 @@
 //! been polled after another.
 
 use std::{
-    hash::{BuildHasher, RandomState},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use http::StatusCode;
-use tokio::{
-    runtime::Handle,
-    time::{Instant, timeout},
-};
 
 use super::{
     Token,
@@ -27,6 +22,8 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind},
+    random::jitter,
+    runtime::{self, NoRuntime, now, timeout},
     transport::Transport,
 };
 
@@ -48,6 +45,12 @@ enum Waited {
     PatienceIsOver,
     /// Nobody runs it any more.
     Ended,
+}
+
+impl Waited {
+    fn of(landed: Option<Outcome<Token, Error>>) -> Self {
+        landed.map_or(Self::Ended, Self::Landed)
+    }
 }
 
 impl ClientCredentials {
@@ -102,7 +105,7 @@ impl ClientCredentials {
                     (waiter, patience)
                 }
             };
-            match self.wait(waiter, patience).await {
+            match self.wait(waiter, patience).await? {
                 Waited::Landed(Ok(token)) => return Ok(token),
                 Waited::Landed(Err(error)) => return self.cache.valid(now()).ok_or(error),
                 Waited::PatienceIsOver | Waited::Ended => {}
@@ -121,23 +124,21 @@ impl ClientCredentials {
         &self,
         mut waiter: Waiter<Outcome<Token, Error>>,
         patience: Option<Duration>,
-    ) -> Waited {
+    ) -> Result<Waited, NoRuntime> {
         if let Some(patience) = patience {
-            return match timeout(patience, waiter).await {
-                Ok(outcome) => outcome.map_or(Waited::Ended, Waited::Landed),
-                Err(_) => Waited::PatienceIsOver,
-            };
+            let landed = timeout(patience, waiter).await?;
+            return Ok(landed.map_or(Waited::PatienceIsOver, Waited::of));
         }
         let mut polls_when_nudged = None;
         loop {
-            if let Ok(outcome) = timeout(STALL, &mut waiter).await {
-                return outcome.map_or(Waited::Ended, Waited::Landed);
+            if let Some(landed) = timeout(STALL, &mut waiter).await? {
+                return Ok(Waited::of(landed));
             }
             let flight = waiter.flight();
             let polls = flight.polls();
             if polls_when_nudged == Some(polls) {
                 self.cache.give_up(flight);
-                return Waited::Ended;
+                return Ok(Waited::Ended);
             }
             polls_when_nudged = Some(polls);
             flight.nudge();
@@ -146,7 +147,7 @@ impl ClientCredentials {
 
     /// Spawns the refresh that the ticket is for.
     fn run(&self, ticket: Ticket<Token, Error>) -> Result<(), Error> {
-        let runtime = Handle::try_current().map_err(|_| Error::no_runtime())?;
+        let runtime = runtime::handle()?;
         let flight: Arc<Flight<_>> = ticket.flight().clone();
         let endpoint = self.endpoint.clone();
         let future = Box::pin(async move {
@@ -166,7 +167,7 @@ impl Drop for ClientCredentials {
     }
 }
 
-fn landing(outcome: Outcome<Token, Error>, asked_at: std::time::Instant) -> Landing<Token, Error> {
+fn landing(outcome: Outcome<Token, Error>, asked_at: Instant) -> Landing<Token, Error> {
     Landing {
         lifetime: outcome.as_ref().ok().and_then(Token::lifetime),
         is_terminal: outcome.as_ref().is_err_and(is_terminal),
@@ -184,16 +185,4 @@ fn is_terminal(error: &Error) -> bool {
         && error
             .status()
             .is_some_and(|status| status.is_client_error() && !passes(status))
-}
-
-/// Tokio's clock, which a test can stop.
-fn now() -> std::time::Instant {
-    Instant::now().into_std()
-}
-
-/// From 0 to 1. No two `RandomState`s hash alike, which is random enough to spread load.
-fn jitter() -> f64 {
-    let random = RandomState::new().hash_one(()) >> 32;
-    // 32 bits are exact in a float.
-    f64::from(u32::try_from(random).unwrap_or_default()) / f64::from(u32::MAX)
 }

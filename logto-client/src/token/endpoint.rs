@@ -13,6 +13,7 @@ use crate::{
     client::BaseUrl,
     error::{ApiError, Error},
     response::ResponseHead,
+    runtime,
     secret::Secret,
     transport::{Transport, TransportRequest, TransportResponse},
 };
@@ -61,8 +62,8 @@ impl TokenEndpoint {
 
     /// Asks for a token, once.
     pub(super) async fn ask(&self) -> Result<Token, Error> {
-        let response = tokio::time::timeout(self.timeout, self.send()).await;
-        let response = response.unwrap_or_else(|_| {
+        let response = runtime::timeout(self.timeout, self.send()).await?;
+        let response = response.unwrap_or_else(|| {
             let timeout = self.timeout;
             Err(Error::deadline(
                 &format!("the token endpoint did not answer within {timeout:?}"),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 
 use super::{BoxFuture, Transport, TransportError, TransportRequest, TransportResponse};
-use crate::{client::BaseUrl, error::Error};
+use crate::{client::BaseUrl, error::Error, runtime::with_io};
 
 /// Sends requests with reqwest: no redirects, no retries, no timeouts of its own but for connecting.
 #[derive(Debug)]
@@ -95,10 +95,10 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         Box::pin(async move {
             let limit = request.max_response_bytes;
-            let response = self
-                .client
-                .execute(convert(request))
-                .await
+            // Only connecting needs I/O of this runtime; connections have tasks of their own.
+            let response = with_io(self.client.execute(convert(request))).await;
+            let response = response
+                .map_err(TransportError::no_runtime)?
                 .map_err(failed)?;
             read(response, limit).await
         })

@@ -211,15 +211,6 @@ pub(crate) async fn calls(client: &Client, count: usize) {
     }
 }
 
-/// Polls once, with a waker that does nothing.
-pub(crate) fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    match std::pin::Pin::new(future).poll(&mut context) {
-        std::task::Poll::Ready(output) => Some(output),
-        std::task::Poll::Pending => None,
-    }
-}
-
 pub(crate) async fn pass(time: Duration) {
     tokio::time::sleep(time).await;
 }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use logto_tests::poll_once;
 use tokio::{runtime::Runtime, time::Instant};
 
-use crate::lab::{Lab, call, calls, pass, poll_once};
+use crate::lab::{Lab, call, calls, pass};
 
 const SECOND: Duration = Duration::from_secs(1);
 

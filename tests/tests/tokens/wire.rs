@@ -9,9 +9,7 @@ use std::{
 };
 
 use logto_client::{Client, Connectors, ErrorKind, Token, testing::FakeLogto};
-use logto_tests::{Recorder, Reply};
-
-use crate::lab::poll_once;
+use logto_tests::{Recorder, Reply, poll_once};
 
 /// How many requests for tokens a fake has got.
 fn token_requests(logto: &FakeLogto) -> usize {
