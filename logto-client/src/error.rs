@@ -213,8 +213,8 @@ impl Error {
     /// | refused before it was sent, no token, no connection | `false` |
     /// | the connection failed or time ran out after the request was sent | `true` |
     /// | the response is too large or does not decode | `true` |
-    /// | 3xx, 4xx except for the two below | `false` |
-    /// | 303, 408 | `true` |
+    /// | 3xx except for 304, 408 | `true` |
+    /// | 304, any other 4xx | `false` |
     /// | 501 | `false` |
     /// | 503 that says by `Retry-After` when to come back | `false` |
     /// | any other 5xx | `true` |

@@ -246,10 +246,11 @@ impl From<NoRuntime> for Error {
 }
 
 /// By the status alone: a server that answers 4xx has refused, and one that answers 429, or 503 with
-/// the time to come back, did not begin.
+/// the time to come back, did not begin. One that points elsewhere may do so because all is done.
 fn may_have_been_applied(head: &ResponseHead) -> bool {
     match head.status.as_u16() {
-        303 | 408 => true,
+        304 => false,
+        300..=399 | 408 => true,
         501 => false,
         503 => retry_after(&head.headers, SystemTime::UNIX_EPOCH).is_none(),
         status => status >= 500,

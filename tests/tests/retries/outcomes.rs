@@ -20,7 +20,7 @@ async fn every_status_means_what_it_says_on_an_idempotent_operation() {
         let expected = match number {
             408 | 500 | 502..=504 => (3, true),
             429 => (3, false),
-            303 | 505..=599 => (1, true),
+            300..=303 | 305..=399 | 505..=599 => (1, true),
             _ => (1, false),
         };
         assert_eq!(fail(status(number), get).await, expected, "{number}");
@@ -30,7 +30,7 @@ async fn every_status_means_what_it_says_on_an_idempotent_operation() {
 #[tokio::test(start_paused = true)]
 async fn every_status_means_what_it_says_on_an_operation_that_is_not() {
     for number in 300..=599 {
-        let applied = matches!(number, 303 | 408 | 500 | 502..);
+        let applied = matches!(number, 300..=303 | 305..=399 | 408 | 500 | 502..);
         assert_eq!(fail(status(number), create).await, (1, applied), "{number}");
     }
 }
@@ -51,7 +51,8 @@ async fn check(step: Step, idempotent: (usize, bool), create: (usize, bool), tes
 
 #[tokio::test(start_paused = true)]
 async fn one_status_of_each_class_on_all_operations() {
-    check(status(302), (1, false), (1, false), (1, false)).await;
+    check(status(302), (1, true), (1, true), (1, true)).await;
+    check(status(304), (1, false), (1, false), (1, false)).await;
     check(status(403), (1, false), (1, false), (1, false)).await;
     check(status(408), (3, true), (1, true), (1, true)).await;
     check(status(429), (3, false), (1, false), (1, false)).await;
