@@ -4,7 +4,7 @@ mod api_error;
 mod construct;
 mod display;
 
-use std::{error::Error as StdError, fmt, sync::Arc};
+use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use http::StatusCode;
 
@@ -39,6 +39,10 @@ struct Inner {
     api: Option<ApiError>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     applied: bool,
+    /// Whether what failed was to give a token for the call.
+    without_token: bool,
+    /// How long the token cache asks to wait, whatever the answer said when it came.
+    retry_after: Option<Duration>,
 }
 
 /// What kind of failure an [`Error`] is.
@@ -189,18 +193,18 @@ impl Error {
     }
 
     /// Whether the cause may pass by itself: a connection that failed, a deadline, a 408, a 429 that
-    /// is not a quota, a 500, 502, 503 or 504. Whether it is *safe* to send the request again is a
+    /// is not a quota, a 500, 502, 503 or 504; of the token endpoint a 408, 425, 429 or any 5xx. Whether it is *safe* to send the request again is a
     /// question of what it does, see [`may_have_been_applied`](Self::may_have_been_applied).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
+        let status = self.status().map(|status| status.as_u16());
         match self.kind() {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
-            ErrorKind::Api | ErrorKind::Token => {
-                let passing = |status: StatusCode| {
-                    matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
-                };
-                self.status().is_some_and(passing) && !self.is_quota()
+            ErrorKind::Api => {
+                let passes = [408, 429, 500, 502, 503, 504];
+                status.is_some_and(|status| passes.contains(&status)) && !self.is_quota()
             }
+            ErrorKind::Token => status.is_some_and(|s| matches!(s, 408 | 425 | 429 | 500..)),
             _ => false,
         }
     }

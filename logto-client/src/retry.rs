@@ -29,7 +29,9 @@ use crate::endpoint::Repeat;
 ///
 /// All calls of a client share a budget for retries, so that a server in trouble is not sent many times
 /// its load: with a full budget 50 retries can be made at once (25 after connection faults and
-/// timeouts), and every 10 (20) calls that succeed pay for one more.
+/// timeouts), and every 10 (20) calls that succeed pay for one more. An attempt that failed for want of a
+/// token costs nothing: however many calls wait for one, the token endpoint is asked once at a time, and
+/// with pauses.
 ///
 /// The default is [`Retry::attempts(3)`](Self::attempts).
 ///

@@ -1,6 +1,6 @@
 //! The constructors: public ones for fakes, and one for each way in which a call fails.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
@@ -57,6 +57,8 @@ impl Error {
             api: None,
             source: None,
             applied: false,
+            without_token: false,
+            retry_after: None,
         }))
     }
 
@@ -107,18 +109,20 @@ impl Error {
     /// The token source failed. What our own says of the token endpoint is told as it is; an error of
     /// another source is its own affair, even if it comes from another client's call.
     pub(crate) fn token(source: BoxError) -> Self {
-        match source.downcast::<TokenEndpointError>() {
+        let mut error = match source.downcast::<TokenEndpointError>() {
             Ok(endpoint) => {
                 let mut error = endpoint.0;
-                // Nothing was sent to the API, whatever happened to the request for the token.
-                error.0.applied = false;
                 if error.kind() != ErrorKind::Token {
                     error.0.detail = format!("no token could be had: {}", error.0.detail);
                 }
                 error
             }
             Err(source) => Self::new(ErrorKind::Token, "no token could be had").caused_by(source),
-        }
+        };
+        error.0.without_token = true;
+        // Nothing was sent to the API, whatever happened to the request for the token.
+        error.0.applied = false;
+        error
     }
 
     pub(crate) fn bad_token(detail: impl Into<String>) -> Self {
@@ -142,9 +146,10 @@ impl Error {
         self
     }
 
-    /// The same, told once more without having asked again.
-    pub(crate) fn remembered(mut self) -> Self {
+    /// The same, told once more without having asked again, as nothing is asked for so long.
+    pub(crate) fn remembered(mut self, remaining: Duration) -> Self {
         self.0.detail.push_str(" a moment ago");
+        self.0.retry_after = Some(remaining);
         self
     }
 
@@ -221,6 +226,17 @@ impl Error {
 
     pub(crate) fn dialect(&self) -> Dialect {
         self.0.dialect
+    }
+
+    /// Whether it was a token that could not be had.
+    pub(crate) fn is_without_token(&self) -> bool {
+        self.0.without_token
+    }
+
+    /// How long to wait, if there is somebody who asks for it.
+    pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        let said = || retry_after(&self.0.response.as_ref()?.headers, now);
+        self.0.retry_after.or_else(said)
     }
 
     pub(crate) fn response_head(&self) -> Option<&ResponseHead> {

@@ -17,6 +17,8 @@ pub(crate) enum Cost {
     Answer,
     /// After a connection fault or a timeout.
     Fault,
+    /// When it does not add to what the server gets.
+    Nothing,
 }
 
 const CAPACITY: u32 = 500;
@@ -26,6 +28,7 @@ impl Cost {
         match self {
             Self::Answer => 10,
             Self::Fault => 20,
+            Self::Nothing => 0,
         }
     }
 }

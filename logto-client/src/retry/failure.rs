@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{budget::Cost, retry_after};
+use super::budget::Cost;
 use crate::{
     endpoint::Repeat,
     error::{Error, ErrorKind},
@@ -17,8 +17,10 @@ pub(crate) struct Failure {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
-    /// The server has not seen the request: there was no connection, or no token.
+    /// The server has not seen the request, as there was no connection.
     Unsent,
+    /// The server has not seen the request, as there was no token for it.
+    WithoutToken,
     /// The server did not begin, and said when to come back.
     Refused,
     /// The server answered that it failed, for a reason that may pass.
@@ -38,12 +40,12 @@ impl Failure {
 
     /// Reads it from the error of one attempt.
     pub(crate) fn of(error: &Error, now: SystemTime) -> Self {
-        let head = error.response_head();
-        let retry_after = head.and_then(|head| retry_after(&head.headers, now));
+        let retry_after = error.retry_after(now);
         let has_answer = error.kind() == ErrorKind::Api;
         let is_certain = !error.may_have_been_applied();
         let class = match (has_answer, is_certain) {
             _ if !error.is_retryable() => Class::Final,
+            _ if error.is_without_token() => Class::WithoutToken,
             (false, true) => Class::Unsent,
             (false, false) => Class::Lost,
             (true, true) if retry_after.is_some() => Class::Refused,
@@ -58,7 +60,7 @@ impl Failure {
             // Nothing would change.
             Class::Final => false,
             // There is nothing yet that could be repeated.
-            Class::Unsent => true,
+            Class::Unsent | Class::WithoutToken => true,
             // Nothing was done yet; but what must arrive only once has arrived.
             Class::Refused => repeat != Repeat::Never,
             // It may have been done, so it must not matter whether it is done again.
@@ -77,6 +79,8 @@ impl Failure {
             // A server that answers nothing at all is in deeper trouble, and has been waited for.
             Class::Unsent | Class::Lost => Cost::Fault,
             Class::Refused | Class::Failed | Class::Final => Cost::Answer,
+            // The API gets no request more for it, and the token cache spaces out its own.
+            Class::WithoutToken => Cost::Nothing,
         }
     }
 
@@ -171,15 +175,17 @@ mod tests {
     #[test]
     fn a_token_that_cannot_be_had_is_asked_for_again_if_that_may_help() {
         let token = |error| Error::token(BoxError::from(TokenEndpointError(error)));
-        let refused = |status| {
+        let refused = |status: u16| {
             let head = ResponseHead {
                 status: StatusCode::from_u16(status).unwrap(),
                 headers: HeaderMap::new(),
             };
             token(Error::token_refused(head, ApiError::with_code("oidc.any")))
         };
-        check(&refused(503), &ANY);
-        check(&refused(401), &NONE);
+        for status in 300..=599 {
+            let passes = matches!(status, 408 | 425 | 429 | 500..);
+            check(&refused(status), if passes { &ANY } else { &NONE });
+        }
         check(
             &token(Error::transport(TransportError::other("reset"))),
             &ANY,

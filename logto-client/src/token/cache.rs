@@ -19,7 +19,7 @@ use std::{
 
 use super::{
     flight::{Flight, Waiter},
-    policy::{self, Decision, Failure, Schedule},
+    policy::{self, Decision, Failure, Refusal, Schedule},
     sync::{Mutex, MutexGuard},
 };
 
@@ -39,7 +39,7 @@ struct State<T, E> {
     flight: Option<Started<T, E>>,
 }
 
-/// A flight, and when it started.
+/// A flight, and when it started or, after a pause, starts.
 struct Started<T, E> {
     flight: Arc<Flight<Outcome<T, E>>>,
     at: Instant,
@@ -57,8 +57,8 @@ pub(crate) enum Advice<T: Clone, E: Clone> {
         ticket: Option<Ticket<T, E>>,
         patience: Option<Duration>,
     },
-    /// Fail with this.
-    Refuse(E),
+    /// Fail with this, which holds for so long.
+    Refuse { error: E, remaining: Duration },
 }
 
 /// What a flight that has landed brings.
@@ -66,8 +66,8 @@ pub(crate) struct Landing<T, E> {
     pub(crate) outcome: Outcome<T, E>,
     /// From when it was asked for. Without one, the token is for those who wait and not kept.
     pub(crate) lifetime: Option<Duration>,
-    /// Whether an error will not pass by itself.
-    pub(crate) is_terminal: bool,
+    /// What an error says of the next request.
+    pub(crate) refusal: Option<Refusal>,
     pub(crate) asked_at: Instant,
     pub(crate) now: Instant,
     /// From 0 to 1.
@@ -107,7 +107,10 @@ impl<T: Clone, E: Clone> Cache<T, E> {
                 let token = token.clone();
                 Advice::UseAndRefresh(token, self.start(&mut state, now))
             }
-            (Decision::Refuse, _, Some((error, _))) => Advice::Refuse(error.clone()),
+            (Decision::Refuse { remaining }, _, Some((error, _))) => Advice::Refuse {
+                error: error.clone(),
+                remaining,
+            },
             (Decision::Wait { patience }, ..) => self.wait(&mut state, now, patience),
             // A policy that would use what is not there is answered by waiting for it.
             _ => self.wait(&mut state, now, None),
@@ -178,13 +181,16 @@ impl<T: Clone, E: Clone> Cache<T, E> {
 
     fn start(self: &Arc<Self>, state: &mut State<T, E>, now: Instant) -> Ticket<T, E> {
         let flight = Arc::new(Flight::new());
+        let failed = state.failed.as_ref();
+        let pause = failed.map_or(Duration::ZERO, |(_, failure)| failure.pause(now));
         state.flight = Some(Started {
             flight: flight.clone(),
-            at: now,
+            at: now.checked_add(pause).unwrap_or(now),
         });
         Ticket {
             cache: self.clone(),
             flight,
+            pause,
         }
     }
 
@@ -199,7 +205,7 @@ impl<T: Clone, E: Clone> State<T, E> {
         let Landing {
             outcome,
             lifetime,
-            is_terminal,
+            refusal,
             asked_at,
             now,
             jitter,
@@ -214,7 +220,7 @@ impl<T: Clone, E: Clone> State<T, E> {
             Err(error) => {
                 let previous = self.failed.as_ref().map(|(_, failure)| failure);
                 let held = self.held.as_ref().map(|(_, schedule)| schedule);
-                let failure = Failure::after(previous, held, *now, *is_terminal, *jitter);
+                let failure = Failure::after(previous, held, *now, *refusal, *jitter);
                 self.failed = Some((error.clone(), failure));
             }
         }
@@ -238,9 +244,15 @@ impl<T, E> Started<T, E> {
 pub(crate) struct Ticket<T: Clone, E: Clone> {
     cache: Arc<Cache<T, E>>,
     flight: Arc<Flight<Outcome<T, E>>>,
+    pause: Duration,
 }
 
 impl<T: Clone, E: Clone> Ticket<T, E> {
+    /// How long to wait with the request, after one that failed.
+    pub(crate) fn pause(&self) -> Duration {
+        self.pause
+    }
+
     pub(crate) fn flight(&self) -> &Arc<Flight<Outcome<T, E>>> {
         &self.flight
     }

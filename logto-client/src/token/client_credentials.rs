@@ -9,16 +9,15 @@
 
 use std::{
     sync::Arc,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
-
-use http::StatusCode;
 
 use super::{
     Token,
     cache::{Advice, Cache, Landing, Outcome, Ticket},
     endpoint::{TokenEndpoint, TokenRequest},
     flight::{Flight, Waiter, Work},
+    policy::Refusal,
 };
 use crate::{
     error::{Error, ErrorKind},
@@ -95,7 +94,7 @@ impl ClientCredentials {
                     self.run(ticket)?;
                     return Ok(token);
                 }
-                Advice::Refuse(error) => return Err(error.remembered()),
+                Advice::Refuse { error, remaining } => return Err(error.remembered(remaining)),
                 Advice::Wait {
                     waiter,
                     ticket,
@@ -149,12 +148,7 @@ impl ClientCredentials {
     fn run(&self, ticket: Ticket<Token, Error>) -> Result<(), Error> {
         let runtime = runtime::handle()?;
         let flight: Arc<Flight<_>> = ticket.flight().clone();
-        let endpoint = self.endpoint.clone();
-        let future = Box::pin(async move {
-            let asked_at = now();
-            let outcome = endpoint.ask().await;
-            ticket.land(landing(outcome, asked_at));
-        });
+        let future = Box::pin(refresh(self.endpoint.clone(), ticket));
         runtime.spawn(Work { flight, future });
         Ok(())
     }
@@ -167,10 +161,20 @@ impl Drop for ClientCredentials {
     }
 }
 
+async fn refresh(endpoint: Arc<TokenEndpoint>, ticket: Ticket<Token, Error>) {
+    let paused = runtime::sleep(ticket.pause()).await;
+    let asked_at = now();
+    let outcome = match paused {
+        Ok(()) => endpoint.ask().await,
+        Err(error) => Err(error.into()),
+    };
+    ticket.land(landing(outcome, asked_at));
+}
+
 fn landing(outcome: Outcome<Token, Error>, asked_at: Instant) -> Landing<Token, Error> {
     Landing {
         lifetime: outcome.as_ref().ok().and_then(Token::lifetime),
-        is_terminal: outcome.as_ref().is_err_and(is_terminal),
+        refusal: outcome.as_ref().err().and_then(refusal),
         outcome,
         asked_at,
         now: now(),
@@ -178,11 +182,15 @@ fn landing(outcome: Outcome<Token, Error>, asked_at: Instant) -> Landing<Token, 
     }
 }
 
-/// Whether the token endpoint has understood and refused: asking again brings the same answer.
-fn is_terminal(error: &Error) -> bool {
-    let passes = |status: StatusCode| matches!(status.as_u16(), 408 | 425 | 429);
-    error.kind() == ErrorKind::Token
-        && error
-            .status()
-            .is_some_and(|status| status.is_client_error() && !passes(status))
+/// What the token endpoint's answer says of the next request. Where there is no answer, it says nothing.
+fn refusal(error: &Error) -> Option<Refusal> {
+    if error.kind() != ErrorKind::Token {
+        return None;
+    }
+    if !error.is_retryable() {
+        return Some(Refusal::Terminal);
+    }
+    let says_when = matches!(error.status()?.as_u16(), 429 | 503);
+    let retry_after = error.retry_after(SystemTime::now()).filter(|_| says_when);
+    retry_after.map(Refusal::RetryAfter)
 }

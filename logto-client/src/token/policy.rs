@@ -25,8 +25,15 @@ const LONGEST_PATIENCE: Duration = Duration::from_secs(1);
 /// advisory window, whichever is shorter. Jitter takes away up to half.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+/// The pause before asking again without a valid token: doubled with each failure, within these limits.
+/// It is short, since calls wait for it, and there all the same: however many calls are tried again,
+/// requests for a token are no closer together. Jitter takes away up to half.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// How long a terminal refusal is remembered, more or less a fifth.
 const REFUSAL_MEMORY: Duration = Duration::from_secs(5);
+/// The longest time for which a server can ask not to be asked.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 /// A century, which no sum of times can overflow with.
 const LONGEST_LIFETIME: Duration = Duration::from_secs(100 * 365 * 86_400);
 
@@ -39,8 +46,17 @@ pub(crate) enum Decision {
     UseAndRefresh,
     /// Wait for a refresh; with a patience, only so long, as the token that is held is still valid.
     Wait { patience: Option<Duration> },
-    /// Fail with the refusal that is remembered.
-    Refuse,
+    /// Fail with the refusal that is remembered, for as long as this.
+    Refuse { remaining: Duration },
+}
+
+/// What a failure says of the next request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It would be answered in the same way.
+    Terminal,
+    /// The server asks to wait so long for it.
+    RetryAfter(Duration),
 }
 
 /// When a token enters its windows.
@@ -57,10 +73,14 @@ pub(crate) struct Schedule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Failure {
     at: Instant,
-    retry_after: Duration,
     /// How many failed in a row.
     count: u32,
-    is_terminal: bool,
+    /// How long a valid token is used without asking for the next.
+    backoff: Duration,
+    /// How long nothing is sent, and callers without a valid token fail.
+    refused_for: Duration,
+    /// How long nothing is sent, and callers without a valid token wait.
+    pause: Duration,
 }
 
 /// What a caller does at `now`, given the token that is held, the last failure, and for how long a
@@ -72,14 +92,15 @@ pub(crate) fn decide(
     refreshing_for: Option<Duration>,
 ) -> Decision {
     let held = held.filter(|held| held.is_valid(now));
-    let backs_off = failure.is_some_and(|failure| !failure.is_over(now));
     let Some(held) = held else {
-        let is_refused = backs_off && failure.is_some_and(|failure| failure.is_terminal);
-        return match refreshing_for {
-            None if is_refused => Decision::Refuse,
+        let remaining = failure.map(|failure| failure.remaining(failure.refused_for, now));
+        return match (refreshing_for, remaining) {
+            (None, Some(remaining)) if !remaining.is_zero() => Decision::Refuse { remaining },
             _ => Decision::Wait { patience: None },
         };
     };
+    let backs_off =
+        failure.is_some_and(|failure| !failure.remaining(failure.backoff, now).is_zero());
     let waits = now >= held.wait_from;
     match refreshing_for {
         _ if now < held.refresh_from => Decision::Use,
@@ -126,39 +147,47 @@ impl Failure {
         previous: Option<&Self>,
         held: Option<&Schedule>,
         now: Instant,
-        is_terminal: bool,
+        refusal: Option<Refusal>,
         jitter: f64,
     ) -> Self {
         let count = previous.map_or(1, |previous| previous.count.saturating_add(1));
-        let window = held.map_or(LONGEST_ADVISORY, |held| held.advisory);
         let jitter = jitter.clamp(0.0, 1.0);
-        let retry_after = backoff(count, window).mul_f64(0.5 + jitter / 2.0);
-        let remembered = REFUSAL_MEMORY.mul_f64(0.8 + jitter * 0.4);
+        let spread = |time: Duration| time.mul_f64(0.5 + jitter / 2.0);
+        let refused_for = match refusal {
+            None => Duration::ZERO,
+            Some(Refusal::Terminal) => REFUSAL_MEMORY.mul_f64(0.8 + jitter * 0.4),
+            // Not a moment longer than was asked for, as callers come back just then.
+            Some(Refusal::RetryAfter(time)) => time.min(LONGEST_RETRY_AFTER),
+        };
+        // However short the advisory window is, there is room in it for several attempts.
+        let window = held.map_or(LONGEST_ADVISORY, |held| held.advisory);
+        let first = FIRST_BACKOFF.min(window.mul_f64(1.0 / 16.0));
+        let longest = LONGEST_BACKOFF.min(window.mul_f64(1.0 / 8.0));
+        let backoff = spread(doubled(first, count).min(longest));
         Self {
             at: now,
-            retry_after: if is_terminal {
-                retry_after.max(remembered)
-            } else {
-                retry_after
-            },
             count,
-            is_terminal,
+            backoff: backoff.max(refused_for),
+            refused_for,
+            pause: spread(doubled(FIRST_PAUSE, count).min(LONGEST_PAUSE)).min(backoff),
         }
     }
 
-    /// Whether it is time to try again. A clock that went back must not make this last.
-    fn is_over(&self, now: Instant) -> bool {
-        now.checked_duration_since(self.at)
-            .is_none_or(|elapsed| elapsed >= self.retry_after)
+    /// How long to wait before a request that is to follow it.
+    pub(crate) fn pause(&self, now: Instant) -> Duration {
+        self.remaining(self.pause, now)
+    }
+
+    /// What is left of this time since the failure. A clock that went back must not make it last.
+    fn remaining(&self, time: Duration, now: Instant) -> Duration {
+        let elapsed = now.checked_duration_since(self.at);
+        elapsed.map_or(Duration::ZERO, |elapsed| time.saturating_sub(elapsed))
     }
 }
 
-/// However short the advisory window is, there is room in it for several attempts.
-fn backoff(count: u32, advisory: Duration) -> Duration {
-    let first = FIRST_BACKOFF.min(advisory.mul_f64(1.0 / 16.0));
-    let longest = LONGEST_BACKOFF.min(advisory.mul_f64(1.0 / 8.0));
-    let doubled = 2_u32.saturating_pow(count.saturating_sub(1));
-    first.saturating_mul(doubled).min(longest)
+/// Doubled with every failure but the first.
+fn doubled(time: Duration, failures: u32) -> Duration {
+    time.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)))
 }
 
 #[cfg(test)]

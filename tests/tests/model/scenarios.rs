@@ -44,7 +44,7 @@ impl Lab {
         Landing {
             outcome,
             lifetime: Some(HOUR),
-            is_terminal: false,
+            refusal: None,
             asked_at: self.start,
             now: self.start,
             jitter: 0.5,
@@ -70,7 +70,7 @@ impl Lab {
                         return token;
                     }
                 }
-                Advice::UseAndRefresh(..) | Advice::Refuse(_) => unreachable!(),
+                Advice::UseAndRefresh(..) | Advice::Refuse { .. } => unreachable!(),
             }
         }
     }

@@ -11,6 +11,7 @@ use std::{
 use super::script::{Script, Step, coded, create, get, ok, status};
 use logto_client::{Client, Token, TokenSource};
 
+const TOKEN: &str = r#"{"access_token":"t0ken","expires_in":3600,"token_type":"Bearer"}"#;
 const REFUSED: &str = r#"{"code":"auth.unauthorized"}"#;
 
 /// Counts how often it is asked for a token, and how often one was refused.
@@ -32,6 +33,14 @@ impl TokenSource for Counting {
     fn refused(&self, _: &Token) {
         self.0[1].fetch_add(1, Ordering::Relaxed);
     }
+}
+
+fn with_credentials(script: &Script) -> Client {
+    Client::self_hosted("https://logto.test")
+        .credentials("app", "secret")
+        .transport(script.clone())
+        .build()
+        .unwrap()
 }
 
 /// How a call ends that goes like this: whether it succeeds, the requests, the tokens asked for, and the
@@ -70,14 +79,9 @@ async fn a_refused_token_is_replaced_on_an_operation_that_is_not_idempotent_too(
 
 #[tokio::test(start_paused = true)]
 async fn a_token_that_cannot_be_had_for_now_is_asked_for_again() {
-    const TOKEN: &str = r#"{"access_token":"t0ken","expires_in":3600,"token_type":"Bearer"}"#;
     for fault in [status(503), status(429), Step::Refused, Step::Reset] {
         let script = Script::of([fault, coded(200, TOKEN), ok()]);
-        let logto = Client::self_hosted("https://logto.test")
-            .credentials("app", "secret")
-            .transport(script.clone())
-            .build()
-            .unwrap();
+        let logto = with_credentials(&script);
         // Nothing was sent to the API yet, so that it does not matter what the operation does.
         create(&logto).await.unwrap();
         assert_eq!(script.sent(), 3);
@@ -85,14 +89,28 @@ async fn a_token_that_cannot_be_had_for_now_is_asked_for_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn waiting_for_a_token_leaves_the_budget_to_the_api() {
+    const OUTAGE: usize = 300;
+    let script = Script::by(|number| match number {
+        0..OUTAGE => status(503),
+        OUTAGE => coded(200, TOKEN),
+        _ => status(503),
+    });
+    let logto = with_credentials(&script);
+    while script.sent() < OUTAGE {
+        get(&logto).await.unwrap_err();
+    }
+    let before = script.sent();
+    get(&logto).await.unwrap_err();
+    // For the token, if it was not yet had, and three times for the API.
+    assert!((3..=4).contains(&(script.sent() - before)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_token_that_is_refused_for_good_is_not_asked_for_again() {
     let refused = coded(401, r#"{"code":"oidc.invalid_client"}"#);
     let script = Script::of([refused, ok()]);
-    let logto = Client::self_hosted("https://logto.test")
-        .credentials("app", "secret")
-        .transport(script.clone())
-        .build()
-        .unwrap();
+    let logto = with_credentials(&script);
     let error = get(&logto).await.unwrap_err();
     assert!(error.is_unauthorized() && !error.may_have_been_applied());
     assert_eq!(script.sent(), 1);

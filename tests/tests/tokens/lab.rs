@@ -39,6 +39,8 @@ pub(crate) enum Plan {
     /// A token that is good for good, with this as `expires_in`.
     GiveWith(&'static str),
     Answer(u16, &'static str),
+    /// A status with `Retry-After` in seconds.
+    ComeBack(u16, u64),
     /// A token with a header of so many bytes.
     GiveWithHeader(usize),
     Hang,
@@ -116,6 +118,7 @@ impl Lab {
             Plan::GiveWith("missing") => (None, String::new()),
             Plan::GiveWith(value) => (None, format!(r#","expires_in":{value}"#)),
             Plan::Answer(status, body) => return Ok(answer(status, body)),
+            Plan::ComeBack(status, seconds) => return Ok(come_back(status, seconds)),
             Plan::GiveWithHeader(length) => return Ok(with_header(length)),
             Plan::Hang => return std::future::pending().await,
             Plan::Refuse => return Err(TransportError::connect("connection refused")),
@@ -178,6 +181,12 @@ impl Drop for Counted<'_> {
 fn answer(status: u16, body: &str) -> TransportResponse {
     let mut response = http::Response::new(body.to_owned());
     *response.status_mut() = StatusCode::from_u16(status).unwrap();
+    response.into()
+}
+
+fn come_back(status: u16, seconds: u64) -> TransportResponse {
+    let mut response = http::Response::from(answer(status, ""));
+    response.headers_mut().insert("retry-after", seconds.into());
     response.into()
 }
 
