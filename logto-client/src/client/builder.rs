@@ -1,5 +1,7 @@
 //! Sets up a client. Every mistake is collected and comes out of `build()`.
 
+mod checks;
+
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -240,8 +242,7 @@ impl ClientBuilder {
             .base(self.custom_domain.as_ref().map(Secret::expose));
         let base = base.and_then(|base| self.check_scheme(base));
         let dialect = self.target.dialect();
-        self.check_credentials();
-        self.check_times();
+        self.check();
         let headers = self.all_headers();
         let base = match base {
             Ok(base) if self.mistakes.is_empty() => base,
@@ -284,71 +285,6 @@ impl ClientBuilder {
         Ok(Client {
             shared: Arc::new(shared),
         })
-    }
-
-    fn check_scheme(&self, base: BaseUrl) -> Result<BaseUrl, String> {
-        let host = base.host();
-        if base.is_https() || base.is_loopback() || self.http_hosts.contains(host) {
-            return Ok(base);
-        }
-        Err(format!(
-            "credentials would travel to `{host}` unencrypted: use https, or `allow_http(\"{host}\")`"
-        ))
-    }
-
-    fn check_credentials(&mut self) {
-        let has_credentials = self.credentials.is_some();
-        let mut mistake = |text: &str| self.mistakes.push(text.to_owned());
-        match (&self.target, has_credentials, self.token_source.is_some()) {
-            (Target::Plain { .. }, true, _) => {
-                mistake(
-                    "`credentials` belong to a Logto: use `token_source` with `Client::builder`",
-                );
-            }
-            (_, true, true) => {
-                mistake("`credentials` and `token_source` exclude each other: remove one");
-            }
-            (Target::Cloud { .. } | Target::SelfHosted { .. }, false, false) => {
-                mistake("a Logto asks for a token: give `credentials` or a `token_source`");
-            }
-            _ => {}
-        }
-        if self.max_response_bytes == 0 {
-            mistake("`max_response_bytes` is zero: no response can be that small");
-        }
-        if self.resource.as_deref() == Some("") {
-            mistake("`resource` is empty: leave it out for the default");
-        }
-        if self.resource.is_some() && !has_credentials {
-            mistake("`resource` has no effect without `credentials`: remove it");
-        }
-        if let Some((id, secret)) = &self.credentials
-            && self.mistakes.is_empty()
-            && (id.is_empty() || secret.expose().is_empty())
-        {
-            self.mistakes
-                .push("the client id or secret is empty".to_owned());
-        }
-        if self.headers.contains_key(header::AUTHORIZATION)
-            && (has_credentials || self.token_source.is_some())
-        {
-            self.mistakes.push(
-                "the header `authorization` and a token exclude each other: remove one".to_owned(),
-            );
-        }
-    }
-
-    fn check_times(&mut self) {
-        for (name, time) in [
-            ("timeout", self.timeout),
-            ("attempt_timeout", self.attempt_timeout),
-            ("connect_timeout", self.connect_timeout),
-        ] {
-            if time.is_zero() {
-                self.mistakes
-                    .push(format!("`{name}` is zero: no request can be that fast"));
-            }
-        }
     }
 
     fn all_headers(&mut self) -> HeaderMap {
