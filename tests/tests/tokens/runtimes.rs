@@ -5,7 +5,7 @@ use std::time::Duration;
 use logto_tests::poll_once;
 use tokio::{runtime::Runtime, time::Instant};
 
-use crate::lab::{Lab, call, calls, pass};
+use crate::lab::{Lab, call, calls, pass, spawn_calls};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -95,29 +95,27 @@ fn a_background_refresh_that_is_no_longer_polled_is_replaced() {
     assert_eq!((lab.token_requests(), lab.refused_calls()), (3, 0));
 }
 
-/// A refresh that is slow but alive is not taken over by those who wait for it on other runtimes. This
-/// takes real time: runtimes on several threads have no clock in common that could be stopped.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_slow_refresh_is_waited_for_by_all_runtimes() {
+/// A refresh that is slow but alive is not taken over by those who wait for it on another runtime. Two
+/// stopped clocks go on in turn.
+#[test]
+fn a_slow_refresh_is_waited_for_by_all_runtimes() {
     let lab = Lab::seconds(3600);
-    lab.latency(Duration::from_millis(2_500));
+    lab.latency(Duration::from_millis(9_500));
     let client = lab.client();
-    let threads: Vec<_> = (0..3)
-        .map(|_| {
-            let client = client.clone();
-            std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build()
-                    .unwrap();
-                runtime.block_on(calls(&client, 10));
-            })
-        })
-        .collect();
-    calls(&client, 10).await;
-    for thread in threads {
-        thread.join().unwrap();
+    let (first, second) = (runtime(), runtime());
+    let mut begun = call(&client);
+    first.block_on(async { assert!(poll_once(&mut begun).is_none()) });
+    let waiting: Vec<_> = second.block_on(async { spawn_calls(&client, 10) });
+    for _ in 0..20 {
+        first.block_on(pass(SECOND / 2));
+        second.block_on(pass(SECOND / 2));
     }
+    first.block_on(begun).unwrap();
+    second.block_on(async {
+        for task in waiting {
+            task.await.unwrap().unwrap();
+        }
+    });
     assert_eq!(lab.token_requests(), 1);
 }
 
