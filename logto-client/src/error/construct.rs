@@ -265,9 +265,8 @@ impl From<NoRuntime> for Error {
 /// the time to come back, did not begin. One that points elsewhere may do so because all is done.
 fn may_have_been_applied(head: &ResponseHead) -> bool {
     match head.status.as_u16() {
-        304 => false,
+        304 | 501 => false,
         300..=399 | 408 => true,
-        501 => false,
         503 => retry_after(&head.headers, SystemTime::UNIX_EPOCH).is_none(),
         status => status >= 500,
     }
