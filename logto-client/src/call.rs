@@ -1,14 +1,8 @@
 //! A call: a request that is sent when it is awaited.
 
-use std::{
-    any::TypeId,
-    fmt,
-    future::Future,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, ready},
-    time::Duration,
-};
+mod future;
+
+use std::{any::TypeId, fmt, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
@@ -17,7 +11,6 @@ use serde::Serialize;
 use crate::{
     client::Shared,
     error::Error,
-    pipeline,
     request::Request,
     response::{FromResponse, Response},
     retry::Retry,
@@ -267,64 +260,6 @@ fn optional<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-impl<T: Send + 'static> Future for Call<T> {
-    type Output = Result<T, Error>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        if let State::Unsent { .. } = this.state {
-            this.start();
-        }
-        match &mut this.state {
-            State::Running { outcome, .. } => {
-                let received = ready!(outcome.as_mut().poll(context));
-                Poll::Ready(this.finish(received))
-            }
-            State::Future(future) => {
-                let result = ready!(future.as_mut().poll(context));
-                this.state = State::Done;
-                Poll::Ready(result)
-            }
-            State::Unsent { .. } | State::Ready(_) | State::Done => Poll::Ready(this.take()),
-        }
-    }
-}
-
-impl<T: Send + 'static> Call<T> {
-    fn start(&mut self) {
-        let State::Unsent {
-            shared,
-            request,
-            decode,
-        } = std::mem::replace(&mut self.state, State::Done)
-        else {
-            return;
-        };
-        let operation = request.endpoint.operation();
-        self.state = State::Running {
-            outcome: Box::pin(pipeline::call(shared, request)),
-            decode,
-            operation,
-        };
-    }
-
-    fn finish(&mut self, received: Outcome) -> Result<T, Error> {
-        match std::mem::replace(&mut self.state, State::Done) {
-            State::Running {
-                decode, operation, ..
-            } => decode(received).map_err(|error| error.of(operation)),
-            _ => Err(Error::polled_again()),
-        }
-    }
-
-    fn take(&mut self) -> Result<T, Error> {
-        match std::mem::replace(&mut self.state, State::Done) {
-            State::Ready(result) => result,
-            _ => Err(Error::polled_again()),
-        }
     }
 }
 

@@ -1,20 +1,17 @@
 //! Sets up a client. Every mistake is collected and comes out of `build()`.
 
+mod build;
 mod checks;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{BaseUrl, Client, Shared, target::Target};
+use super::{BaseUrl, target::Target};
+#[cfg(doc)]
+use crate::{Client, Error};
 use crate::{
-    dialect::Dialect,
-    error::Error,
-    request::user_header,
-    retry::{Budget, Retry},
-    secret::Secret,
-    token::{ClientCredentials, TokenRequest, TokenSource, Tokens},
-    transport::{ReqwestSettings, ReqwestTransport, Transport},
+    request::user_header, retry::Retry, secret::Secret, token::TokenSource, transport::Transport,
 };
 
 const USER_AGENT: &str = concat!("logto-client/", env!("CARGO_PKG_VERSION"));
@@ -229,88 +226,5 @@ impl ClientBuilder {
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Wire(Arc::new(transport)));
         self
-    }
-
-    /// Makes the client. Nothing is sent yet.
-    ///
-    /// # Errors
-    ///
-    /// Of kind [`Configuration`](crate::ErrorKind::Configuration), with all mistakes that were made.
-    pub fn build(mut self) -> Result<Client, Error> {
-        let base = self
-            .target
-            .base(self.custom_domain.as_ref().map(Secret::expose));
-        let base = base.and_then(|base| self.check_scheme(base));
-        let dialect = self.target.dialect();
-        self.check();
-        let headers = self.all_headers();
-        let base = match base {
-            Ok(base) if self.mistakes.is_empty() => base,
-            outcome => {
-                self.mistakes.extend(outcome.err());
-                return Err(Error::configuration(self.mistakes.join("; ")));
-            }
-        };
-        let transport = self.wire(&base, dialect)?;
-        let resource = self.target.resource();
-        let token_source = match (self.credentials, self.token_source) {
-            (Some((id, secret)), _) => {
-                let resource = self.resource.unwrap_or(resource);
-                let request = TokenRequest {
-                    base: &base,
-                    headers: headers.clone(),
-                    id: &id,
-                    secret: &secret,
-                    resource: &resource,
-                    timeout: self.attempt_timeout.min(self.timeout),
-                };
-                let credentials = ClientCredentials::new(transport.clone(), request);
-                Some(Tokens::Credentials(credentials))
-            }
-            (None, Some(Source(source))) => Some(Tokens::Own(source)),
-            (None, None) => None,
-        };
-        let shared = Shared {
-            base,
-            dialect,
-            transport,
-            token_source,
-            headers,
-            timeout: self.timeout,
-            attempt_timeout: self.attempt_timeout,
-            retry: self.retry,
-            budget: Budget::full(),
-            max_response_bytes: self.max_response_bytes,
-        };
-        Ok(Client {
-            shared: Arc::new(shared),
-        })
-    }
-
-    fn all_headers(&mut self) -> HeaderMap {
-        let mut headers = std::mem::take(&mut self.headers);
-        match HeaderValue::from_str(&self.user_agent) {
-            Ok(value) => {
-                headers.entry(header::USER_AGENT).or_insert(value);
-            }
-            Err(_) => self
-                .mistakes
-                .push("the user agent holds characters that a header cannot".to_owned()),
-        }
-        headers
-    }
-
-    fn wire(&mut self, base: &BaseUrl, dialect: Dialect) -> Result<Arc<dyn Transport>, Error> {
-        if let Some(Wire(transport)) = self.transport.take() {
-            return Ok(transport);
-        }
-        let transport = ReqwestTransport::build(&ReqwestSettings {
-            base,
-            connect_timeout: self.connect_timeout,
-            idle_timeout: dialect.idle_timeout(),
-            proxy: self.proxy.as_ref().map(Secret::expose),
-            root_certificates: &self.root_certificates,
-        })?;
-        Ok(Arc::new(transport))
     }
 }

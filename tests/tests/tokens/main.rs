@@ -3,6 +3,7 @@
 mod expiry;
 mod failures;
 mod lab;
+mod pauses;
 mod refusals;
 mod runtimes;
 mod wire;
