@@ -2,7 +2,10 @@
 
 use std::{
     pin::pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     time::{Duration, SystemTime},
 };
 
@@ -49,29 +52,30 @@ async fn retry_loop(
     deadline: Deadline,
 ) -> Result<Response<Bytes>, Error> {
     let mut attempts = Attempts::first(shared, request, deadline);
-    let mut so_far = SoFar::default();
+    let so_far = SoFar::default();
+    let no_runtime = |error| Error::from(error).after(so_far.may_have_been_applied());
     loop {
+        let limit = attempts.limit();
         let ended = {
-            let attempt = pin!(attempt(shared, request, &mut so_far));
-            let limit = attempts.limit();
-            let next = || attempts.next(Failure::LOST);
+            // Dropped when it is cut, not when the wait is over.
+            let attempt = pin!(attempt(shared, request, &so_far));
+            let next = || attempts.next(so_far.failure_of_late());
             deadline.run(attempt, limit, next).await
         };
-        let no_runtime = |error| Error::from(error).after(so_far.may_have_been_applied);
         let wait = match ended.map_err(no_runtime)? {
             Ended::Itself(Ok(response)) => {
                 shared.budget.refill();
                 return Ok(response);
             }
             Ended::Itself(Err(error)) => {
-                if let Some(response) = deleted_before(shared, request, &error, so_far) {
+                if let Some(response) = deleted_before(shared, request, &error, &so_far) {
                     return Ok(response);
                 }
                 let next = attempts.next(Failure::of(&error, SystemTime::now()));
-                next.ok_or_else(|| error.after(so_far.may_have_been_applied))?
+                next.ok_or_else(|| error.after(so_far.may_have_been_applied()))?
             }
             Ended::Cut(wait) => wait,
-            Ended::Late => return Err(late(deadline, so_far)),
+            Ended::Late => return Err(late(deadline, &so_far)),
         };
         runtime::sleep(wait).await.map_err(no_runtime)?;
     }
@@ -122,12 +126,29 @@ impl<'c> Attempts<'c> {
     }
 }
 
-/// What the attempts of a call have come to.
-#[derive(Debug, Default, Clone, Copy)]
+/// What the attempts of a call have come to. It is looked at while one is under way, hence the atomics.
+#[derive(Debug, Default)]
 struct SoFar {
     /// Holds for the attempt that is under way too, from when the request is given to the transport.
-    may_have_been_applied: bool,
-    was_token_refused: bool,
+    may_have_been_applied: AtomicBool,
+    /// Of the attempt that is under way: whether its request was given to the transport.
+    is_sent: AtomicBool,
+    was_token_refused: AtomicBool,
+}
+
+impl SoFar {
+    fn may_have_been_applied(&self) -> bool {
+        self.may_have_been_applied.load(Relaxed)
+    }
+
+    /// How the attempt that is under way fails when it takes too long.
+    fn failure_of_late(&self) -> Failure {
+        if self.is_sent.load(Relaxed) {
+            Failure::LOST
+        } else {
+            Failure::WITHOUT_TOKEN
+        }
+    }
 }
 
 /// One attempt. What it knows of the others stands in `so_far`, where an attempt that is dropped under
@@ -135,19 +156,20 @@ struct SoFar {
 async fn attempt(
     shared: &Shared,
     request: &Request,
-    so_far: &mut SoFar,
+    so_far: &SoFar,
 ) -> Result<Response<Bytes>, Error> {
+    so_far.is_sent.store(false, Relaxed);
     let token = authorize(shared, request).await?;
     let outcome = send(shared, request, token.as_ref(), so_far).await;
     let (Err(error), Some(token), Some(source)) = (&outcome, token, &shared.token_source) else {
         return outcome;
     };
     let is_refused = |status| shared.dialect.refuses_token(status, error.code());
-    if so_far.was_token_refused || !error.status().is_some_and(is_refused) {
+    if !error.status().is_some_and(is_refused) || so_far.was_token_refused.swap(true, Relaxed) {
         return outcome;
     }
     // The server has not looked at the request, only at its token.
-    so_far.was_token_refused = true;
+    so_far.is_sent.store(false, Relaxed);
     source.refused(&token);
     let token = authorize(shared, request).await?;
     send(shared, request, token.as_ref(), so_far).await
@@ -159,9 +181,9 @@ fn deleted_before(
     shared: &Shared,
     request: &Request,
     error: &Error,
-    so_far: SoFar,
+    so_far: &SoFar,
 ) -> Option<Response<Bytes>> {
-    let is_deleted = so_far.may_have_been_applied
+    let is_deleted = so_far.may_have_been_applied()
         && request.returns_nothing
         && request.method() == Method::DELETE
         && error.is_not_found();
@@ -169,9 +191,9 @@ fn deleted_before(
     Some(Response::new(head.clone(), shared.dialect, Bytes::new()))
 }
 
-fn late(deadline: Deadline, so_far: SoFar) -> Error {
+fn late(deadline: Deadline, so_far: &SoFar) -> Error {
     let detail = format!("the deadline of {:?} passed", deadline.timeout());
-    Error::deadline(&detail, so_far.may_have_been_applied)
+    Error::deadline(&detail, so_far.may_have_been_applied())
 }
 
 async fn authorize(shared: &Shared, request: &Request) -> Result<Option<Token>, Error> {
@@ -189,15 +211,17 @@ async fn send(
     shared: &Shared,
     request: &Request,
     token: Option<&Token>,
-    so_far: &mut SoFar,
+    so_far: &SoFar,
 ) -> Result<Response<Bytes>, Error> {
     let request = prepare(shared, request, token)?;
-    let before = std::mem::replace(&mut so_far.may_have_been_applied, true);
+    so_far.is_sent.store(true, Relaxed);
+    let before = so_far.may_have_been_applied.swap(true, Relaxed);
     let sent = shared.transport.send(request).await;
     let outcome = sent.map_err(Error::transport);
     let outcome = outcome.and_then(|response| judge(shared, response));
     if let Err(error) = &outcome {
-        so_far.may_have_been_applied = before || error.may_have_been_applied();
+        let applied = before || error.may_have_been_applied();
+        so_far.may_have_been_applied.store(applied, Relaxed);
     }
     outcome
 }

@@ -38,6 +38,12 @@ impl Failure {
         retry_after: None,
     };
 
+    /// An attempt that waited for a token for too long.
+    pub(crate) const WITHOUT_TOKEN: Self = Self {
+        class: Class::WithoutToken,
+        retry_after: None,
+    };
+
     /// Reads it from the error of one attempt.
     pub(crate) fn of(error: &Error, now: SystemTime) -> Self {
         let retry_after = error.retry_after(now);

@@ -43,6 +43,21 @@ async fn an_attempt_makes_room_for_another() {
     assert_eq!((took, script.sent(), script.abandoned()), (10, 2, 1));
 }
 
+/// Its request is not kept open during the wait.
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_is_cut_is_dropped_at_once() {
+    let script = Script::of([Step::Silence]);
+    let logto = script.client();
+    let retry = Retry::default()
+        .base_delay(1_000 * SECOND)
+        .max_delay(1_000 * SECOND);
+    let call = logto.get_connector("x").timeout(10_000 * SECOND);
+    let call = tokio::spawn(call.retry(retry));
+    tokio::time::sleep(11 * SECOND).await;
+    assert_eq!(script.abandoned(), 1);
+    call.abort();
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_last_attempt_has_all_that_remains() {
     let script = Script::of([status(503), status(503), after(25, ok())]);

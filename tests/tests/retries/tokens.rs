@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::script::{Script, Step, coded, create, get, ok, status};
-use logto_client::{Client, Token, TokenSource};
+use logto_client::{Client, Connectors, Token, TokenSource};
 
 const TOKEN: &str = r#"{"access_token":"t0ken","expires_in":3600,"token_type":"Bearer"}"#;
 const REFUSED: &str = r#"{"code":"auth.unauthorized"}"#;
@@ -86,6 +86,30 @@ async fn a_token_that_cannot_be_had_for_now_is_asked_for_again() {
         create(&logto).await.unwrap();
         assert_eq!(script.sent(), 3);
     }
+}
+
+/// Attempts that are cut while they wait for a token, as well as those that fail.
+#[tokio::test(start_paused = true)]
+async fn a_token_endpoint_that_hangs_leaves_the_budget_to_the_api() {
+    let script = Script::by(|number| match number {
+        0..300 => Step::Silence,
+        300 => coded(200, TOKEN),
+        _ => status(503),
+    });
+    let logto = with_credentials(&script);
+    for limit in [10, 1] {
+        let limit = Duration::from_secs(limit);
+        let call = |_| logto.get_connector("x").attempt_timeout(limit);
+        for call in (0..100).map(call).map(tokio::spawn).collect::<Vec<_>>() {
+            call.await.unwrap().unwrap_err();
+        }
+    }
+    while script.sent() < 300 {
+        get(&logto).await.unwrap_err();
+    }
+    let before = script.sent();
+    get(&logto).await.unwrap_err();
+    assert!((3..=4).contains(&(script.sent() - before)));
 }
 
 #[tokio::test(start_paused = true)]
