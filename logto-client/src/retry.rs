@@ -12,7 +12,7 @@ use crate::endpoint::Repeat;
 
 /// How a call is tried again. Set for all calls by
 /// [`ClientBuilder::retry`](crate::ClientBuilder::retry) and for one by
-/// [`Call::retry`](crate::Call::retry).
+/// [`Call::retry`](crate::Call::retry) or [`Pages::retry`](crate::Pages::retry).
 ///
 /// A request whose endpoint is [idempotent](crate::Endpoint::is_idempotent) is sent again when the
 /// connection failed, when an attempt took longer than the attempt timeout, and after the statuses

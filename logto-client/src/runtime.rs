@@ -36,6 +36,7 @@ pub(crate) fn handle() -> Result<Handle, NoRuntime> {
     Handle::try_current().map_err(|_| NoRuntime)
 }
 
+/// Waits for so long.
 pub(crate) async fn sleep(time: Duration) -> Result<(), NoRuntime> {
     let forever = std::future::pending::<()>();
     timeout(time, forever).await.map(drop)

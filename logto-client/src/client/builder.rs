@@ -162,8 +162,7 @@ impl ClientBuilder {
 
     /// How long an attempt may take, token and body included, when another can follow it. The last one,
     /// and every one of a request that cannot be sent twice, has all the time that the call has left.
-    /// One request for a token has this long too.
-    /// Default: 10 s.
+    /// One request for a token has this long too. Default: 10 s.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use logto_client::{Call, Client, Connectors, DiagnosisKind, ErrorKind, Token, testing::FakeLogto};
+use logto_client::{
+    BoxFuture, Bytes, Call, Client, Connectors, DiagnosisKind, ErrorKind, Token, http,
+    testing::FakeLogto,
+    transport::{Transport, TransportError, TransportRequest, TransportResponse},
+};
 use logto_tests::poll_once;
 use tokio::runtime::{Builder, Runtime};
 
@@ -19,10 +23,27 @@ fn lacking() -> [(&'static str, Runtime); 3] {
     ]
 }
 
-/// A client that asks for its tokens, and one that has one.
-fn clients(logto: &FakeLogto) -> [Client; 2] {
-    let has_one = Client::self_hosted(logto.url()).token_source(Token::bearer("t0ken"));
-    [logto.client(), has_one.build().unwrap()]
+/// A client that asks for its tokens, one that has one, and one that looks up its host.
+fn clients(logto: &FakeLogto) -> [Client; 3] {
+    let with_token = |url: &str| {
+        let builder = Client::self_hosted(url).token_source(Token::bearer("t0ken"));
+        builder.build().unwrap()
+    };
+    let named = logto.url().replace("127.0.0.1", "localhost");
+    [logto.client(), with_token(logto.url()), with_token(&named)]
+}
+
+/// A server in memory.
+struct Memory;
+
+impl Transport for Memory {
+    fn send(
+        &self,
+        _: TransportRequest,
+    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        let response = http::Response::new(Bytes::from_static(b"[]"));
+        Box::pin(std::future::ready(Ok(response.into())))
+    }
 }
 
 #[test]
@@ -38,6 +59,16 @@ fn a_runtime_without_time_or_io_is_an_error() {
         }
     }
     assert!(logto.requests().is_empty());
+}
+
+#[test]
+fn a_transport_in_memory_needs_time_and_no_io() {
+    let builder = Client::self_hosted("https://logto.test").token_source(Token::bearer("t0ken"));
+    let client = builder.transport(Memory).build().unwrap();
+    for (name, runtime) in lacking() {
+        let outcome = runtime.block_on(client.list_connectors(None));
+        assert_eq!(outcome.is_ok(), name == "only time", "{name}: {outcome:?}");
+    }
 }
 
 #[test]
