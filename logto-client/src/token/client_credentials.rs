@@ -88,7 +88,7 @@ impl ClientCredentials {
 
     async fn follow(&self, mut advice: Advice<Token, Error>) -> Result<Token, Error> {
         for _ in 0..MOST_STARTS {
-            let (waiter, patience) = match advice {
+            let (waiter, is_ours, patience) = match advice {
                 Advice::Use(token) => return Ok(token),
                 Advice::UseAndRefresh(token, ticket) => {
                     self.run(ticket)?;
@@ -100,12 +100,15 @@ impl ClientCredentials {
                     ticket,
                     patience,
                 } => {
+                    let is_ours = ticket.is_some();
                     ticket.map_or(Ok(()), |ticket| self.run(ticket))?;
-                    (waiter, patience)
+                    (waiter, is_ours, patience)
                 }
             };
             match self.wait(waiter, patience).await? {
                 Waited::Landed(Ok(token)) => return Ok(token),
+                // What another's runtime lacks, ours may have.
+                Waited::Landed(Err(error)) if error.kind() == ErrorKind::Runtime && !is_ours => {}
                 Waited::Landed(Err(error)) => return self.cache.valid(now()).ok_or(error),
                 Waited::PatienceIsOver | Waited::Ended => {}
             }

@@ -96,6 +96,21 @@ fn a_call_that_is_moved_to_such_a_runtime_is_an_error() {
     }
 }
 
+/// Whoever waits on a better runtime is not let down by the one that began.
+#[test]
+fn a_request_for_a_token_that_began_on_such_a_runtime_is_begun_again_on_another() {
+    let whole = runtime(Builder::enable_all);
+    let logto = whole.block_on(FakeLogto::start());
+    let client = logto.client();
+    let lacks_io = runtime(Builder::enable_time);
+    let (mut begun, mut waiting) = (client.list_connectors(None), client.list_connectors(None));
+    lacks_io.block_on(async { assert!(poll_once(&mut begun).is_none()) });
+    whole.block_on(async { assert!(poll_once(&mut waiting).is_none()) });
+    let error = lacks_io.block_on(begun).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Runtime, "{error}");
+    whole.block_on(waiting).unwrap();
+}
+
 #[test]
 fn a_diagnosis_without_a_runtime_says_so() {
     let whole = runtime(Builder::enable_all);
