@@ -1,13 +1,8 @@
 //! A call: a request that is sent when it is awaited.
 
-use std::{
-    fmt,
-    future::Future,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, ready},
-    time::Duration,
-};
+mod future;
+
+use std::{any::TypeId, fmt, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
@@ -16,18 +11,18 @@ use serde::Serialize;
 use crate::{
     client::Shared,
     error::Error,
-    pipeline,
     request::Request,
     response::{FromResponse, Response},
+    retry::Retry,
+    runtime,
     transport::BoxFuture,
 };
 
 /// What every declared method returns: a future of `Result<T, Error>` that does nothing until it is
 /// awaited, and can be configured before.
 ///
-/// Dropping it abandons the request. It runs on Tokio: without a runtime it is an error of kind
-/// [`Runtime`](crate::ErrorKind::Runtime). The runtime must have time and I/O enabled (`enable_all`), or
-/// Tokio itself panics.
+/// Dropping it abandons the request. It runs on Tokio: without a runtime, or on one without time or I/O
+/// (`enable_all`), it is an error of kind [`Runtime`](crate::ErrorKind::Runtime).
 ///
 /// ```
 /// # use std::time::Duration;
@@ -96,10 +91,11 @@ impl<T: Send + 'static> Call<T> {
         }
     }
 
-    pub(crate) fn unsent(shared: Arc<Shared>, request: Request) -> Self
+    pub(crate) fn unsent(shared: Arc<Shared>, mut request: Request) -> Self
     where
         T: FromResponse,
     {
+        request.returns_nothing = TypeId::of::<T>() == TypeId::of::<()>();
         Self::decoded_by(shared, Box::new(request), T::from_response)
     }
 
@@ -127,15 +123,14 @@ impl<T: Send + 'static> Call<T> {
         }
     }
 
-    /// How long the call may take in all: token, attempts, waiting and body. Default: the client's.
+    /// How long the call may take in all: token, attempts, the waits between them, and bodies. Default:
+    /// what the client says, 30 s unless it was set. When the time is up the call fails with an error
+    /// that [`is_timeout`](Error::is_timeout).
     pub fn timeout(self, timeout: Duration) -> Self {
         if let State::Future(future) = self.state {
             return Self::from_future(async move {
-                if tokio::runtime::Handle::try_current().is_err() {
-                    return Err(Error::no_runtime());
-                }
-                let outcome = tokio::time::timeout(timeout, future).await;
-                outcome.unwrap_or_else(|_| Err(Error::timeout()))
+                let outcome = runtime::timeout(timeout, future).await?;
+                outcome.unwrap_or_else(|| Err(Error::timeout()))
             });
         }
         self.configure(|request| {
@@ -144,10 +139,21 @@ impl<T: Send + 'static> Call<T> {
         })
     }
 
-    /// How long an attempt may take that can be followed by another. Default: the client's.
+    /// How long an attempt may take, token and body included, when another can follow it. The last one,
+    /// and every one of a request that cannot be sent twice, has all the time that the call has left.
+    /// Default: what the client says, 10 s unless it was set.
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
         self.configure(|request| {
             request.attempt_timeout = Some(timeout);
+            Ok(())
+        })
+    }
+
+    /// How the call is tried again. Default: what the client says, [`Retry::attempts(3)`](Retry::attempts)
+    /// unless it was set.
+    pub fn retry(self, retry: Retry) -> Self {
+        self.configure(|request| {
+            request.retry = Some(retry);
             Ok(())
         })
     }
@@ -254,67 +260,6 @@ fn optional<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-impl<T: Send + 'static> Future for Call<T> {
-    type Output = Result<T, Error>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        if let State::Unsent { .. } = this.state {
-            this.start();
-        }
-        match &mut this.state {
-            State::Running { outcome, .. } => {
-                let received = ready!(outcome.as_mut().poll(context));
-                Poll::Ready(this.finish(received))
-            }
-            State::Future(future) => {
-                let result = ready!(future.as_mut().poll(context));
-                this.state = State::Done;
-                Poll::Ready(result)
-            }
-            State::Unsent { .. } | State::Ready(_) | State::Done => Poll::Ready(this.take()),
-        }
-    }
-}
-
-impl<T: Send + 'static> Call<T> {
-    fn start(&mut self) {
-        let State::Unsent {
-            shared,
-            request,
-            decode,
-        } = std::mem::replace(&mut self.state, State::Done)
-        else {
-            return;
-        };
-        let operation = request.endpoint.operation();
-        self.state = match tokio::runtime::Handle::try_current() {
-            Ok(_) => State::Running {
-                outcome: Box::pin(pipeline::call(shared, request)),
-                decode,
-                operation,
-            },
-            Err(_) => State::Ready(Err(Error::no_runtime().of(operation))),
-        };
-    }
-
-    fn finish(&mut self, received: Outcome) -> Result<T, Error> {
-        match std::mem::replace(&mut self.state, State::Done) {
-            State::Running {
-                decode, operation, ..
-            } => decode(received).map_err(|error| error.of(operation)),
-            _ => Err(Error::polled_again()),
-        }
-    }
-
-    fn take(&mut self) -> Result<T, Error> {
-        match std::mem::replace(&mut self.state, State::Done) {
-            State::Ready(result) => result,
-            _ => Err(Error::polled_again()),
-        }
     }
 }
 

@@ -11,12 +11,18 @@ use http::HeaderMap;
 pub(crate) use self::base_url::BaseUrl;
 pub use self::builder::ClientBuilder;
 use self::target::Target;
-use crate::{dialect::Dialect, token::TokenSource, transport::Transport};
+use crate::{
+    diagnosis::Diagnosis,
+    dialect::Dialect,
+    retry::{Budget, Retry},
+    token::Tokens,
+    transport::Transport,
+};
 
 /// A client for an HTTP API, which implements every trait declared with [`#[api]`](macro@crate::api).
 ///
-/// Make one and keep it: it holds the connections and the token. Cloning is cheap, and clones share
-/// both. It has no methods of its own, so that it can have any that are declared.
+/// Make one and keep it: it holds the connections, the token and the budget for retries. Cloning is
+/// cheap, and clones share them. It has no methods of its own, so that it can have any that are declared.
 ///
 /// ```
 /// use logto_client::Client;
@@ -36,11 +42,13 @@ pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
     pub(crate) dialect: Dialect,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) token_source: Option<Arc<dyn TokenSource>>,
+    pub(crate) token_source: Option<Tokens>,
     /// Sent with every request, and with those for a token.
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Duration,
+    pub(crate) retry: Retry,
+    pub(crate) budget: Budget,
     pub(crate) max_response_bytes: usize,
 }
 
@@ -74,6 +82,23 @@ impl Client {
             url: base_url.to_owned(),
         })
     }
+
+    /// Finds out what is wrong between this client and its Logto: the endpoint, the credentials, the
+    /// resource, the role or the tenant. Asks for a new token, reads an empty list of connectors and,
+    /// where that fails, asks for the server's status; changes nothing. Of an API that is no Logto it
+    /// can tell only whether it is reachable.
+    ///
+    /// ```
+    /// # async fn example(logto: logto_client::Client) {
+    /// let diagnosis = logto_client::Client::diagnose(&logto).await;
+    /// if !diagnosis.is_ok() {
+    ///     eprintln!("{diagnosis}"); // https://acme.logto.app: the client secret is wrong. Copy …
+    /// }
+    /// # }
+    /// ```
+    pub async fn diagnose(client: &Client) -> Diagnosis {
+        Diagnosis::of(client).await
+    }
 }
 
 impl fmt::Debug for Client {
@@ -82,6 +107,7 @@ impl fmt::Debug for Client {
             .field("base_url", &self.shared.base)
             .field("timeout", &self.shared.timeout)
             .field("attempt_timeout", &self.shared.attempt_timeout)
+            .field("retry", &self.shared.retry)
             .finish_non_exhaustive()
     }
 }

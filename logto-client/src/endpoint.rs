@@ -25,10 +25,21 @@ pub struct Endpoint {
     verb: Verb,
     path: &'static str,
     parameters: &'static [Parameter],
-    idempotent: bool,
+    repeat: Repeat,
     timeout: Option<Duration>,
     is_public: bool,
     accept: Option<&'static str>,
+}
+
+/// When a request may be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// Sending it twice has the effect of sending it once.
+    Freely,
+    /// When it is certain that it was not applied.
+    IfNotApplied,
+    /// When the server cannot have seen it.
+    Never,
 }
 
 impl Endpoint {
@@ -68,7 +79,11 @@ impl Endpoint {
     /// (RFC 9110, section 9.2.2) or its declaration says so.
     #[must_use]
     pub fn is_idempotent(&self) -> bool {
-        self.idempotent
+        self.repeat == Repeat::Freely
+    }
+
+    pub(crate) fn repeat(&self) -> Repeat {
+        self.repeat
     }
 
     /// The deadline of a call, if the declaration sets one (`timeout = "10s"`).
@@ -152,23 +167,31 @@ impl EndpointBuilder {
         path: &'static str,
         parameters: &'static [Parameter],
     ) -> Self {
-        let idempotent = !matches!(verb, Verb::Post | Verb::Patch);
+        let repeat = match verb {
+            Verb::Post | Verb::Patch => Repeat::IfNotApplied,
+            Verb::Get | Verb::Put | Verb::Delete | Verb::Head | Verb::Options => Repeat::Freely,
+        };
         Self(Endpoint {
             operation,
             verb,
             path,
             parameters,
-            idempotent,
+            repeat,
             timeout: None,
             is_public: false,
             accept: None,
         })
     }
 
-    /// Says whether the endpoint is safe to repeat.
+    /// Says whether the endpoint is safe to repeat, whatever its method. One of which it is *said* that
+    /// it is not must not be repeated at all.
     #[must_use]
     pub const fn idempotent(mut self, is_idempotent: bool) -> Self {
-        self.0.idempotent = is_idempotent;
+        self.0.repeat = if is_idempotent {
+            Repeat::Freely
+        } else {
+            Repeat::Never
+        };
         self
     }
 

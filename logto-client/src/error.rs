@@ -4,7 +4,7 @@ mod api_error;
 mod construct;
 mod display;
 
-use std::{error::Error as StdError, fmt, sync::Arc};
+use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use http::StatusCode;
 
@@ -39,6 +39,10 @@ struct Inner {
     api: Option<ApiError>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     applied: bool,
+    /// Whether what failed was to give a token for the call.
+    without_token: bool,
+    /// How long the token cache asks to wait, whatever the answer said when it came.
+    retry_after: Option<Duration>,
 }
 
 /// What kind of failure an [`Error`] is.
@@ -65,7 +69,7 @@ pub enum ErrorKind {
     Decode,
     /// A fake does not implement this operation.
     Unimplemented,
-    /// There is no Tokio runtime to run the call on.
+    /// There is no Tokio runtime to run the call on, or it has no time or no I/O.
     Runtime,
 }
 
@@ -189,24 +193,35 @@ impl Error {
     }
 
     /// Whether the cause may pass by itself: a connection that failed, a deadline, a 408, a 429 that
-    /// is not a quota, a 500, 502, 503 or 504. Whether it is *safe* to send the request again is a
+    /// is not a quota, a 500, 502, 503 or 504; of the token endpoint a 408, 425, 429 or any 5xx. Whether it is *safe* to send the request again is a
     /// question of what it does, see [`may_have_been_applied`](Self::may_have_been_applied).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
+        let status = self.status().map(|status| status.as_u16());
         match self.kind() {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
-            ErrorKind::Api | ErrorKind::Token => {
-                let passing = |status: StatusCode| {
-                    matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
-                };
-                self.status().is_some_and(passing) && !self.is_quota()
+            ErrorKind::Api => {
+                let passes = [408, 429, 500, 502, 503, 504];
+                status.is_some_and(|status| passes.contains(&status)) && !self.is_quota()
             }
+            ErrorKind::Token => status.is_some_and(|s| matches!(s, 408 | 425 | 429 | 500..)),
             _ => false,
         }
     }
 
     /// Whether the server may have carried the request out, although the call failed. False only when
-    /// it is certain that it did not: never sent, or refused.
+    /// it is certain that it did not, in any of the attempts that were made: never sent, or refused.
+    ///
+    /// | what became of an attempt | |
+    /// |---|---|
+    /// | refused before it was sent, no token, no connection | `false` |
+    /// | the connection failed or time ran out after the request was sent | `true` |
+    /// | the response is too large or does not decode | `true` |
+    /// | 3xx except for 304, 408 | `true` |
+    /// | 304, any other 4xx | `false` |
+    /// | 501 | `false` |
+    /// | 503 that says by `Retry-After` when to come back | `false` |
+    /// | any other 5xx | `true` |
     #[must_use]
     pub fn may_have_been_applied(&self) -> bool {
         self.0.applied

@@ -67,6 +67,8 @@ pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> Building<
         body: None,
         timeout: endpoint.timeout(),
         attempt_timeout: None,
+        retry: None,
+        returns_nothing: false,
     };
     Building {
         client,

@@ -34,6 +34,8 @@ extern crate self as logto_client;
 mod apis;
 mod call;
 mod client;
+mod deadline;
+mod diagnosis;
 mod dialect;
 mod endpoint;
 mod error;
@@ -45,8 +47,11 @@ mod multipart;
 mod pages;
 mod path;
 mod pipeline;
+mod random;
 mod request;
 mod response;
+mod retry;
+mod runtime;
 mod secret;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -67,12 +72,14 @@ pub use self::{
     },
     call::Call,
     client::{Client, ClientBuilder},
+    diagnosis::{Diagnosis, DiagnosisKind},
     endpoint::{Api, Endpoint, Parameter, ParameterPlace},
     error::{ApiError, Error, ErrorKind, Issue},
     generated::RawBody,
     pages::{Items, Page, Pages},
     request::Request,
     response::{FromResponse, Response},
+    retry::Retry,
     secret::Secret,
     token::{Token, TokenSource},
     transport::{BoxError, BoxFuture, Transport},

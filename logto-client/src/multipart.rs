@@ -1,11 +1,10 @@
 //! Forms with files (RFC 7578), from memory.
 
-use std::{
-    fmt,
-    hash::{BuildHasher, RandomState},
-};
+use std::fmt;
 
 use bytes::Bytes;
+
+use crate::random::bits;
 
 /// A form of fields and files, for an argument that is marked `#[body(multipart)]`. All of it is in
 /// memory, so that the request can be sent again.
@@ -83,8 +82,7 @@ impl Multipart {
     /// A line that none of the contents holds: 128 random bits, and still looked for.
     fn boundary(&self) -> String {
         loop {
-            let random = || RandomState::new().hash_one("boundary");
-            let boundary = format!("{:016x}{:016x}", random(), random());
+            let boundary = format!("{:016x}{:016x}", bits(), bits());
             let holds = |part: &Part| {
                 part.content
                     .windows(boundary.len())

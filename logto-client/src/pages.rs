@@ -1,20 +1,21 @@
 //! Lists that come page by page.
 
 mod items;
+mod page;
 
 use std::{fmt, future::IntoFuture, sync::Arc, time::Duration};
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use serde::Serialize;
 
-pub use self::items::Items;
+pub use self::{items::Items, page::Page};
 use crate::{
     call::Call,
     client::Shared,
     error::Error,
     request::{Request, push_pair},
-    response::{FromResponse, Response},
+    response::FromResponse,
+    retry::Retry,
 };
 
 const FIRST_PAGE: u32 = 1;
@@ -25,7 +26,6 @@ const LARGEST_SIZE: u32 = 100;
 /// What the query says of a page.
 const PAGE: &str = "page";
 const PAGE_SIZE: &str = "page_size";
-const TOTAL: HeaderName = HeaderName::from_static("total-number");
 
 /// A list with numbered pages, as Logto's are: the query has `page` and `page_size`, the answer the header
 /// `Total-Number`. What the header `Link` says is not followed, since it does not lead to the next page.
@@ -101,21 +101,6 @@ enum Start<T> {
     Fake(Result<Vec<T>, Error>, usize),
 }
 
-/// One page of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Page<T> {
-    /// What is on it. Nothing, if it is past the end.
-    pub items: Vec<T>,
-    /// Its number; the first is 1.
-    pub number: u32,
-    /// How many items a page has at most.
-    pub size: u32,
-    /// How many items all pages have. Of a server that does not tell: those of this page, which then is
-    /// the only one.
-    pub total: u64,
-}
-
 impl<T: Send + 'static> Pages<T> {
     /// A list that is in no need of a server, for fakes.
     pub fn ok(items: Vec<T>) -> Self {
@@ -166,6 +151,14 @@ impl<T: Send + 'static> Pages<T> {
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
         self.configure(|request| {
             request.attempt_timeout = Some(timeout);
+            Ok(())
+        })
+    }
+
+    /// How each page is tried again: see [`Call::retry`].
+    pub fn retry(self, retry: Retry) -> Self {
+        self.configure(|request| {
+            request.retry = Some(retry);
             Ok(())
         })
     }
@@ -290,57 +283,6 @@ impl Cursor {
 fn items_before(number: u32, size: u32) -> usize {
     let before = u64::from(number.saturating_sub(FIRST_PAGE)).saturating_mul(size.into());
     usize::try_from(before).unwrap_or(usize::MAX)
-}
-
-impl<T> Page<T> {
-    /// The page of a list that is known whole.
-    fn cut(items: Vec<T>, before: usize, number: u32, size: u32) -> Self {
-        let total = u64::try_from(items.len()).unwrap_or(u64::MAX);
-        let length = usize::try_from(size).unwrap_or(usize::MAX);
-        let items = items.into_iter().skip(before).take(length).collect();
-        Self {
-            items,
-            number,
-            size,
-            total,
-        }
-    }
-
-    fn read(response: Response<Bytes>, number: u32, size: u32) -> Result<Self, Error>
-    where
-        Vec<T>: FromResponse,
-    {
-        let total = total(response.headers());
-        let items = Vec::<T>::from_response(response)?;
-        let total = match total? {
-            Some(total) => total,
-            None => u64::try_from(items.len()).unwrap_or(u64::MAX),
-        };
-        Ok(Self {
-            items,
-            number,
-            size,
-            total,
-        })
-    }
-
-    fn is_last(&self) -> bool {
-        let so_far = u64::from(self.number).saturating_mul(self.size.into());
-        self.items.is_empty() || so_far >= self.total
-    }
-}
-
-fn total(headers: &HeaderMap) -> Result<Option<u64>, Error> {
-    let Some(value) = headers.get(TOTAL) else {
-        return Ok(None);
-    };
-    let number = value
-        .to_str()
-        .ok()
-        .and_then(|text| text.trim().parse().ok());
-    number
-        .map(Some)
-        .ok_or_else(|| Error::undecodable("Total-Number", "expected a number"))
 }
 
 impl<T> fmt::Debug for Pages<T> {

@@ -1,68 +1,199 @@
 //! How a request becomes a response. [`call`] shows the whole way.
 
-use std::sync::Arc;
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
-use http::header;
+use http::{Method, header};
 
 use crate::{
     client::Shared,
+    deadline::{Deadline, Ended},
     error::{ApiError, Error},
+    random::jitter,
     request::Request,
     response::{Response, ResponseHead},
+    retry::{Failure, Retry},
+    runtime,
     token::Token,
-    transport::TransportRequest,
+    transport::{TransportRequest, TransportResponse},
 };
 
 /// Sends a request:
 ///
 /// 1. the **deadline** of the call covers all that follows;
-/// 2. the **attempts**: today one, and a second when the server refuses the token;
+/// 2. the **retry loop** makes attempts, and waits between them, until one succeeds or the policy gives
+///    up;
 /// 3. in each, the **authorization**: a token, without which nothing is sent,
 /// 4. the **transport**: request out, response in, whole and within the size limit,
-/// 5. and the **status**: what is not a success is an error.
+/// 5. and the **status**: what is not a success is an error. Once a call, when it means that the token
+///    was refused, 3 to 5 are done again at once with another.
 ///
 /// Decoding comes after, in [`Call`](crate::Call): it needs the type, and none of this does.
 pub(crate) async fn call(
     shared: Arc<Shared>,
     request: Box<Request>,
 ) -> Result<Response<Bytes>, Error> {
-    let deadline = request.timeout.unwrap_or(shared.timeout);
-    let mut was_sent = false;
-    let attempts = attempts(&shared, &request, &mut was_sent);
-    let outcome = tokio::time::timeout(deadline, attempts).await;
-    let outcome = outcome.unwrap_or_else(|_| {
-        Err(Error::deadline(
-            &format!("the deadline of {deadline:?} passed"),
-            was_sent,
-        ))
-    });
+    let deadline = Deadline::after(request.timeout.unwrap_or(shared.timeout));
+    let outcome = retry_loop(&shared, &request, deadline).await;
     outcome.map_err(|error| error.of(request.endpoint.operation()))
 }
 
-/// The place of the retry loop. Whether an attempt may follow another is decided here and nowhere
-/// else; an attempt knows nothing of the others.
-async fn attempts(
+/// Whether an attempt follows another is decided in [`Attempts::next`] and nowhere else.
+async fn retry_loop(
     shared: &Shared,
     request: &Request,
-    was_sent: &mut bool,
+    deadline: Deadline,
 ) -> Result<Response<Bytes>, Error> {
+    let mut attempts = Attempts::first(shared, request, deadline);
+    let so_far = SoFar::default();
+    let no_runtime = |error| Error::from(error).after(so_far.may_have_been_applied());
+    loop {
+        let limit = attempts.limit();
+        let ended = {
+            // Dropped when it is cut, not when the wait is over.
+            let attempt = pin!(attempt(shared, request, &so_far));
+            let next = || attempts.next(so_far.failure_of_late());
+            deadline.run(attempt, limit, next).await
+        };
+        let wait = match ended.map_err(no_runtime)? {
+            Ended::Itself(Ok(response)) => {
+                shared.budget.refill();
+                return Ok(response);
+            }
+            Ended::Itself(Err(error)) => {
+                if let Some(response) = deleted_before(shared, request, &error, &so_far) {
+                    return Ok(response);
+                }
+                let next = attempts.next(Failure::of(&error, SystemTime::now()));
+                next.ok_or_else(|| error.after(so_far.may_have_been_applied()))?
+            }
+            Ended::Cut(wait) => wait,
+            Ended::Late => return Err(late(deadline, &so_far)),
+        };
+        runtime::sleep(wait).await.map_err(no_runtime)?;
+    }
+}
+
+/// Which attempt of a call this is, and what decides on the next.
+struct Attempts<'c> {
+    shared: &'c Shared,
+    request: &'c Request,
+    retry: Retry,
+    deadline: Deadline,
+    number: u32,
+}
+
+impl<'c> Attempts<'c> {
+    fn first(shared: &'c Shared, request: &'c Request, deadline: Deadline) -> Self {
+        Self {
+            shared,
+            request,
+            retry: request.retry.unwrap_or(shared.retry),
+            deadline,
+            number: 1,
+        }
+    }
+
+    /// How long the attempt may take, if another could follow it.
+    fn limit(&self) -> Option<Duration> {
+        let repeat = self.request.endpoint.repeat();
+        let limit = self.request.attempt_timeout;
+        self.retry
+            .may_cut(self.number, repeat)
+            .then(|| limit.unwrap_or(self.shared.attempt_timeout))
+    }
+
+    /// Goes on to the next attempt, and says how long to wait for it; or `None`, when this one was the
+    /// last.
+    fn next(&mut self, failure: Failure) -> Option<Duration> {
+        let repeat = self.request.endpoint.repeat();
+        let remaining = self.deadline.remaining();
+        let wait = self
+            .retry
+            .wait(self.number, remaining, repeat, failure, jitter())?;
+        if self.retry.is_budgeted() && !self.shared.budget.withdraw(failure.cost()) {
+            return None;
+        }
+        self.number = self.number.saturating_add(1);
+        Some(wait)
+    }
+}
+
+/// What the attempts of a call have come to. It is looked at while one is under way, hence the atomics.
+#[derive(Debug, Default)]
+struct SoFar {
+    /// Holds for the attempt that is under way too, from when the request is given to the transport.
+    may_have_been_applied: AtomicBool,
+    /// Of the attempt that is under way: whether its request was given to the transport.
+    is_sent: AtomicBool,
+    was_token_refused: AtomicBool,
+}
+
+impl SoFar {
+    fn may_have_been_applied(&self) -> bool {
+        self.may_have_been_applied.load(Relaxed)
+    }
+
+    /// How the attempt that is under way fails when it takes too long.
+    fn failure_of_late(&self) -> Failure {
+        if self.is_sent.load(Relaxed) {
+            Failure::LOST
+        } else {
+            Failure::WITHOUT_TOKEN
+        }
+    }
+}
+
+/// One attempt. What it knows of the others stands in `so_far`, where an attempt that is dropped under
+/// way leaves whether it may have been applied.
+async fn attempt(
+    shared: &Shared,
+    request: &Request,
+    so_far: &SoFar,
+) -> Result<Response<Bytes>, Error> {
+    so_far.is_sent.store(false, Relaxed);
     let token = authorize(shared, request).await?;
-    *was_sent = true;
-    let outcome = attempt(shared, request, token.as_ref()).await;
+    let outcome = send(shared, request, token.as_ref(), so_far).await;
     let (Err(error), Some(token), Some(source)) = (&outcome, token, &shared.token_source) else {
         return outcome;
     };
-    if !error
-        .status()
-        .is_some_and(|status| shared.dialect.refuses_token(status, error.code()))
-    {
+    let is_refused = |status| shared.dialect.refuses_token(status, error.code());
+    if !error.status().is_some_and(is_refused) || so_far.was_token_refused.swap(true, Relaxed) {
         return outcome;
     }
     // The server has not looked at the request, only at its token.
+    so_far.is_sent.store(false, Relaxed);
     source.refused(&token);
     let token = authorize(shared, request).await?;
-    attempt(shared, request, token.as_ref()).await
+    send(shared, request, token.as_ref(), so_far).await
+}
+
+/// The answer to a DELETE that finds nothing because an earlier attempt, whose answer was lost, has
+/// deleted it.
+fn deleted_before(
+    shared: &Shared,
+    request: &Request,
+    error: &Error,
+    so_far: &SoFar,
+) -> Option<Response<Bytes>> {
+    let is_deleted = so_far.may_have_been_applied()
+        && request.returns_nothing
+        && request.method() == Method::DELETE
+        && error.is_not_found();
+    let head = error.response_head().filter(|_| is_deleted)?;
+    Some(Response::new(head.clone(), shared.dialect, Bytes::new()))
+}
+
+fn late(deadline: Deadline, so_far: &SoFar) -> Error {
+    let detail = format!("the deadline of {:?} passed", deadline.timeout());
+    Error::deadline(&detail, so_far.may_have_been_applied())
 }
 
 async fn authorize(shared: &Shared, request: &Request) -> Result<Option<Token>, Error> {
@@ -76,17 +207,27 @@ async fn authorize(shared: &Shared, request: &Request) -> Result<Option<Token>, 
     source.token().await.map(Some).map_err(Error::token)
 }
 
-async fn attempt(
+async fn send(
     shared: &Shared,
     request: &Request,
     token: Option<&Token>,
+    so_far: &SoFar,
 ) -> Result<Response<Bytes>, Error> {
     let request = prepare(shared, request, token)?;
-    let response = shared
-        .transport
-        .send(request)
-        .await
-        .map_err(Error::transport)?;
+    so_far.is_sent.store(true, Relaxed);
+    let before = so_far.may_have_been_applied.swap(true, Relaxed);
+    let sent = shared.transport.send(request).await;
+    let outcome = sent.map_err(Error::transport);
+    let outcome = outcome.and_then(|response| judge(shared, response));
+    if let Err(error) = &outcome {
+        let applied = before || error.may_have_been_applied();
+        so_far.may_have_been_applied.store(applied, Relaxed);
+    }
+    outcome
+}
+
+/// What is not a success is an error.
+fn judge(shared: &Shared, response: TransportResponse) -> Result<Response<Bytes>, Error> {
     if response.body.len() > shared.max_response_bytes {
         return Err(Error::response_too_large(shared.max_response_bytes));
     }

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::{
     endpoint::Endpoint,
+    retry::Retry,
     texts::{NotText, Texts},
 };
 
@@ -24,6 +25,9 @@ pub struct Request {
     pub(crate) body: Option<Bytes>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: Option<Retry>,
+    /// Whether the method returns `()`: that it succeeded is all there is to know.
+    pub(crate) returns_nothing: bool,
 }
 
 impl Request {

@@ -133,6 +133,17 @@ impl FakeLogto {
         self.state.lock().revoke_tokens();
     }
 
+    /// Suspends the tenant, or takes it up again: the API then answers 400 `subscription.tenant_suspended`.
+    pub fn suspend_tenant(&self, suspend: bool) {
+        self.state.lock().is_suspended = suspend;
+    }
+
+    /// Gives the application the role "Logto Management API access", or takes it away. As with the real server,
+    /// a token keeps what it was issued with.
+    pub fn management_access(&self, has_access: bool) {
+        self.state.lock().settings.has_management_access = has_access;
+    }
+
     /// Sets how long the tokens issued from now on are valid; `expires_in` tells it in whole seconds, rounded
     /// down. An hour, unless set.
     pub fn token_lifetime(&self, lifetime: Duration) {

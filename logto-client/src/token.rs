@@ -1,6 +1,11 @@
 //! Access tokens and where they come from.
 
+mod cache;
 mod client_credentials;
+mod endpoint;
+mod flight;
+mod policy;
+mod sync;
 
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
@@ -8,9 +13,9 @@ use bytes::Bytes;
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
-pub(crate) use self::client_credentials::{ClientCredentials, TokenRequest};
+pub(crate) use self::{client_credentials::ClientCredentials, endpoint::TokenRequest};
 use crate::{
-    error::Error,
+    error::{Error, TokenEndpointError},
     secret::Secret,
     transport::{BoxError, BoxFuture},
 };
@@ -37,7 +42,12 @@ impl Token {
     /// the calls that would send it.
     pub fn bearer(token: impl Into<Secret>) -> Self {
         let token = token.into();
-        let text = Zeroizing::new(format!("Bearer {}", token.expose()).into_bytes());
+        let scheme = "Bearer ";
+        // Of the final capacity from the start, so that no part is left behind by growing.
+        let length = scheme.len().saturating_add(token.expose().len());
+        let mut text = Zeroizing::new(Vec::with_capacity(length));
+        text.extend_from_slice(scheme.as_bytes());
+        text.extend_from_slice(token.expose().as_bytes());
         let is_valid = !token.expose().is_empty()
             && token.expose().bytes().all(|byte| byte.is_ascii_graphic());
         let header = HeaderValue::from_maybe_shared(Bytes::from_owner(text))
@@ -80,6 +90,32 @@ impl fmt::Debug for Token {
         f.debug_struct("Token")
             .field("expires_in", &self.lifetime)
             .finish_non_exhaustive()
+    }
+}
+
+/// What a client gets its tokens from.
+pub(crate) enum Tokens {
+    Credentials(ClientCredentials),
+    Own(Arc<dyn TokenSource>),
+}
+
+impl Tokens {
+    /// A token to send now. Boxes nothing for a token that is held.
+    pub(crate) async fn token(&self) -> Result<Token, BoxError> {
+        match self {
+            Self::Credentials(credentials) => {
+                let token = credentials.token().await;
+                token.map_err(|error| TokenEndpointError(error).into())
+            }
+            Self::Own(source) => source.token().await,
+        }
+    }
+
+    pub(crate) fn refused(&self, token: &Token) {
+        match self {
+            Self::Credentials(credentials) => credentials.refused(token),
+            Self::Own(source) => source.refused(token),
+        }
     }
 }
 

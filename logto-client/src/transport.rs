@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
 pub(crate) use self::reqwest::{ReqwestSettings, ReqwestTransport};
-use crate::{client::BaseUrl, request::path_of};
+use crate::{client::BaseUrl, request::path_of, runtime::NoRuntime};
 
 /// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -191,9 +191,11 @@ pub struct TransportError {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum TransportErrorKind {
     Connect,
+    Unsent,
     Timeout,
     TooLarge { limit: usize },
     InvalidRequest,
+    NoRuntime,
     Other,
 }
 
@@ -202,6 +204,15 @@ impl TransportError {
     pub fn connect(source: impl Into<BoxError>) -> Self {
         Self {
             kind: TransportErrorKind::Connect,
+            source: Some(source.into()),
+        }
+    }
+
+    /// There was a connection, and it failed before any of the request was written to it. To be said
+    /// only when that is certain: the request is then sent again, whatever it does.
+    pub fn unsent(source: impl Into<BoxError>) -> Self {
+        Self {
+            kind: TransportErrorKind::Unsent,
             source: Some(source.into()),
         }
     }
@@ -236,6 +247,13 @@ impl TransportError {
         }
     }
 
+    pub(crate) fn no_runtime(_: NoRuntime) -> Self {
+        Self {
+            kind: TransportErrorKind::NoRuntime,
+            source: None,
+        }
+    }
+
     pub(crate) fn into_parts(self) -> (TransportErrorKind, Option<BoxError>) {
         (self.kind, self.source)
     }
@@ -245,9 +263,11 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "no connection could be made",
+            TransportErrorKind::Unsent => "the connection failed before the request was sent",
             TransportErrorKind::Timeout => "the transport's time limit passed",
             TransportErrorKind::TooLarge { .. } => "the response is too large",
             TransportErrorKind::InvalidRequest => "the request cannot be sent",
+            TransportErrorKind::NoRuntime => "there is no Tokio runtime with I/O",
             TransportErrorKind::Other => "the connection failed",
         })
     }

@@ -111,10 +111,13 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | option | default | |
 /// |---|---|---|
 /// | `idempotent` | all methods but `POST` and `PATCH` | the request may be sent again after a failure |
-/// | `not_idempotent` | `POST` and `PATCH` | it may not, unless it cannot have been applied |
+/// | `not_idempotent` | no method | it is sent once: again only if there was no connection |
 /// | `timeout = "10s"` | the client's | how long the whole call may take, in `ms`, `s`, `m` or `h`; the call's own `timeout` precedes |
 /// | `auth = none` | a token is sent | no token is sent, nor asked for |
 /// | `accept = "text/csv"` | what the returned type asks for | the `Accept` header |
+///
+/// A `POST` or `PATCH` that says neither is sent again only if it cannot have been applied: there was no
+/// connection, or the server answered 429 or 503 and said when to come back.
 ///
 /// # Returns
 ///

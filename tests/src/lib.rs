@@ -1,8 +1,17 @@
-//! What the tests share: a server that records, and a way to look at what it got.
+//! What the tests share: a server that records, a way to look at what it got, and one poll.
 
 mod recorder;
 
 pub use recorder::{Received, Recorder, Reply};
+
+/// Polls once, with a waker that does nothing.
+pub fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::Pin::new(future).poll(&mut context) {
+        std::task::Poll::Ready(output) => Some(output),
+        std::task::Poll::Pending => None,
+    }
+}
 
 /// The examples in the README compile, and those that can run do.
 #[cfg(doctest)]

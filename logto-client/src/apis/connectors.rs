@@ -107,6 +107,9 @@ pub trait Connectors: Send + Sync {
     ///
     /// `POST /api/connectors/{factoryId}/test`
     ///
+    /// A message goes out, so this is sent only once: it is tried again only when there was no
+    /// connection.
+    ///
     /// # Errors
     ///
     /// - 400 `connector.not_found`: there is no such email or SMS factory.
@@ -117,7 +120,7 @@ pub trait Connectors: Send + Sync {
     /// - 401 and 429 `connector.rate_limit_exceeded`: the provider's.
     /// - 429 `connector.usage_limit_exceeded`: a quota.
     /// - 501 `connector.not_implemented`.
-    #[endpoint(POST, "/api/connectors/<factory_id>/test")]
+    #[endpoint(POST, "/api/connectors/<factory_id>/test", not_idempotent)]
     fn create_connector_test(
         &self,
         factory_id: &str,

@@ -1,17 +1,17 @@
 //! Sets up a client. Every mistake is collected and comes out of `build()`.
 
+mod build;
+mod checks;
+
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{BaseUrl, Client, Shared, target::Target};
+use super::{BaseUrl, target::Target};
+#[cfg(doc)]
+use crate::{Client, Error};
 use crate::{
-    dialect::Dialect,
-    error::Error,
-    request::user_header,
-    secret::Secret,
-    token::{ClientCredentials, TokenRequest, TokenSource},
-    transport::{ReqwestSettings, ReqwestTransport, Transport},
+    request::user_header, retry::Retry, secret::Secret, token::TokenSource, transport::Transport,
 };
 
 const USER_AGENT: &str = concat!("logto-client/", env!("CARGO_PKG_VERSION"));
@@ -30,6 +30,7 @@ pub struct ClientBuilder {
     timeout: Duration,
     attempt_timeout: Duration,
     connect_timeout: Duration,
+    retry: Retry,
     max_response_bytes: usize,
     user_agent: String,
     proxy: Option<Secret>,
@@ -69,6 +70,7 @@ impl ClientBuilder {
             timeout: Duration::from_secs(30),
             attempt_timeout: Duration::from_secs(10),
             connect_timeout: Duration::from_secs(3),
+            retry: Retry::default(),
             max_response_bytes: 16 * 1024 * 1024,
             user_agent: USER_AGENT.to_owned(),
             proxy: None,
@@ -151,19 +153,28 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take in all: token, attempts, waiting and body. Default: 30 s.
+    /// How long a call may take in all: token, attempts, the waits between them, and bodies. When the
+    /// time is up the call fails with an error that [`is_timeout`](Error::is_timeout). Default: 30 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long an attempt may take that can be followed by another. Default: 10 s.
+    /// How long an attempt may take, token and body included, when another can follow it. The last one,
+    /// and every one of a request that cannot be sent twice, has all the time that the call has left.
+    /// One request for a token has this long too. Default: 10 s.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// How long connecting may take. Default: 3 s.
+    /// How calls are tried again. Default: [`Retry::attempts(3)`](Retry::attempts).
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How long connecting may take, name resolution and TLS included. Default: 3 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -214,152 +225,5 @@ impl ClientBuilder {
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Wire(Arc::new(transport)));
         self
-    }
-
-    /// Makes the client. Nothing is sent yet.
-    ///
-    /// # Errors
-    ///
-    /// Of kind [`Configuration`](crate::ErrorKind::Configuration), with all mistakes that were made.
-    pub fn build(mut self) -> Result<Client, Error> {
-        let base = self
-            .target
-            .base(self.custom_domain.as_ref().map(Secret::expose));
-        let base = base.and_then(|base| self.check_scheme(base));
-        let dialect = self.target.dialect();
-        self.check_credentials();
-        self.check_times();
-        let headers = self.all_headers();
-        let base = match base {
-            Ok(base) if self.mistakes.is_empty() => base,
-            outcome => {
-                self.mistakes.extend(outcome.err());
-                return Err(Error::configuration(self.mistakes.join("; ")));
-            }
-        };
-        let transport = self.wire(&base, dialect)?;
-        let resource = self.target.resource();
-        let token_source = match (self.credentials, self.token_source) {
-            (Some((id, secret)), _) => {
-                let resource = self.resource.unwrap_or(resource);
-                let request = TokenRequest {
-                    base: &base,
-                    headers: headers.clone(),
-                    id: &id,
-                    secret: &secret,
-                    resource: &resource,
-                    timeout: self.timeout,
-                };
-                Some(Arc::new(ClientCredentials::new(transport.clone(), request))
-                    as Arc<dyn TokenSource>)
-            }
-            (None, Some(Source(source))) => Some(source),
-            (None, None) => None,
-        };
-        let shared = Shared {
-            base,
-            dialect,
-            transport,
-            token_source,
-            headers,
-            timeout: self.timeout,
-            attempt_timeout: self.attempt_timeout,
-            max_response_bytes: self.max_response_bytes,
-        };
-        Ok(Client {
-            shared: Arc::new(shared),
-        })
-    }
-
-    fn check_scheme(&self, base: BaseUrl) -> Result<BaseUrl, String> {
-        let host = base.host();
-        if base.is_https() || base.is_loopback() || self.http_hosts.contains(host) {
-            return Ok(base);
-        }
-        Err(format!(
-            "credentials would travel to `{host}` unencrypted: use https, or `allow_http(\"{host}\")`"
-        ))
-    }
-
-    fn check_credentials(&mut self) {
-        let has_credentials = self.credentials.is_some();
-        let mut mistake = |text: &str| self.mistakes.push(text.to_owned());
-        match (&self.target, has_credentials, self.token_source.is_some()) {
-            (Target::Plain { .. }, true, _) => {
-                mistake(
-                    "`credentials` belong to a Logto: use `token_source` with `Client::builder`",
-                );
-            }
-            (_, true, true) => {
-                mistake("`credentials` and `token_source` exclude each other: remove one");
-            }
-            (Target::Cloud { .. } | Target::SelfHosted { .. }, false, false) => {
-                mistake("a Logto asks for a token: give `credentials` or a `token_source`");
-            }
-            _ => {}
-        }
-        if self.max_response_bytes == 0 {
-            mistake("`max_response_bytes` is zero: no response can be that small");
-        }
-        if self.resource.as_deref() == Some("") {
-            mistake("`resource` is empty: leave it out for the default");
-        }
-        if self.resource.is_some() && !has_credentials {
-            mistake("`resource` has no effect without `credentials`: remove it");
-        }
-        if let Some((id, secret)) = &self.credentials
-            && self.mistakes.is_empty()
-            && (id.is_empty() || secret.expose().is_empty())
-        {
-            self.mistakes
-                .push("the client id or secret is empty".to_owned());
-        }
-        if self.headers.contains_key(header::AUTHORIZATION)
-            && (has_credentials || self.token_source.is_some())
-        {
-            self.mistakes.push(
-                "the header `authorization` and a token exclude each other: remove one".to_owned(),
-            );
-        }
-    }
-
-    fn check_times(&mut self) {
-        for (name, time) in [
-            ("timeout", self.timeout),
-            ("attempt_timeout", self.attempt_timeout),
-            ("connect_timeout", self.connect_timeout),
-        ] {
-            if time.is_zero() {
-                self.mistakes
-                    .push(format!("`{name}` is zero: no request can be that fast"));
-            }
-        }
-    }
-
-    fn all_headers(&mut self) -> HeaderMap {
-        let mut headers = std::mem::take(&mut self.headers);
-        match HeaderValue::from_str(&self.user_agent) {
-            Ok(value) => {
-                headers.entry(header::USER_AGENT).or_insert(value);
-            }
-            Err(_) => self
-                .mistakes
-                .push("the user agent holds characters that a header cannot".to_owned()),
-        }
-        headers
-    }
-
-    fn wire(&mut self, base: &BaseUrl, dialect: Dialect) -> Result<Arc<dyn Transport>, Error> {
-        if let Some(Wire(transport)) = self.transport.take() {
-            return Ok(transport);
-        }
-        let transport = ReqwestTransport::build(&ReqwestSettings {
-            base,
-            connect_timeout: self.connect_timeout,
-            idle_timeout: dialect.idle_timeout(),
-            proxy: self.proxy.as_ref().map(Secret::expose),
-            root_certificates: &self.root_certificates,
-        })?;
-        Ok(Arc::new(transport))
     }
 }

@@ -1,11 +1,15 @@
 //! The constructors: public ones for fakes, and one for each way in which a call fails.
 
+use std::time::{Duration, SystemTime};
+
 use http::{HeaderMap, StatusCode};
 
 use super::{ApiError, Error, ErrorKind, Inner, display};
 use crate::{
     dialect::Dialect,
     response::ResponseHead,
+    retry::retry_after,
+    runtime::NoRuntime,
     transport::{BoxError, TransportError, TransportErrorKind},
 };
 
@@ -53,6 +57,8 @@ impl Error {
             api: None,
             source: None,
             applied: false,
+            without_token: false,
+            retry_after: None,
         }))
     }
 
@@ -70,13 +76,6 @@ impl Error {
             "this fake does not implement the operation",
         )
         .of(operation)
-    }
-
-    pub(crate) fn no_runtime() -> Self {
-        Self::new(
-            ErrorKind::Runtime,
-            "a call needs a Tokio runtime with time and I/O to run on",
-        )
     }
 
     pub(crate) fn changed_too_late() -> Self {
@@ -110,18 +109,20 @@ impl Error {
     /// The token source failed. What our own says of the token endpoint is told as it is; an error of
     /// another source is its own affair, even if it comes from another client's call.
     pub(crate) fn token(source: BoxError) -> Self {
-        match source.downcast::<TokenEndpointError>() {
+        let mut error = match source.downcast::<TokenEndpointError>() {
             Ok(endpoint) => {
                 let mut error = endpoint.0;
-                // Nothing was sent to the API, whatever happened to the request for the token.
-                error.0.applied = false;
                 if error.kind() != ErrorKind::Token {
                     error.0.detail = format!("no token could be had: {}", error.0.detail);
                 }
                 error
             }
             Err(source) => Self::new(ErrorKind::Token, "no token could be had").caused_by(source),
-        }
+        };
+        error.0.without_token = true;
+        // Nothing was sent to the API, whatever happened to the request for the token.
+        error.0.applied = false;
+        error
     }
 
     pub(crate) fn bad_token(detail: impl Into<String>) -> Self {
@@ -137,6 +138,19 @@ impl Error {
         error.0.response = Some(head);
         error.0.api = Some(api);
         error
+    }
+
+    /// The same, in words that are closer to what happened.
+    pub(crate) fn detailed(mut self, detail: &str) -> Self {
+        self.0.detail = display::clean(detail);
+        self
+    }
+
+    /// The same, told once more without having asked again, as nothing is asked for so long.
+    pub(crate) fn remembered(mut self, remaining: Duration) -> Self {
+        self.0.detail.push_str(" a moment ago");
+        self.0.retry_after = Some(remaining);
+        self
     }
 
     /// An answer with a status other than success.
@@ -161,13 +175,18 @@ impl Error {
     }
 
     pub(crate) fn transport(error: TransportError) -> Self {
-        let (kind, source) = error.into_parts();
-        let (kind, detail) = match kind {
+        let (reason, source) = error.into_parts();
+        let (kind, detail) = match reason {
             TransportErrorKind::Connect => {
                 (ErrorKind::Connect, "no connection could be made".to_owned())
             }
+            TransportErrorKind::Unsent => (
+                ErrorKind::Transport,
+                "the connection failed before the request was sent".to_owned(),
+            ),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, "the deadline passed".to_owned()),
             TransportErrorKind::TooLarge { limit } => return Self::response_too_large(limit),
+            TransportErrorKind::NoRuntime => return NoRuntime.into(),
             TransportErrorKind::InvalidRequest => (
                 ErrorKind::InvalidRequest,
                 "the request cannot be sent".to_owned(),
@@ -175,7 +194,12 @@ impl Error {
             TransportErrorKind::Other => (ErrorKind::Transport, "the connection failed".to_owned()),
         };
         let error = Self::new(kind, detail);
-        let unsent = matches!(kind, ErrorKind::Connect | ErrorKind::InvalidRequest);
+        let unsent = matches!(
+            reason,
+            TransportErrorKind::Connect
+                | TransportErrorKind::Unsent
+                | TransportErrorKind::InvalidRequest
+        );
         let error = if unsent { error } else { error.applied() };
         match source {
             Some(source) => error.caused_by(source),
@@ -188,6 +212,12 @@ impl Error {
         self
     }
 
+    /// Of a call whose earlier attempts may have been applied, or not.
+    pub(crate) fn after(mut self, may_have_been_applied: bool) -> Self {
+        self.0.applied |= may_have_been_applied;
+        self
+    }
+
     pub(crate) fn with_response(mut self, dialect: Dialect, head: ResponseHead) -> Self {
         self.0.dialect = dialect;
         self.0.response.get_or_insert(head);
@@ -196,6 +226,17 @@ impl Error {
 
     pub(crate) fn dialect(&self) -> Dialect {
         self.0.dialect
+    }
+
+    /// Whether it was a token that could not be had.
+    pub(crate) fn is_without_token(&self) -> bool {
+        self.0.without_token
+    }
+
+    /// How long to wait, if there is somebody who asks for it.
+    pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        let said = || retry_after(&self.0.response.as_ref()?.headers, now);
+        self.0.retry_after.or_else(said)
     }
 
     pub(crate) fn response_head(&self) -> Option<&ResponseHead> {
@@ -213,13 +254,20 @@ impl Error {
     }
 }
 
+impl From<NoRuntime> for Error {
+    fn from(NoRuntime: NoRuntime) -> Self {
+        let detail = "a call needs a Tokio runtime with time and I/O to run on (`enable_all`)";
+        Self::new(ErrorKind::Runtime, detail)
+    }
+}
+
 /// By the status alone: a server that answers 4xx has refused, and one that answers 429, or 503 with
-/// the time to come back, did not begin.
+/// the time to come back, did not begin. One that points elsewhere may do so because all is done.
 fn may_have_been_applied(head: &ResponseHead) -> bool {
     match head.status.as_u16() {
-        303 | 408 => true,
-        501 => false,
-        503 => !head.headers.contains_key(http::header::RETRY_AFTER),
+        304 | 501 => false,
+        300..=399 | 408 => true,
+        503 => retry_after(&head.headers, SystemTime::UNIX_EPOCH).is_none(),
         status => status >= 500,
     }
 }

@@ -15,7 +15,7 @@ use super::{
 ///
 /// # Errors
 ///
-/// 401 with the reason's code, or 403 for a token without a scope.
+/// 401 with the reason's code, 403 for a token without a scope, or 400 when the tenant is suspended.
 pub(super) fn check(state: &State, headers: &HeaderMap) -> Result<(), Answer> {
     let token = bearer_token(headers)?;
     let Some(token) = state.tokens.get(token) else {
@@ -33,6 +33,12 @@ pub(super) fn check(state: &State, headers: &HeaderMap) -> Result<(), Answer> {
     }
     if !token.has_scope {
         return Err(Answer::refusal(StatusCode::FORBIDDEN, "auth.forbidden"));
+    }
+    if state.is_suspended {
+        return Err(Answer::refusal(
+            StatusCode::BAD_REQUEST,
+            "subscription.tenant_suspended",
+        ));
     }
     Ok(())
 }

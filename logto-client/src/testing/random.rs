@@ -1,6 +1,6 @@
 //! Identifiers and tokens that nobody can guess by accident.
 
-use std::hash::{BuildHasher, RandomState};
+use crate::random::bits;
 
 const LOWERCASE_AND_DIGITS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 const URL_SAFE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -20,17 +20,16 @@ pub(super) fn token() -> String {
     text(43, URL_SAFE)
 }
 
-/// No two `RandomState`s hash alike, which is enough randomness for a test, and no dependency.
 fn text(length: usize, alphabet: &[u8]) -> String {
-    let letter = |position: usize| {
-        let [random, ..] = RandomState::new().hash_one(position).to_ne_bytes();
+    let letter = || {
+        let [random, ..] = bits().to_ne_bytes();
         alphabet
             .iter()
             .cycle()
             .nth(usize::from(random))
             .map(|letter| char::from(*letter))
     };
-    (0..length).filter_map(letter).collect()
+    (0..length).filter_map(|_| letter()).collect()
 }
 
 #[cfg(test)]

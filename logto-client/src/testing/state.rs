@@ -38,6 +38,7 @@ pub(super) struct State {
     pub(super) outbox: Vec<Message>,
     pub(super) requests: Vec<ReceivedRequest>,
     pub(super) deliveries_fail: bool,
+    pub(super) is_suspended: bool,
 }
 
 /// What an access token stands for.
@@ -62,6 +63,7 @@ impl State {
             outbox: Vec::new(),
             requests: Vec::new(),
             deliveries_fail: false,
+            is_suspended: false,
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 
 use super::{BoxFuture, Transport, TransportError, TransportRequest, TransportResponse};
-use crate::{client::BaseUrl, error::Error};
+use crate::{client::BaseUrl, error::Error, runtime::with_io};
 
 /// Sends requests with reqwest: no redirects, no retries, no timeouts of its own but for connecting.
 #[derive(Debug)]
@@ -95,10 +95,10 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         Box::pin(async move {
             let limit = request.max_response_bytes;
-            let response = self
-                .client
-                .execute(convert(request))
-                .await
+            // Only connecting needs I/O of this runtime; connections have tasks of their own.
+            let response = with_io(self.client.execute(convert(request))).await;
+            let response = response
+                .map_err(TransportError::no_runtime)?
                 .map_err(failed)?;
             read(response, limit).await
         })
@@ -171,5 +171,65 @@ fn failed(error: reqwest::Error) -> TransportError {
     if error.is_timeout() {
         return TransportError::timeout(error);
     }
+    if was_never_written(&error) {
+        return TransportError::unsent(error);
+    }
     TransportError::other(error)
+}
+
+/// hyper cancels a request whose connection ends before it gets to writing it, and then only: of one that
+/// was written, even in part, it says something else. (One that waits on a connection from the pool is
+/// not seen here: it moves on to the next connection by itself.)
+fn was_never_written(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(error) = error.downcast_ref::<hyper::Error>() {
+            return error.is_canceled();
+        }
+        next = error.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::Empty;
+    use hyper::client::conn::http1;
+    use hyper_util::rt::TokioIo;
+    use tokio::io::{AsyncReadExt, DuplexStream, duplex};
+
+    use super::*;
+
+    /// Sends a request over a connection that its other end treats like this.
+    async fn failure(server: impl AsyncFnOnce(DuplexStream), is_over: bool) -> TransportError {
+        let (ours, theirs) = duplex(4096);
+        let handshake = http1::handshake(TokioIo::new(ours)).await;
+        let (mut sender, connection) = handshake.unwrap();
+        let connection = tokio::spawn(connection);
+        let request = http::Request::new(Empty::<Bytes>::new());
+        let response = if is_over {
+            server(theirs).await;
+            drop(connection.await);
+            sender.send_request(request).await
+        } else {
+            tokio::join!(sender.send_request(request), server(theirs)).0
+        };
+        // Within another error, as reqwest's are.
+        TransportError::other(response.unwrap_err())
+    }
+
+    #[tokio::test]
+    async fn a_request_on_a_connection_that_has_ended_was_never_written() {
+        let error = failure(async |stream| drop(stream), true).await;
+        assert!(was_never_written(&error), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn a_request_that_was_written_in_part_may_have_been_read() {
+        let read_one_byte = async |mut stream: DuplexStream| {
+            stream.read_u8().await.unwrap();
+        };
+        let error = failure(read_one_byte, false).await;
+        assert!(!was_never_written(&error), "{error:?}");
+    }
 }

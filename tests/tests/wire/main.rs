@@ -9,6 +9,6 @@ mod operations;
 mod options;
 mod pages;
 mod paths;
+mod runtimes;
 mod secrets;
-mod tokens;
 mod trust;

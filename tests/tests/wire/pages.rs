@@ -1,9 +1,9 @@
 //! Lists that come page by page.
 
-use std::pin::Pin;
+use std::{pin::Pin, time::Duration};
 
 use futures_core::Stream;
-use logto_client::{Client, Error, Items, Pages, Token, api};
+use logto_client::{Client, Error, Items, Pages, Retry, Token, api};
 use logto_tests::{Recorder, Reply};
 
 type Aliased = Pages<u32>;
@@ -44,6 +44,23 @@ fn client(server: &Recorder) -> Client {
         .token_source(Token::bearer("pat"))
         .build()
         .unwrap()
+}
+
+/// Each page is a call of its own, and is tried again as one.
+#[tokio::test]
+async fn how_pages_are_tried_again_can_be_said() {
+    let server = Recorder::start(|_| Reply::json(503, ""));
+    let client = client(&server);
+    for (attempts, expected) in [(1, 1), (4, 5)] {
+        let retry = Retry::attempts(attempts).base_delay(Duration::from_millis(1));
+        let numbers = client.list_numbers(None).retry(retry);
+        numbers.await.unwrap_err();
+        assert_eq!(server.received().len(), expected);
+    }
+    let mut items = client.list_numbers(None).retry(Retry::none()).items();
+    items.next().await.unwrap().unwrap_err();
+    assert_eq!(server.received().len(), 6);
+    assert!(Pages::ok(vec![1]).retry(Retry::none()).await.is_ok());
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! How a client gets its tokens.
+//! What goes over the wire for a token.
 
 use std::{
     sync::{
@@ -9,7 +9,7 @@ use std::{
 };
 
 use logto_client::{Client, Connectors, ErrorKind, Token, testing::FakeLogto};
-use logto_tests::{Recorder, Reply};
+use logto_tests::{Recorder, Reply, poll_once};
 
 /// How many requests for tokens a fake has got.
 fn token_requests(logto: &FakeLogto) -> usize {
@@ -72,19 +72,10 @@ async fn a_caller_who_goes_away_takes_nothing_with_it() {
     let mut first = client.list_connectors(None);
     let second = client.list_connectors(None);
     // One poll begins the request for the token; then its caller is gone.
-    assert!(futures_poll(&mut first).is_none());
+    assert!(poll_once(&mut first).is_none());
     drop(first);
     second.await.unwrap();
     assert_eq!(token_requests(&logto), 1);
-}
-
-/// Polls once, with a waker that does nothing.
-fn futures_poll<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    match std::pin::Pin::new(future).poll(&mut context) {
-        std::task::Poll::Ready(output) => Some(output),
-        std::task::Poll::Pending => None,
-    }
 }
 
 #[test]
@@ -98,8 +89,7 @@ fn one_client_serves_several_runtimes_in_turn() {
     let logto = runtime().block_on(FakeLogto::start());
     let client = logto.client();
     // The first runtime ends while the token is being fetched.
-    runtime()
-        .block_on(async { assert!(futures_poll(&mut client.list_connectors(None)).is_none()) });
+    runtime().block_on(async { assert!(poll_once(&mut client.list_connectors(None)).is_none()) });
     for _ in 0..3 {
         runtime()
             .block_on(async { client.list_connectors(None).await })

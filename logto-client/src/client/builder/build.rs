@@ -1,0 +1,104 @@
+//! Makes a client of what was set.
+
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderValue, header};
+
+use super::{
+    super::{BaseUrl, Client, Shared},
+    ClientBuilder, Source, Wire,
+};
+use crate::{
+    error::Error,
+    retry::Budget,
+    secret::Secret,
+    token::{ClientCredentials, TokenRequest, Tokens},
+    transport::{ReqwestSettings, ReqwestTransport, Transport},
+};
+
+impl ClientBuilder {
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`Configuration`](crate::ErrorKind::Configuration), with all mistakes that were made.
+    pub fn build(mut self) -> Result<Client, Error> {
+        let custom_domain = self.custom_domain.as_ref().map(Secret::expose);
+        let base = self.target.base(custom_domain);
+        let base = base.and_then(|base| self.check_scheme(base));
+        self.check();
+        let headers = self.all_headers();
+        let base = match base {
+            Ok(base) if self.mistakes.is_empty() => base,
+            outcome => {
+                self.mistakes.extend(outcome.err());
+                return Err(Error::configuration(self.mistakes.join("; ")));
+            }
+        };
+        let transport = self.wire(&base)?;
+        let shared = Shared {
+            dialect: self.target.dialect(),
+            timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
+            retry: self.retry,
+            budget: Budget::full(),
+            max_response_bytes: self.max_response_bytes,
+            token_source: self.tokens(&base, &headers, &transport),
+            base,
+            transport,
+            headers,
+        };
+        Ok(Client {
+            shared: Arc::new(shared),
+        })
+    }
+
+    fn all_headers(&mut self) -> HeaderMap {
+        let mut headers = std::mem::take(&mut self.headers);
+        match HeaderValue::from_str(&self.user_agent) {
+            Ok(value) => {
+                headers.entry(header::USER_AGENT).or_insert(value);
+            }
+            Err(_) => self
+                .mistakes
+                .push("the user agent holds characters that a header cannot".to_owned()),
+        }
+        headers
+    }
+
+    fn wire(&mut self, base: &BaseUrl) -> Result<Arc<dyn Transport>, Error> {
+        if let Some(Wire(transport)) = self.transport.take() {
+            return Ok(transport);
+        }
+        let transport = ReqwestTransport::build(&ReqwestSettings {
+            base,
+            connect_timeout: self.connect_timeout,
+            idle_timeout: self.target.dialect().idle_timeout(),
+            proxy: self.proxy.as_ref().map(Secret::expose),
+            root_certificates: &self.root_certificates,
+        })?;
+        Ok(Arc::new(transport))
+    }
+
+    fn tokens(
+        self,
+        base: &BaseUrl,
+        headers: &HeaderMap,
+        transport: &Arc<dyn Transport>,
+    ) -> Option<Tokens> {
+        let Some((id, secret)) = self.credentials else {
+            return self.token_source.map(|Source(source)| Tokens::Own(source));
+        };
+        let default = || self.target.resource();
+        let request = TokenRequest {
+            base,
+            headers: headers.clone(),
+            id: &id,
+            secret: &secret,
+            resource: &self.resource.unwrap_or_else(default),
+            timeout: self.attempt_timeout.min(self.timeout),
+        };
+        let credentials = ClientCredentials::new(transport.clone(), request);
+        Some(Tokens::Credentials(credentials))
+    }
+}

@@ -1,0 +1,94 @@
+//! How many requests a server in trouble gets.
+
+use super::script::{Script, Step, create, get, ok, status};
+use logto_client::{Client, Connectors, Retry};
+
+/// Makes so many calls, ten at a time, and tells how many requests each cost and how many succeeded.
+async fn load(logto: &Client, script: &Script, calls: u32) -> (f64, u32) {
+    let before = script.sent();
+    let mut succeeded = 0;
+    for _ in 0..calls / 10 {
+        let calls: Vec<_> = (0..10).map(|_| tokio::spawn(get(logto))).collect();
+        for call in calls {
+            succeeded += u32::from(call.await.unwrap().is_ok());
+        }
+    }
+    let sent = u32::try_from(script.sent() - before).unwrap();
+    (f64::from(sent) / f64::from(calls), succeeded)
+}
+
+/// Half of all numbers, in no order.
+fn half(number: usize) -> bool {
+    (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32 & 1 == 0
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_brownout_is_not_amplified() {
+    brownout("in no order", half).await;
+    brownout("in turn", |number| number % 2 == 0).await;
+}
+
+async fn brownout(name: &str, fails: fn(usize) -> bool) {
+    let script = Script::by(move |number| if fails(number) { status(503) } else { ok() });
+    let logto = script.client();
+    let (first, _) = load(&logto, &script, 500).await;
+    let (steady, succeeded) = load(&logto, &script, 10_000).await;
+    println!("half of all answers 503, {name}: {first:.3} requests a call, then {steady:.3}");
+    assert!(steady <= 1.1, "{name}: {steady}");
+    assert!(succeeded > 4_900, "{name}: {succeeded}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_gets_one_request_a_call() {
+    for step in [status(503), Step::Reset, Step::Refused] {
+        let script = Script::of([step]);
+        let logto = script.client();
+        load(&logto, &script, 100).await;
+        let (steady, _) = load(&logto, &script, 1_000).await;
+        assert!((steady - 1.0).abs() < 1e-9, "{steady}");
+        create(&logto).await.unwrap_err();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn recovery_is_immediate_and_earns_retries_again() {
+    // Trouble, then none for 500 requests, then trouble again.
+    const TROUBLE: usize = 1_100;
+    let script = Script::by(|number| match number.checked_sub(TROUBLE) {
+        Some(0..500) => ok(),
+        _ => status(503),
+    });
+    let logto = script.client();
+    while script.sent() < TROUBLE {
+        get(&logto).await.unwrap_err();
+    }
+    assert_eq!(load(&logto, &script, 500).await, (1.0, 500));
+    let before = script.sent();
+    get(&logto).await.unwrap_err();
+    assert_eq!(script.sent() - before, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn clones_share_a_budget_and_clients_do_not() {
+    let script = Script::of([status(503)]);
+    let (logto, other) = (script.client(), script.client());
+    load(&logto.clone(), &script, 100).await;
+    let before = script.sent();
+    get(&logto).await.unwrap_err();
+    assert_eq!(script.sent() - before, 1);
+    get(&other).await.unwrap_err();
+    assert_eq!(script.sent() - before, 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_can_do_without() {
+    let script = Script::of([status(503)]);
+    let logto = script.client();
+    load(&logto, &script, 100).await;
+    let before = script.sent();
+    let call = logto.get_connector("x");
+    call.retry(Retry::attempts(4).without_budget())
+        .await
+        .unwrap_err();
+    assert_eq!(script.sent() - before, 4);
+}
