@@ -232,4 +232,14 @@ mod tests {
         let error = failure(read_one_byte, false).await;
         assert!(!was_never_written(&error), "{error:?}");
     }
+
+    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+    #[test]
+    fn without_tls_an_https_url_is_refused_and_the_feature_named() {
+        for url in ["https://a.test", "https://localhost"] {
+            let error = crate::Client::builder(url).build().unwrap_err().to_string();
+            assert!(error.contains("`rustls` or `native-tls`"), "{error}");
+        }
+        crate::Client::builder("http://localhost").build().unwrap();
+    }
 }

@@ -5,6 +5,7 @@ mod declared;
 mod failures_of_others;
 mod guarantees;
 mod names;
+mod network;
 mod operations;
 mod options;
 mod pages;

@@ -1,0 +1,192 @@
+//! What lies between a client and its server: proxies, and TLS.
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    process::Command,
+    sync::Arc,
+    thread,
+};
+
+use logto_client::{Call, Client, Error, Retry, Token, api};
+use logto_tests::{Received, Recorder, Reply};
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::{ServerConfig, ServerConnection, StreamOwned, pki_types::PrivatePkcs8KeyDer};
+
+#[api]
+trait Values {
+    #[endpoint(GET, "/value")]
+    fn get_value(&self) -> Call<u8>;
+}
+
+fn proxy() -> Recorder {
+    Recorder::start(|_| Reply::new(502, ""))
+}
+
+async fn ask(url: &str, proxy: Option<&str>) -> Result<u8, Error> {
+    let builder = Client::builder(url)
+        .token_source(Token::bearer("canary-token"))
+        .retry(Retry::none());
+    let builder = match proxy {
+        Some(proxy) => builder.proxy(proxy),
+        None => builder,
+    };
+    builder.build()?.get_value().await
+}
+
+/// A proxy is told where to connect to, and nothing else.
+fn check_asked(proxy: &Recorder) {
+    let asked: Vec<String> = proxy.received().iter().map(Received::line).collect();
+    assert_eq!(asked, ["CONNECT a.test:443"]);
+    assert!(!format!("{:?}", proxy.received()).contains("canary"));
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_set_is_asked_and_sees_no_token() {
+    let proxy = proxy();
+    let error = ask("https://a.test", Some(proxy.url())).await.unwrap_err();
+    assert!(
+        error.is_connect() && !error.may_have_been_applied(),
+        "{error:?}"
+    );
+    check_asked(&proxy);
+}
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_one_is_refused() {
+    for url in ["", "a.test:3128", "socks5://a.test", "https://"] {
+        let error = ask("https://a.test", Some(url)).await.unwrap_err();
+        assert!(error.to_string().contains("proxy"), "{url}: {error}");
+    }
+}
+
+/// The environment of a process cannot be changed under its threads, so another process has this one.
+const CHILD: &str = "network::what_the_child_of_the_next_test_does";
+const URL_OF_CHILD: &str = "LOGTO_TESTS_URL";
+
+#[tokio::test]
+async fn what_the_child_of_the_next_test_does() {
+    if let Ok(url) = std::env::var(URL_OF_CHILD) {
+        println!("{:?}", ask(&url, None).await);
+    }
+}
+
+#[test]
+fn the_environments_proxy_is_asked_for_https_and_never_for_loopback() {
+    let (proxy, server) = (proxy(), Recorder::start(|_| Reply::json(200, "7")));
+    for url in [
+        "https://a.test",
+        server.url(),
+        "https://127.0.0.1:1",
+        "https://localhost:1",
+    ] {
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        child
+            .args(["--exact", CHILD, "--nocapture"])
+            .env(URL_OF_CHILD, url);
+        for variable in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+            child
+                .env(variable, proxy.url())
+                .env(variable.to_lowercase(), proxy.url());
+        }
+        let output = child
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{said}");
+        assert_eq!(said.contains("Ok(7)"), url == server.url(), "{url}: {said}");
+    }
+    check_asked(&proxy);
+    assert_eq!(server.received().len(), 1);
+}
+
+/// A server that speaks TLS as `localhost`, answers one request on each connection, and gives its
+/// certificate away.
+fn tls_server() -> (String, String) {
+    let CertifiedKey { cert, signing_key } =
+        generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
+    let config = ServerConfig::builder_with_provider(Arc::new(
+        rustls::crypto::aws_lc_rs::default_provider(),
+    ))
+    .with_safe_default_protocol_versions()
+    .unwrap()
+    .with_no_client_auth()
+    .with_single_cert(vec![cert.der().clone()], key.into())
+    .unwrap();
+    let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").unwrap());
+    let url = format!(
+        "https://localhost:{}",
+        listener.local_addr().unwrap().port()
+    );
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            // A client that does not trust us says so and goes.
+            let _ = answer(config.clone(), stream.unwrap());
+        }
+    });
+    (url, cert.pem())
+}
+
+fn answer(config: Arc<ServerConfig>, stream: TcpStream) -> std::io::Result<()> {
+    let connection = ServerConnection::new(config).map_err(std::io::Error::other)?;
+    let mut stream = StreamOwned::new(connection, stream);
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte)?;
+        request.extend(byte);
+    }
+    stream.write_all(b"HTTP/1.1 200 x\r\ncontent-length: 1\r\nconnection: close\r\n\r\n7")?;
+    stream.conn.send_close_notify();
+    stream.flush()
+}
+
+#[tokio::test]
+async fn a_root_certificate_is_trusted_besides_those_of_the_system_and_only_when_it_is_given() {
+    let (url, certificate) = tls_server();
+    let error = ask(&url, None).await.unwrap_err();
+    assert!(
+        error.is_connect() && !error.may_have_been_applied(),
+        "{error:?}"
+    );
+    let client = Client::builder(&url)
+        .root_certificate(certificate.as_bytes())
+        .build()
+        .unwrap();
+    assert_eq!(client.get_value().await.unwrap(), 7);
+    // The certificate is for the name, not for the address.
+    let by_address = url.replace("localhost", "127.0.0.1");
+    let client = Client::builder(&by_address)
+        .root_certificate(certificate.as_bytes())
+        .retry(Retry::none());
+    assert!(
+        client
+            .build()
+            .unwrap()
+            .get_value()
+            .await
+            .unwrap_err()
+            .is_connect()
+    );
+}
+
+#[test]
+fn a_root_certificate_that_is_none_is_refused() {
+    for pem in [
+        "",
+        "x",
+        "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n",
+    ] {
+        let error = Client::builder("https://a.test")
+            .root_certificate(pem.as_bytes())
+            .build()
+            .unwrap_err();
+        assert!(
+            error.to_string().contains("root certificate"),
+            "{pem}: {error}"
+        );
+    }
+}
