@@ -57,6 +57,8 @@ mod secret;
 pub mod testing;
 mod texts;
 mod token;
+#[cfg_attr(not(feature = "tracing"), path = "trace/silent.rs")]
+mod trace;
 pub mod transport;
 
 #[cfg(feature = "mockall")]

@@ -22,6 +22,7 @@ use crate::{
     retry::{Failure, Retry},
     runtime,
     token::Token,
+    trace::{self, CallSpan},
     transport::{TransportRequest, TransportResponse},
 };
 
@@ -40,8 +41,9 @@ pub(crate) async fn call(
     shared: Arc<Shared>,
     request: Box<Request>,
 ) -> Result<Response<Bytes>, Error> {
+    let span = CallSpan::new(&shared, &request);
     let deadline = Deadline::after(request.timeout.unwrap_or(shared.timeout));
-    let outcome = retry_loop(&shared, &request, deadline).await;
+    let outcome = span.cover(retry_loop(&shared, &request, deadline)).await;
     outcome.map_err(|error| error.of(request.endpoint.operation()))
 }
 
@@ -55,14 +57,16 @@ async fn retry_loop(
     let so_far = SoFar::default();
     let no_runtime = |error| Error::from(error).after(so_far.may_have_been_applied());
     loop {
-        let limit = attempts.limit();
+        let (number, limit) = (attempts.number, attempts.limit());
         let ended = {
             // Dropped when it is cut, not when the wait is over.
             let attempt = pin!(attempt(shared, request, &so_far));
             let next = || attempts.next(so_far.failure_of_late());
             deadline.run(attempt, limit, next).await
         };
-        let wait = match ended.map_err(no_runtime)? {
+        let ended = ended.map_err(no_runtime)?;
+        trace::attempt(number, &ended);
+        let wait = match ended {
             Ended::Itself(Ok(response)) => {
                 shared.budget.refill();
                 return Ok(response);

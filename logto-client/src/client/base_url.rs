@@ -55,6 +55,16 @@ impl BaseUrl {
         self.0.url.scheme() == "https"
     }
 
+    #[cfg(feature = "tracing")]
+    pub(crate) fn scheme(&self) -> &str {
+        self.0.url.scheme()
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn port(&self) -> Option<u16> {
+        self.0.url.port_or_known_default()
+    }
+
     pub(crate) fn host(&self) -> &str {
         self.0.url.host_str().unwrap_or_default()
     }

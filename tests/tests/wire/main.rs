@@ -12,4 +12,5 @@ mod pages;
 mod paths;
 mod runtimes;
 mod secrets;
+mod traces;
 mod trust;

@@ -1,0 +1,159 @@
+//! What a call tells `tracing`, field by field.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use logto_client::{
+    Client, Connectors, Retry,
+    connectors::{ConnectorConfig, CreateConnector},
+};
+use logto_tests::{Recorder, Reply};
+use serde_json::{Value, json};
+use tracing_subscriber::fmt::format::FmtSpan;
+
+/// Whatever is told, at every level, as a JSON object a line.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    /// Listens on this thread until the guard is dropped.
+    fn listen(&self) -> tracing::subscriber::DefaultGuard {
+        let log = self.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(FmtSpan::CLOSE)
+            .with_writer(move || log.clone())
+            .finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// The fields of the events that are attempts.
+    fn attempts(&self) -> Vec<Value> {
+        self.events("attempt", "fields")
+    }
+
+    /// The fields of the spans that are calls, as they were when they closed.
+    fn calls(&self) -> Vec<Value> {
+        self.events("close", "span")
+    }
+
+    fn events(&self, message: &str, part: &str) -> Vec<Value> {
+        let text = self.text();
+        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines
+            .filter(|line: &Value| line["fields"]["message"] == message)
+            .map(|line| line[part].clone())
+            .collect()
+    }
+}
+
+fn client(server: &Recorder) -> Client {
+    Client::self_hosted(server.url())
+        .credentials("app", "canary-client-secret")
+        .header("x-api-key", "canary-header")
+        .retry(Retry::attempts(3).base_delay(std::time::Duration::ZERO))
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_call_is_a_span_and_an_attempt_an_event() {
+    let server = Recorder::logto(Reply::json(200, "[]"));
+    let (client, log) = (client(&server), Log::default());
+    let guard = log.listen();
+    client
+        .list_connectors(Some("canary-argument"))
+        .await
+        .unwrap();
+    drop(guard);
+    let port: u16 = server.url().rsplit_once(':').unwrap().1.parse().unwrap();
+    let expected = json!({
+        "name": "call",
+        "otel.kind": "client",
+        "otel.name": "GET /api/connectors",
+        "logto_client.operation": "list_connectors",
+        "http.request.method": "GET",
+        "url.scheme": "http",
+        "url.template": "/api/connectors",
+        "server.address": "127.0.0.1",
+        "server.port": port,
+        "http.response.status_code": 200,
+    });
+    assert_eq!(log.calls(), [expected]);
+    let attempt = json!({
+        "message": "attempt",
+        "http.request.resend_count": 0,
+        "http.response.status_code": 200,
+    });
+    assert_eq!(log.attempts(), [attempt]);
+    assert!(!log.text().contains("canary"), "{}", log.text());
+}
+
+#[tokio::test]
+async fn what_fails_says_how_and_how_often() {
+    let server = Recorder::logto(Reply::json(
+        503,
+        r#"{"code":"canary.code","message":"canary","data":{"a":"canary"}}"#,
+    ));
+    let (client, log) = (client(&server), Log::default());
+    let guard = log.listen();
+    client.get_connector("canary-id").await.unwrap_err();
+    drop(guard);
+    let [call] = &log.calls()[..] else {
+        panic!("{}", log.text());
+    };
+    assert_eq!(call["url.template"], "/api/connectors/{id}");
+    assert_eq!(call["http.request.resend_count"], 2);
+    assert_eq!(call["http.response.status_code"], 503);
+    assert_eq!(call["error.type"], "503");
+    let attempts = log.attempts();
+    let counts: Vec<_> = attempts
+        .iter()
+        .map(|attempt| &attempt["http.request.resend_count"])
+        .collect();
+    assert_eq!(counts, [0, 1, 2]);
+    assert!(
+        attempts
+            .iter()
+            .all(|attempt| attempt["error.type"] == "503")
+    );
+    assert!(!log.text().contains("canary"), "{}", log.text());
+}
+
+#[tokio::test]
+async fn what_is_not_answered_has_no_status() {
+    let nobody = Recorder::logto(Reply::new(200, ""));
+    let url = nobody.url().to_owned();
+    drop(nobody);
+    let client = Client::builder(&url).retry(Retry::none()).build().unwrap();
+    let log = Log::default();
+    let guard = log.listen();
+    let config = ConnectorConfig::new().set("clientSecret", "canary-config");
+    let create = CreateConnector::new("github-universal").config(config);
+    client.create_connector(&create).await.unwrap_err();
+    drop(guard);
+    let [call] = &log.calls()[..] else {
+        panic!("{}", log.text());
+    };
+    assert_eq!(call["error.type"], "connect");
+    assert_eq!(call.get("http.response.status_code"), None);
+    assert!(!log.text().contains("canary"), "{}", log.text());
+}
