@@ -24,6 +24,7 @@ use crate::Client;
 
 pub use self::{
     builder::FakeLogtoBuilder,
+    faults::{Fault, Faults, Faulty},
     message::{Message, Recipient},
     received_request::ReceivedRequest,
 };
@@ -41,11 +42,13 @@ mod config_validation;
 mod connector_factories;
 mod connector_tests;
 mod connectors;
+mod faults;
 mod guard;
 mod issues;
 mod message;
 mod random;
 mod received_request;
+mod response_body;
 mod router;
 mod server;
 mod state;
@@ -125,6 +128,19 @@ impl FakeLogto {
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.state.lock().requests.clone()
+    }
+
+    /// The requests it has received for one operation: a method's name such as `get_connector`, or `token`.
+    #[must_use]
+    pub fn requests_of(&self, operation: &str) -> Vec<ReceivedRequest> {
+        let mut requests = self.requests();
+        requests.retain(|request| request.operation() == Some(operation));
+        requests
+    }
+
+    /// Makes requests fail: `logto.faults().next(2).status(503)`.
+    pub fn faults(&self) -> Faults<'_> {
+        Faults::of(&self.state)
     }
 
     /// Refuses all tokens issued so far with 401 `auth.unauthorized`, as a Logto does whose signing key was

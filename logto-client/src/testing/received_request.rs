@@ -4,6 +4,9 @@ use std::{fmt, net::SocketAddr};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::router;
 
 /// A request as the fake received it.
 ///
@@ -46,6 +49,13 @@ impl ReceivedRequest {
         self.path_and_query.split_once('?').map(|(_, query)| query)
     }
 
+    /// The operation it was for: a method's name such as `get_connector`, or `token`; `None` if it was for
+    /// none that the fake has.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        router::operation(&self.method, self.path())
+    }
+
     /// The headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
@@ -56,6 +66,15 @@ impl ReceivedRequest {
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// The body as a type that can be read from JSON.
+    ///
+    /// # Errors
+    ///
+    /// When the body is not JSON, or not of this type.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(&self.body)
     }
 
     /// The status it was answered with; `None` until then.

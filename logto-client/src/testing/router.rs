@@ -12,6 +12,7 @@ use super::{
     state::State,
     token,
 };
+use crate::{Api, ConnectorFactories, Connectors, Endpoint};
 
 /// The longest request target that Logto's HTTP parser takes.
 const MAXIMUM_TARGET: usize = 16 * 1024;
@@ -75,6 +76,46 @@ enum Route<'a> {
     AuthorizationUri(Cow<'a, str>),
     ConnectorFactories,
     ConnectorFactory(Cow<'a, str>),
+}
+
+/// What the operation of the token endpoint is called.
+pub(super) const TOKEN: &str = "token";
+
+/// The names of all operations: of the traits' methods, and of what they do not have.
+pub(super) fn operations() -> impl Iterator<Item = &'static str> {
+    declared().map(Endpoint::operation).chain([TOKEN, STATUS])
+}
+
+const STATUS: &str = "status";
+
+fn declared() -> impl Iterator<Item = &'static Endpoint> {
+    let connectors = <dyn Connectors as Api>::ENDPOINTS;
+    let factories = <dyn ConnectorFactories as Api>::ENDPOINTS;
+    connectors.iter().chain(factories)
+}
+
+/// The operation that a request is for. One with HEAD is for what GET would get.
+pub(super) fn operation(method: &Method, path: &str) -> Option<&'static str> {
+    if path.starts_with("/oidc/token") {
+        return Some(TOKEN);
+    }
+    let template = match Route::of(path)? {
+        Route::Status => return Some(STATUS),
+        Route::Connectors => "/api/connectors",
+        Route::Connector(_) => "/api/connectors/{id}",
+        Route::ConnectorTest(_) => "/api/connectors/{factory_id}/test",
+        Route::AuthorizationUri(_) => "/api/connectors/{connector_id}/authorization-uri",
+        Route::ConnectorFactories => "/api/connector-factories",
+        Route::ConnectorFactory(_) => "/api/connector-factories/{id}",
+    };
+    let method = if method == Method::HEAD {
+        &Method::GET
+    } else {
+        method
+    };
+    let mut declared = declared();
+    let found = declared.find(|known| known.path() == template && known.method() == *method);
+    found.map(Endpoint::operation)
 }
 
 impl<'a> Route<'a> {

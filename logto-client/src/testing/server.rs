@@ -1,6 +1,9 @@
 //! The thread, the sockets, and HTTP: bytes become a [`ReceivedRequest`], an [`Answer`] becomes bytes.
 
 use std::{
+    error::Error,
+    fmt,
+    future::poll_fn,
     hash::{DefaultHasher, Hash, Hasher},
     io,
     net::SocketAddr,
@@ -10,7 +13,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -21,8 +24,15 @@ use tokio::{
 };
 
 use super::{
-    answer::Answer, random, received_request::ReceivedRequest, router, state::SharedState,
+    answer::Answer,
+    faults::{self, EffectKind},
+    random,
+    received_request::ReceivedRequest,
+    response_body::Body,
+    router,
+    state::SharedState,
 };
+use crate::BoxError;
 
 /// How long an idle connection stays open.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
@@ -85,13 +95,17 @@ async fn accept(listener: std::net::TcpListener, state: SharedState) {
 async fn serve(stream: TcpStream, peer: SocketAddr, state: SharedState) {
     // Without it answers still arrive, only later.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| exchange(request, peer, state.clone()));
-    // An error is a client that went away or does not speak HTTP: neither is the server's concern.
-    let _ = http1::Builder::new()
+    let service = service_fn(|request| Box::pin(exchange(request, peer, state.clone())));
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(KEEP_ALIVE)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+        .serve_connection(TokioIo::new(stream), service);
+    let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
+    // Any other error is a client that went away or does not speak HTTP: neither is the server's concern.
+    if ended.is_err_and(|error| error.source().is_some_and(<dyn Error>::is::<Reset>)) {
+        // What is closed so is not ended but reset.
+        let _ = connection.into_parts().io.into_inner().set_zero_linger();
+    }
 }
 
 /// One exchange: receive, remember, answer, send.
@@ -101,16 +115,44 @@ async fn exchange(
     request: Request<Incoming>,
     peer: SocketAddr,
     state: SharedState,
-) -> Result<Response<Full<Bytes>>, hyper::Error> {
+) -> Result<Response<Body>, BoxError> {
     let request = receive(request, peer).await?;
-    let number = state.lock().record(request.clone());
-    // A fault would be injected here: an answer in place of the router's, a delay, or an error, which closes
-    // the connection.
-    let answer = router::respond(&mut state.lock(), &request);
+    let (number, effect) = {
+        let mut state = state.lock();
+        let effect = faults::strike(&mut state.faults, &request);
+        (state.record(request.clone()), effect)
+    };
+    time::sleep(effect.delay).await;
+    let answer = match &effect.kind {
+        EffectKind::Reset { after: false } => return Err(Reset.into()),
+        EffectKind::Answer {
+            status,
+            code,
+            retry_after,
+        } => faults::answer(*status, code.as_deref(), *retry_after),
+        _ => router::respond(&mut state.lock(), &request),
+    };
     let response = into_response(&request, answer);
     state.lock().record_status(number, response.status());
-    Ok(response)
+    match effect.kind {
+        EffectKind::Reset { .. } => Err(Reset.into()),
+        EffectKind::Truncate(bytes) => Ok(response.map(|body| Body::cut(&body, bytes))),
+        EffectKind::Garble => Ok(response.map(|body| Body::garbled(&body))),
+        EffectKind::None | EffectKind::Answer { .. } => Ok(response.map(Body::whole)),
+    }
 }
+
+/// A connection that is to be reset.
+#[derive(Debug)]
+struct Reset;
+
+impl fmt::Display for Reset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a fault resets the connection")
+    }
+}
+
+impl Error for Reset {}
 
 async fn receive(
     request: Request<Incoming>,
@@ -131,7 +173,7 @@ async fn receive(
 }
 
 /// Adds what all answers of Logto have, and what HTTP wants for HEAD and `If-None-Match`.
-fn into_response(request: &ReceivedRequest, answer: Answer) -> Response<Full<Bytes>> {
+fn into_response(request: &ReceivedRequest, answer: Answer) -> Response<Bytes> {
     let Answer {
         mut status,
         headers,
@@ -163,7 +205,7 @@ fn into_response(request: &ReceivedRequest, answer: Answer) -> Response<Full<Byt
     if request.method == Method::HEAD {
         body = Bytes::new();
     }
-    let mut response = Response::new(Full::new(body));
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = all;
     response

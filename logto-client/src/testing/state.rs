@@ -9,7 +9,7 @@ use std::{
 use http::StatusCode;
 
 use super::{
-    builder::Settings, message::Message, random, received_request::ReceivedRequest,
+    builder::Settings, faults, message::Message, random, received_request::ReceivedRequest,
     stored_connector::StoredConnector,
 };
 
@@ -37,6 +37,7 @@ pub(super) struct State {
     pub(super) connectors: BTreeMap<String, StoredConnector>,
     pub(super) outbox: Vec<Message>,
     pub(super) requests: Vec<ReceivedRequest>,
+    pub(super) faults: Vec<faults::Rule>,
     pub(super) deliveries_fail: bool,
     pub(super) is_suspended: bool,
 }
@@ -62,6 +63,7 @@ impl State {
             connectors: BTreeMap::new(),
             outbox: Vec::new(),
             requests: Vec::new(),
+            faults: Vec::new(),
             deliveries_fail: false,
             is_suspended: false,
         }

@@ -1,0 +1,4 @@
+//! `FakeLogto`, where it is more than a recording can tell.
+
+mod faults;
+mod server;
