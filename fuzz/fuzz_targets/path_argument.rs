@@ -13,7 +13,13 @@ trait Repos {
     fn list_tags(&self, owner: &str, repo: &str) -> Call<()>;
 }
 
+/// In bytes, so that the URL stays below its own limit when all of them are encoded.
+const LONGEST: usize = 20_000;
+
 fuzz_target!(|argument: &str| {
+    if argument.len() > LONGEST {
+        return;
+    }
     let server = Server::new(Answer::ok(b""));
     let client = Client::builder("https://api.test/v1")
         .transport(server.clone())
