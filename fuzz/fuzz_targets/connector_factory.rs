@@ -5,4 +5,4 @@ use libfuzzer_sys::fuzz_target;
 use logto_client::ConnectorFactories;
 use logto_fuzz::check_round_trip;
 
-fuzz_target!(|body: &[u8]| check_round_trip(body, |logto| logto.list_connector_factories()));
+fuzz_target!(|body: &[u8]| check_round_trip(body, ConnectorFactories::list_connector_factories));

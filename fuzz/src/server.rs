@@ -8,10 +8,12 @@ use logto_client::{
 
 use crate::Answer;
 
+type Answers = dyn Fn(&TransportRequest, usize) -> Answer + Send + Sync;
+
 /// A server in memory: it answers what it was told to, and keeps what it was sent.
 #[derive(Clone)]
 pub struct Server {
-    answers: Arc<dyn Fn(&TransportRequest, usize) -> Answer + Send + Sync>,
+    answers: Arc<Answers>,
     received: Arc<Mutex<Vec<TransportRequest>>>,
 }
 
