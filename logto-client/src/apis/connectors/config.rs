@@ -128,4 +128,11 @@ mod tests {
             assert_eq!(serde_json::to_string(&config).unwrap(), text);
         }
     }
+
+    #[test]
+    fn no_key_has_a_meaning_of_its_own() {
+        let text = r#"{"a":{"$serde_json::private::RawValue":"[1]"}}"#;
+        let config: ConnectorConfig = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&config).unwrap(), text);
+    }
 }
