@@ -6,7 +6,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::Token;
@@ -176,25 +176,28 @@ fn basic(id: &str, secret: &Secret) -> HeaderValue {
 
 /// A successful answer of the token endpoint.
 #[derive(Deserialize)]
-struct Answer<'a> {
+struct Answer {
     #[serde(deserialize_with = "secret")]
     access_token: Secret,
     #[serde(default)]
     token_type: Option<String>,
-    /// As it is written: not all that servers write fits into a number.
-    #[serde(borrow, default)]
-    expires_in: Option<&'a RawValue>,
 }
 
-impl<'a> Answer<'a> {
-    fn read(body: &'a [u8]) -> Result<Token, Error> {
+/// The rest of it, read apart: not all that servers write fits into a number, and a token without a
+/// lifetime is one, too.
+#[derive(Deserialize)]
+struct Lifetime {
+    expires_in: Value,
+}
+
+impl Answer {
+    fn read(body: &[u8]) -> Result<Token, Error> {
         let answer: Self = serde_json::from_slice(body).map_err(|_| {
             Error::bad_token("the token endpoint answered something that is no token")
         })?;
         let Self {
             access_token,
             token_type,
-            expires_in,
         } = answer;
         if token_type.is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
             return Err(Error::bad_token(
@@ -203,7 +206,7 @@ impl<'a> Answer<'a> {
         }
         let token = Token::bearer(access_token);
         token.header()?;
-        Ok(match expires_in.and_then(lifetime) {
+        Ok(match lifetime(body) {
             Some(lifetime) => token.expires_in(lifetime),
             None => token,
         })
@@ -216,10 +219,15 @@ fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error
 
 /// How long a token lives, if the answer says so in a way that can be used. Some servers write the
 /// number as a text.
-fn lifetime(expires_in: &RawValue) -> Option<Duration> {
+fn lifetime(body: &[u8]) -> Option<Duration> {
     // A century, which no sum of times can overflow with.
     const MOST: f64 = 100.0 * 365.0 * 86_400.0;
-    let seconds: f64 = expires_in.get().trim_matches('"').trim().parse().ok()?;
+    let Lifetime { expires_in } = serde_json::from_slice(body).ok()?;
+    let seconds = match expires_in {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => text.trim().parse().ok()?,
+        _ => return None,
+    };
     // NaN and what has ended already are no lifetimes.
     if seconds > 0.0 {
         Duration::try_from_secs_f64(seconds.min(MOST)).ok()
@@ -252,13 +260,7 @@ mod tests {
         check(r#","expires_in":"3600""#, Some(3600.0));
         check(r#","expires_in":" 59.5 ""#, Some(59.5));
         check(r#","expires_in":0.25"#, Some(0.25));
-        for huge in [
-            "1e300",
-            "1e999",
-            "18446744073709551615",
-            "\"1e999\"",
-            "\"inf\"",
-        ] {
+        for huge in ["1e300", "18446744073709551615", "\"1e999\"", "\"inf\""] {
             check(&format!(r#","expires_in":{huge}"#), Some(3_153_600_000.0));
         }
     }
@@ -267,8 +269,8 @@ mod tests {
     fn what_is_not_a_lifetime_is_none() {
         check("", None);
         for none in [
-            "null", "0", "-1", "-1e999", "-0.0", "\"\"", "\"soon\"", "\"nan\"", "[]", "{}", "true",
-            "1e-30",
+            "null", "0", "-1", "1e999", "-1e999", "-0.0", "\"\"", "\"soon\"", "\"nan\"", "[]",
+            "{}", "true", "1e-30",
         ] {
             let expected = (none == "1e-30").then_some(0.0);
             check(&format!(r#","expires_in":{none}"#), expected);

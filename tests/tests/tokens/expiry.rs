@@ -113,7 +113,8 @@ async fn clients_that_start_together_do_not_renew_together() {
 #[tokio::test(start_paused = true)]
 async fn a_token_without_a_usable_lifetime_serves_those_who_waited_and_is_not_kept() {
     for odd in [
-        "missing", "null", "0", "-1", "-1e999", "1e-999", "\"\"", "\"soon\"", "[]", "{}", "true",
+        "missing", "null", "0", "-1", "1e999", "-1e999", "1e-999", "\"\"", "\"soon\"", "[]", "{}",
+        "true",
     ] {
         let lab = Lab::new(Plan::GiveWith(odd));
         let client = lab.client();
@@ -130,7 +131,6 @@ async fn a_lifetime_in_an_odd_form_is_understood() {
         "\"3600\"",
         "3600.5",
         "1e300",
-        "1e999",
         "99999999999999999999",
         "\"1e999\"",
     ] {

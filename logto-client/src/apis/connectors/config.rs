@@ -112,3 +112,27 @@ impl fmt::Debug for ConnectorConfig {
         f.debug_set().entries(self.keys()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_written_as_it_was_read() {
+        for text in [
+            r#"{"a":122.41600000000017}"#,
+            r#"{"a":1.7976931348623157e+308}"#,
+            r#"{"a":18446744073709551615,"b":-9223372036854775808}"#,
+        ] {
+            let config: ConnectorConfig = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&config).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn no_key_has_a_meaning_of_its_own() {
+        let text = r#"{"a":{"$serde_json::private::RawValue":"[1]"}}"#;
+        let config: ConnectorConfig = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&config).unwrap(), text);
+    }
+}
