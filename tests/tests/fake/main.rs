@@ -1,4 +1,5 @@
 //! `FakeLogto`, where it is more than a recording can tell.
 
 mod faults;
+mod seeds;
 mod server;
