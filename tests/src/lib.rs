@@ -1,7 +1,11 @@
-//! What the tests share: a server that records, a way to look at what it got, and one poll.
+//! What the tests share: a server that records, a way to look at what it got, a server that does harm, and
+//! one poll.
 
+mod hostile;
+mod listener;
 mod recorder;
 
+pub use hostile::{Answer, Harm, Hostile};
 pub use recorder::{Received, Recorder, Reply};
 
 /// Polls once, with a waker that does nothing.

@@ -1,22 +1,18 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread::JoinHandle,
+    net::TcpStream,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use serde_json::Value;
 
+use crate::listener::Listener;
+
 /// A server on 127.0.0.1 that writes down what it gets, byte by byte as it came, and answers what the
 /// test says. It knows nothing of HTTP but where a request ends.
 pub struct Recorder {
-    url: String,
+    listener: Listener,
     received: Arc<Mutex<Vec<Received>>>,
-    is_stopped: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
 }
 
 /// A request as it came.
@@ -87,7 +83,7 @@ impl Received {
         format!("{} {}", self.method, self.target)
     }
 
-    fn read(stream: &TcpStream) -> Option<Self> {
+    pub(crate) fn read(stream: &TcpStream) -> Option<Self> {
         let mut reader = BufReader::new(stream);
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
@@ -120,38 +116,14 @@ impl Received {
 
 impl Recorder {
     /// Starts it. Every request is answered with what `answer` says.
-    ///
-    /// # Panics
-    ///
-    /// When the system gives no port.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a test cannot go on without its server")]
     pub fn start(answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
         let received = Arc::new(Mutex::new(Vec::new()));
-        let is_stopped = Arc::new(AtomicBool::new(false));
-        let (kept, stopped) = (received.clone(), is_stopped.clone());
-        let answer = Arc::new(answer);
-        let thread = std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                if stopped.load(Ordering::Relaxed) {
-                    break;
-                }
-                let (kept, answer) = (kept.clone(), answer.clone());
-                std::thread::spawn(move || {
-                    stream
-                        .ok()
-                        .and_then(|stream| serve(&stream, &kept, &*answer))
-                });
-            }
+        let kept = received.clone();
+        let listener = Listener::start(move |stream| {
+            serve(&stream, &kept, &answer);
         });
-        Self {
-            url,
-            received,
-            is_stopped,
-            thread: Some(thread),
-        }
+        Self { listener, received }
     }
 
     /// Starts one that gives a token when it is asked as a Logto, and answers `reply` to all else.
@@ -169,7 +141,7 @@ impl Recorder {
     /// Where it listens.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        self.listener.url()
     }
 
     /// What it got so far.
@@ -193,7 +165,7 @@ impl Recorder {
 fn serve(
     mut stream: &TcpStream,
     kept: &Mutex<Vec<Received>>,
-    answer: &(impl Fn(&Received) -> Reply + ?Sized),
+    answer: &impl Fn(&Received) -> Reply,
 ) -> Option<()> {
     let request = Received::read(stream)?;
     let Reply {
@@ -215,18 +187,7 @@ fn serve(
 impl std::fmt::Debug for Recorder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Recorder")
-            .field("url", &self.url)
+            .field("url", &self.url())
             .finish_non_exhaustive()
-    }
-}
-
-impl Drop for Recorder {
-    fn drop(&mut self) {
-        self.is_stopped.store(true, Ordering::Relaxed);
-        // One more connection wakes the thread, which then sees that it is to stop.
-        let _ = TcpStream::connect(self.url.trim_start_matches("http://"));
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }

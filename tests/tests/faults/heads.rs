@@ -1,0 +1,118 @@
+//! Answers whose head is wrong.
+
+use std::sync::Arc;
+
+use logto_client::ErrorKind;
+use logto_tests::Answer;
+
+use crate::lab::{Fate, Lab, good, with_body};
+
+/// Puts these in front of the good answer.
+async fn check_before(lab: &Arc<Lab>, name: &str, head: &str, fate: Fate) {
+    lab.check(
+        name,
+        |operation| Answer::new([head.as_bytes(), good(operation).bytes()].concat()),
+        fate,
+    )
+    .await;
+}
+
+/// Puts another line in the place of the status line, and further headers after it.
+async fn check_line(lab: &Arc<Lab>, line: &str, fate: Fate) {
+    let name = line.get(..40).unwrap_or(line);
+    let answer = |operation: &_| {
+        let good = with_body(operation);
+        let rest = good.bytes().iter().position(|byte| *byte == b'\n').unwrap();
+        Answer::new([line.as_bytes(), &good.bytes()[rest..]].concat())
+    };
+    lab.check(name, answer, fate).await;
+}
+
+#[tokio::test]
+async fn informational_answers_are_passed_over() {
+    let lab = Lab::new();
+    for head in [
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 102 Processing\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n",
+        "HTTP/1.1 199 x\r\n\r\nHTTP/1.1 100 x\r\n\r\n",
+    ] {
+        check_before(&lab, head, head, Fate::Success).await;
+    }
+}
+
+#[tokio::test]
+async fn a_protocol_that_nobody_asked_for_is_an_error() {
+    let head = "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n";
+    check_before(&Lab::new(), "101", head, Fate::Useless(ErrorKind::Api)).await;
+}
+
+#[tokio::test]
+async fn status_lines_that_are_none_lose_the_answer() {
+    let lab = Lab::new();
+    for line in [
+        "",
+        "H",
+        "200 OK",
+        "HTTP",
+        "HTTP/1.1",
+        "HTTP/1.1 ",
+        "HTTP/1.1 20",
+        "HTTP/1.1 2000 OK",
+        "HTTP/1.1 2x0 OK",
+        "HTTP/1.1 000 OK",
+        "HTTP/1.1 099 OK",
+        "HTTP/1.1 -20 OK",
+        "HTTP/2.0 200 OK",
+        "HTTP/0.9 200 OK",
+        "HTTP/3 200 OK",
+        "ICY 200 OK",
+        "http/1.1 200 OK",
+        "HTTP/1.1\t200 OK",
+        "SSH-2.0-OpenSSH_9",
+        "\u{16}\u{3}\u{1}",
+    ] {
+        check_line(&lab, line, Fate::LOST).await;
+    }
+}
+
+#[tokio::test]
+async fn status_lines_that_are_odd_are_read() {
+    let lab = Lab::new();
+    for line in [
+        "HTTP/1.1 200",
+        "HTTP/1.1 200 ",
+        "HTTP/1.0 200 OK",
+        "HTTP/1.1 200 caf\u{e9}",
+        "HTTP/1.1 200 OK\r\nx-a: b",
+    ] {
+        check_line(&lab, line, Fate::Success).await;
+    }
+}
+
+#[tokio::test]
+async fn a_status_of_no_class_is_an_error() {
+    let lab = Lab::new();
+    for line in ["HTTP/1.1 600 OK", "HTTP/1.1 999 OK"] {
+        check_line(&lab, line, Fate::Useless(ErrorKind::Api)).await;
+    }
+}
+
+#[tokio::test]
+async fn headers_that_are_too_large_or_none_lose_the_answer() {
+    let long = format!("HTTP/1.1 200 OK\r\nx-long: {}", "x".repeat(1 << 20));
+    let many = format!("HTTP/1.1 200 OK{}", "\r\nx-many: x".repeat(1000));
+    let lab = Lab::new();
+    for line in [
+        long.as_str(),
+        many.as_str(),
+        "HTTP/1.1 200 OK\r\nx a: b",
+        "HTTP/1.1 200 OK\r\nx",
+        "HTTP/1.1 200 OK\r\n: b",
+        "HTTP/1.1 200 OK\r\nx: a\0b",
+        "HTTP/1.1 200 OK\r\n x: b",
+        "HTTP/1.1 200 OK\r\nx: \u{7f}",
+    ] {
+        check_line(&lab, line, Fate::LOST).await;
+    }
+}

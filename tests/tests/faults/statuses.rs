@@ -1,0 +1,112 @@
+//! Answers that are no success.
+
+use std::sync::Arc;
+
+use logto_client::{Error, ErrorKind};
+use logto_tests::{Answer, Hostile};
+
+use crate::{
+    canaries::DATA,
+    lab::{Fate, Lab},
+    operations::{Operation, Repeat},
+};
+
+/// What the error says of itself.
+fn predicates(error: &Error) -> Vec<&'static str> {
+    [
+        ("not_found", error.is_not_found()),
+        ("conflict", error.is_conflict()),
+        ("unauthorized", error.is_unauthorized()),
+        ("forbidden", error.is_forbidden()),
+        ("invalid_request", error.is_invalid_request()),
+        ("rate_limited", error.is_rate_limited()),
+        ("quota", error.is_quota()),
+        ("not_modified", error.is_not_modified()),
+        ("timeout", error.is_timeout()),
+        ("connect", error.is_connect()),
+        ("decode", error.is_decode()),
+        ("unimplemented", error.is_unimplemented()),
+        ("retryable", error.is_retryable()),
+    ]
+    .into_iter()
+    .filter_map(|(name, holds)| holds.then_some(name))
+    .collect()
+}
+
+/// What an error with this status, and a code that nobody knows, is to say of itself.
+fn expected(status: u16) -> &'static [&'static str] {
+    match status {
+        304 => &["not_modified"],
+        400 | 422 => &["invalid_request"],
+        401 => &["unauthorized"],
+        403 => &["forbidden"],
+        404 => &["not_found"],
+        409 => &["conflict"],
+        429 => &["rate_limited", "retryable"],
+        408 | 500 | 502..=504 => &["retryable"],
+        _ => &[],
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_status_means_what_it_says_on_all_operations() {
+    let check = async |lab: Arc<Lab>, operation: Operation| {
+        for status in 300..=599 {
+            let name = format!("{}, {status}", operation.name);
+            let body = format!(r#"{{"code":"a.b","message":"no","data":"{DATA}"}}"#);
+            let ended = lab.call(&operation, [Answer::http(status, "", body)]).await;
+            let error = ended.result.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Api, "{name}");
+            assert_eq!(error.status().unwrap().as_u16(), status);
+            assert_eq!(error.code(), (status != 304).then_some("a.b"), "{name}");
+            assert_eq!(predicates(&error), expected(status), "{name}");
+            let applied = matches!(status, 300..=303 | 305..=399 | 408 | 500 | 502..);
+            assert_eq!(error.may_have_been_applied(), applied, "{name}");
+            let is_repeated = error.is_retryable() && operation.repeat == Repeat::Freely;
+            assert_eq!(ended.requests, if is_repeated { 3 } else { 1 }, "{name}");
+        }
+    };
+    Lab::new().for_each(check).await;
+}
+
+#[tokio::test]
+async fn a_body_of_any_kind_prints_in_one_line_and_no_data() {
+    let deep = format!(r#"{{"data":{}"#, "[".repeat(100_000));
+    let lab = Lab::new();
+    for body in [
+        "",
+        "\0",
+        "<!doctype html><html><body>canary-data</body></html>",
+        "canary-data",
+        r#"{"code":1,"message":["canary-data"],"data":"canary-data"}"#,
+        r#"{"code":"connector.general","message":"canary-data","data":{"canary-data":1}}"#,
+        r#"{"code":"a","code":"canary-data"}"#,
+        r#"{"data":{"issues":[{"code":1},{"path":"canary-data"},null]}}"#,
+        r#"{"message":"\u0000\r\nforged\u202e"}"#,
+        r#"{"code":"a.b","data":"canary-data"#,
+        &deep,
+    ] {
+        lab.for_each(|lab, operation| {
+            let answer = Answer::http(501, "", body);
+            async move {
+                let error = lab.call(&operation, [answer]).await.result.unwrap_err();
+                let line = error.to_string();
+                assert!(!line.contains(char::is_control), "{line}");
+            }
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_follows_a_redirect() {
+    let other = Hostile::start(|_| Answer::http(200, "", "[]"));
+    let lab = Lab::new();
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("location: {}/api/connectors\r\n", other.url());
+        let answer = |_: &_| Answer::http(status, &location, "");
+        lab.check("redirect", answer, Fate::Useless(ErrorKind::Api))
+            .await;
+    }
+    assert_eq!(other.connections(), 0);
+}
