@@ -39,10 +39,8 @@ scenarios![
 ];
 
 async fn a_generated_id_has_twelve_characters(logto: &Logto) {
-    let create = CreateConnector {
-        id: None,
-        ..standard()
-    };
+    let mut create = standard();
+    create.id = None;
     let created = logto.create(&create).await.unwrap();
     let is_usual = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
     assert!(
@@ -75,12 +73,13 @@ async fn a_connector_can_be_created_without_a_configuration(logto: &Logto) {
     assert_eq!(created.metadata, ConnectorMetadata::new());
 }
 
-/// Refused before anything is created: what the tenant has does not matter.
 async fn check_config(logto: &Logto, config: ConnectorConfig, expected: &[&str]) {
     let error = logto.create(&standard().config(config)).await;
     let error = refused(error, 400, "connector.invalid_config");
     assert!(error.is_invalid_request() && !error.may_have_been_applied());
-    assert_eq!(issues(&error), expected);
+    let found = issues(&error);
+    let is_found = |issue: &&str| found.iter().any(|found| found == issue);
+    assert!(expected.iter().all(is_found), "{found:?}");
 }
 
 const ALL_MISSING: [&str; 5] = [
@@ -188,13 +187,11 @@ async fn metadata_show_in_place_of_the_factory_s(logto: &Logto) {
 }
 
 async fn a_standard_connector_needs_a_target(logto: &Logto) {
-    let without = CreateConnector {
-        metadata: None,
-        ..standard()
-    };
-    let nameless = standard().metadata(ConnectorMetadata::new().name("X"));
+    let mut without = standard();
+    without.metadata = None;
+    let targetless = standard().metadata(ConnectorMetadata::new().name("X"));
     let empty = standard().metadata(ConnectorMetadata::new().target("").name("X"));
-    for create in [without, nameless, empty] {
+    for create in [without, targetless, empty] {
         let outcome = logto.create(&create).await;
         assert!(refused(outcome, 400, "connector.should_specify_target").is_invalid_request());
     }

@@ -99,7 +99,10 @@ async fn a_target_may_have_a_connector_for_each_platform(logto: &Logto) {
     let platforms = list.iter().filter_map(|found| found.platform.clone());
     let mut platforms: Vec<_> = platforms.collect();
     platforms.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-    assert_eq!(platforms, [ConnectorPlatform::Native, ConnectorPlatform::Web]);
+    assert_eq!(
+        platforms,
+        [ConnectorPlatform::Native, ConnectorPlatform::Web]
+    );
 }
 
 async fn a_connector_is_got_as_it_was_created(logto: &Logto) {

@@ -38,6 +38,6 @@ mod odd_ids;
 mod raw;
 mod refused_bodies;
 mod scenario;
-mod tokens;
 mod token_endpoint;
+mod tokens;
 mod update;

@@ -11,7 +11,7 @@ pub(crate) trait Raw: Send + Sync {
     fn post_connector(&self, #[body] body: &Value) -> Call<Connector>;
 
     #[endpoint(POST, "/api/connectors")]
-    fn post_connector_form(&self, #[body(form)] fields: &[(&str, &str)]) -> Call<Connector>;
+    fn post_connector_form(&self, #[body(form)] fields: &Value) -> Call<Connector>;
 
     /// The media type can be set on the call.
     #[endpoint(POST, "/api/connectors")]
@@ -94,14 +94,24 @@ pub(crate) trait Raw: Send + Sync {
     fn get_status(&self) -> Call<()>;
 
     #[endpoint(POST, "/oidc/token", auth = none)]
-    fn post_token(&self, #[body(form)] parameters: &[(&str, &str)]) -> Call<IssuedToken>;
+    fn post_token(&self, #[body(form)] request: &TokenRequest<'_>) -> Call<IssuedToken>;
 
     #[endpoint(GET, "/oidc/token", auth = none)]
     fn get_token(&self) -> Call<IssuedToken>;
 }
 
+/// What the token endpoint is asked. What is `None` or empty is left out.
+#[derive(Debug, Serialize)]
+pub(crate) struct TokenRequest<'a> {
+    pub(crate) client_id: Option<&'a str>,
+    pub(crate) client_secret: Option<&'a str>,
+    pub(crate) grant_type: Option<&'a str>,
+    pub(crate) resource: Vec<&'a str>,
+    pub(crate) scope: Option<&'a str>,
+}
+
 /// What the token endpoint answers.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(crate) struct IssuedToken {
     pub(crate) access_token: String,
     pub(crate) expires_in: u64,
