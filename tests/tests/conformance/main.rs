@@ -38,6 +38,7 @@ mod odd_ids;
 mod raw;
 mod refused_bodies;
 mod scenario;
+mod tenant;
 mod token_endpoint;
 mod tokens;
 mod update;
