@@ -17,6 +17,44 @@ use crate::{Api, ConnectorFactories, Connectors, Endpoint};
 /// The longest request target that Logto's HTTP parser takes.
 const MAXIMUM_TARGET: usize = 16 * 1024;
 
+/// The methods that Logto's HTTP parser knows, by name and case.
+const METHODS: [&str; 34] = [
+    "ACL",
+    "BIND",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LINK",
+    "LOCK",
+    "M-SEARCH",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MOVE",
+    "NOTIFY",
+    "OPTIONS",
+    "PATCH",
+    "POST",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "PUT",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "SUBSCRIBE",
+    "TRACE",
+    "UNBIND",
+    "UNLINK",
+    "UNLOCK",
+    "UNSUBSCRIBE",
+];
+
 /// Answers a request. No I/O happens here.
 pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
     outcome(state, request).unwrap_or_else(|refusal| refusal)
@@ -56,11 +94,7 @@ fn check_that_it_parses(request: &ReceivedRequest) -> Result<(), Answer> {
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ));
     }
-    if request
-        .method()
-        .as_str()
-        .contains(|letter: char| letter.is_ascii_lowercase())
-    {
+    if !METHODS.contains(&request.method().as_str()) {
         return Err(Answer::unparsed(StatusCode::BAD_REQUEST));
     }
     Ok(())
@@ -173,6 +207,14 @@ impl<'a> Route<'a> {
 
 /// What does not decode to text stays as it came.
 fn decode(segment: &str) -> Cow<'_, str> {
+    let mut escapes = segment.split('%').skip(1);
+    let is_hex = |escape: &str| {
+        let digits = escape.bytes().take(2).filter(u8::is_ascii_hexdigit);
+        digits.count() == 2
+    };
+    if !escapes.all(is_hex) {
+        return Cow::Borrowed(segment);
+    }
     percent_decode_str(segment)
         .decode_utf8()
         .unwrap_or(Cow::Borrowed(segment))
@@ -208,6 +250,10 @@ mod tests {
         );
         check("/api/connectors/..", Some(&Route::Connector("..".into())));
         check("/api/connectors/%FF", Some(&Route::Connector("%FF".into())));
+        check(
+            "/api/connectors/%zz%20",
+            Some(&Route::Connector("%zz%20".into())),
+        );
         check(
             "/api/connectors/a+b/test",
             Some(&Route::ConnectorTest("a+b".into())),

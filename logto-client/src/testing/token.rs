@@ -17,13 +17,17 @@ pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
     if request.path() != "/oidc/token" || request.method() != Method::POST {
         return refusal(StatusCode::NOT_FOUND, "invalid_request", "no such route");
     }
-    let answer = issue(state, request).unwrap_or_else(|refusal| refusal);
+    // A body that cannot be read does not get as far as the token endpoint.
+    let parameters = match Parameters::read(request) {
+        Ok(parameters) => parameters,
+        Err(refusal) => return refusal,
+    };
+    let answer = issue(state, request.headers(), &parameters).unwrap_or_else(|refusal| refusal);
     answer.with(header::CACHE_CONTROL, "no-store")
 }
 
-fn issue(state: &mut State, request: &ReceivedRequest) -> Outcome {
-    let parameters = Parameters::read(request)?;
-    authenticate(state, request.headers(), &parameters)?;
+fn issue(state: &mut State, headers: &HeaderMap, parameters: &Parameters) -> Outcome {
+    authenticate(state, headers, parameters)?;
     match parameters.one("grant_type")? {
         Some("client_credentials") => {}
         Some(_) => {
@@ -82,6 +86,9 @@ fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> 
         }
         Some((id, _)) if posted_id.is_some_and(|posted| posted != id) => {
             return Err(invalid_request("different clients in header and body"));
+        }
+        Some((_, secret)) if secret.is_empty() => {
+            return Err(invalid_request("no secret in the header"));
         }
         Some((id, secret)) => (id.as_str(), secret.as_str()),
         None => {
