@@ -67,7 +67,7 @@ fn outcome(state: &mut State, request: &ReceivedRequest) -> Outcome {
     if request.path().starts_with("/oidc/") {
         return Ok(token::respond(state, request));
     }
-    let route = Route::of(request.path()).ok_or_else(|| Answer::reason(StatusCode::NOT_FOUND))?;
+    let route = Route::of(request.path()).ok_or_else(|| no_route(request))?;
     route.check_method(request.method())?;
     if route == Route::Status {
         return Ok(Answer::no_content());
@@ -86,6 +86,19 @@ fn outcome(state: &mut State, request: &ReceivedRequest) -> Outcome {
         (Route::ConnectorFactories, _) => Ok(connector_factories::list()),
         (Route::ConnectorFactory(id), _) => connector_factories::get(id),
     }
+}
+
+/// Outside of the API everything is the page where users sign in.
+fn no_route(request: &ReceivedRequest) -> Answer {
+    let mut segments = request.path().split('/').skip(1);
+    let is_api = segments
+        .next()
+        .is_some_and(|first| first.eq_ignore_ascii_case("api"));
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if is_read && !is_api {
+        return Answer::page("<!doctype html><title>Sign in</title>\n");
+    }
+    Answer::reason(StatusCode::NOT_FOUND)
 }
 
 fn check_that_it_parses(request: &ReceivedRequest) -> Result<(), Answer> {

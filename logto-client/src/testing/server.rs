@@ -189,7 +189,8 @@ fn into_response(request: &ReceivedRequest, answer: Answer) -> Response<Bytes> {
             &format!("timeout={}", KEEP_ALIVE.as_secs()),
         );
     }
-    if request.method == Method::GET && status == StatusCode::OK {
+    let is_cacheable = !all.contains_key(header::CACHE_CONTROL);
+    if request.method == Method::GET && status == StatusCode::OK && is_cacheable {
         let tag = entity_tag(&body);
         if is_known(&request.headers, &tag) {
             status = StatusCode::NOT_MODIFIED;

@@ -12,6 +12,14 @@ use super::{
     state::State,
 };
 
+/// The grant types that Logto knows and a machine-to-machine application may not use.
+const FOR_OTHERS: [&str; 4] = [
+    "authorization_code",
+    "refresh_token",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+];
+
 /// Answers whatever is asked below `/oidc`.
 pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
     if request.path() != "/oidc/token" || request.method() != Method::POST {
@@ -30,6 +38,9 @@ fn issue(state: &mut State, headers: &HeaderMap, parameters: &Parameters) -> Out
     authenticate(state, headers, parameters)?;
     match parameters.one("grant_type")? {
         Some("client_credentials") => {}
+        Some(grant_type) if FOR_OTHERS.contains(&grant_type) => {
+            return Err(invalid_request("not a grant type of this application"));
+        }
         Some(_) => {
             return Err(refusal(
                 StatusCode::BAD_REQUEST,
@@ -39,6 +50,7 @@ fn issue(state: &mut State, headers: &HeaderMap, parameters: &Parameters) -> Out
         }
         None => return Err(invalid_request("no grant type")),
     }
+    let scopes = parameters.one("scope")?.unwrap_or_default();
     if !matches!(parameters.one("resource"), Ok(Some(resource)) if resource == state.settings.resource)
     {
         return Err(refusal(
@@ -47,7 +59,6 @@ fn issue(state: &mut State, headers: &HeaderMap, parameters: &Parameters) -> Out
             "unknown resource",
         ));
     }
-    let scopes = parameters.one("scope")?.unwrap_or_default();
     let has_scope =
         state.settings.has_management_access && scopes.split(' ').any(|scope| scope == "all");
     Ok(grant(state, has_scope))
