@@ -91,9 +91,7 @@ fn outcome(state: &mut State, request: &ReceivedRequest) -> Outcome {
 /// Outside of the API everything is the page where users sign in.
 fn no_route(request: &ReceivedRequest) -> Answer {
     let mut segments = request.path().split('/').skip(1);
-    let is_api = segments
-        .next()
-        .is_some_and(|first| first.eq_ignore_ascii_case("api"));
+    let is_api = segments.next() == Some("api");
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if is_read && !is_api {
         return Answer::page("<!doctype html><title>Sign in</title>\n");
@@ -166,14 +164,14 @@ pub(super) fn operation(method: &Method, path: &str) -> Option<&'static str> {
 }
 
 impl<'a> Route<'a> {
-    /// Case does not matter in the fixed parts, nor does one slash at the end. A parameter is decoded after
+    /// Case does not matter in the fixed parts but for the first, nor does one slash at the end. A parameter is decoded after
     /// the path is split: `a%2Fb` is one segment, and neither `..` nor `%2E%2E` leads upwards.
     fn of(path: &'a str) -> Option<Self> {
         let segments: Vec<&str> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
         let ["", api, resource, parameters @ ..] = segments.as_slice() else {
             return None;
         };
-        if !api.eq_ignore_ascii_case("api") || parameters.contains(&"") {
+        if *api != "api" || parameters.contains(&"") {
             return None;
         }
         match (resource.to_ascii_lowercase().as_str(), parameters) {
@@ -244,7 +242,8 @@ mod tests {
     #[test]
     fn fixed_parts_ignore_case_and_one_slash_at_the_end() {
         check("/api/connectors", Some(&Route::Connectors));
-        check("/API/Connectors/", Some(&Route::Connectors));
+        check("/api/Connectors/", Some(&Route::Connectors));
+        check("/API/connectors", None);
         check("/api/connectors//", None);
         check("/api/", None);
         check("//api/connectors", None);

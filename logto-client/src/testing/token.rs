@@ -22,7 +22,9 @@ const FOR_OTHERS: [&str; 4] = [
 
 /// Answers whatever is asked below `/oidc`.
 pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
-    if request.path() != "/oidc/token" || request.method() != Method::POST {
+    let path = request.path();
+    let path = path.strip_suffix('/').unwrap_or(path);
+    if !path.eq_ignore_ascii_case("/oidc/token") || request.method() != Method::POST {
         return refusal(StatusCode::NOT_FOUND, "invalid_request", "no such route");
     }
     // A body that cannot be read does not get as far as the token endpoint.

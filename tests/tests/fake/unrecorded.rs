@@ -113,3 +113,44 @@ async fn an_english_name_of_another_type_is_two_mistakes() {
     assert_eq!(status, 400);
     assert_eq!(body["data"]["issues"].as_array().map(Vec::len), Some(2));
 }
+
+#[tokio::test]
+async fn each_provider_has_parameters_of_its_own() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    let config = json!({"clientId": "a", "clientSecret": "b", "appId": "a", "appSecret": "b", "corpId": "a",
+        "agentId": "1", "prompts": ["consent", "none"]});
+    let redirect = "https%3A%2F%2Fapp.test%2F%C3%A9";
+    let twice = "https%3A%2F%2Fapp.test%2F%25C3%25A9";
+    for (factory_id, expected) in [
+        (
+            "google-universal",
+            format!(
+                "accounts.google.com/o/oauth2/v2/auth?client_id=a&redirect_uri={redirect}&response_type=code&state=s&scope=openid+profile+email&prompt=consent+none"
+            ),
+        ),
+        (
+            "naver-universal",
+            format!(
+                "nid.naver.com/oauth2.0/authorize?client_id=a&redirect_uri={redirect}&response_type=code&state=s"
+            ),
+        ),
+        (
+            "wecom-universal",
+            format!(
+                "open.work.weixin.qq.com/wwopen/sso/qrConnect?appid=a&redirect_uri={twice}&response_type=code&scope=snsapi_userinfo&state=s&agentid=1#wechat_redirect"
+            ),
+        ),
+    ] {
+        let body = json!({"connectorId": factory_id, "id": factory_id, "config": config});
+        assert_eq!(
+            call(&logto, &token, "POST", "/api/connectors", &body).0,
+            200
+        );
+        let path = format!("/api/connectors/{factory_id}/authorization-uri");
+        let body = json!({"state": "s", "redirectUri": "https://app.test/é"});
+        let (_, _, body) = call(&logto, &token, "POST", &path, &body);
+        let body: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(body["redirectTo"], format!("https://{expected}"));
+    }
+}
