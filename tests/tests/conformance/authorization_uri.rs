@@ -8,7 +8,8 @@ use serde_json::json;
 use url::Url;
 
 use crate::{
-    logto::{Logto, client_config, issues, refused, unique},
+    expect::{issues, refused},
+    logto::{Logto, client_config, unique},
     raw::Raw,
     scenario::scenarios,
 };

@@ -8,7 +8,8 @@ use logto_client::{
 use serde_json::{Value, json};
 
 use crate::{
-    logto::{Logto, client_config, data, issues, refused, unique},
+    expect::{data, issues, refused},
+    logto::{Logto, client_config, unique},
     raw::Raw,
     scenario::scenarios,
 };

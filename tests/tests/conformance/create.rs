@@ -7,9 +7,8 @@ use logto_client::{
 use serde_json::json;
 
 use crate::{
-    logto::{
-        Logto, client_config, data, failed, issues, refused, standard, standard_config, unique,
-    },
+    expect::{data, failed, issues, refused},
+    logto::{Logto, client_config, standard, standard_config, unique},
     raw::Raw,
     scenario::scenarios,
 };

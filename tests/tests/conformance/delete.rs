@@ -3,7 +3,8 @@
 use logto_client::Connectors;
 
 use crate::{
-    logto::{Logto, failed, refused, standard, unique},
+    expect::{failed, refused},
+    logto::{Logto, standard, unique},
     raw::Raw,
     scenario::scenarios,
 };

@@ -12,7 +12,8 @@ use logto_client::{
 use serde_json::json;
 
 use crate::{
-    logto::{Logto, refused, sync_profile, unique},
+    expect::refused,
+    logto::{Logto, sync_profile, unique},
     scenario::scenarios,
 };
 

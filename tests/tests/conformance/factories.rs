@@ -9,7 +9,8 @@ use logto_client::{
 };
 
 use crate::{
-    logto::{Logto, failed, refused},
+    expect::{failed, refused},
+    logto::Logto,
     raw::Raw,
     scenario::scenarios,
 };

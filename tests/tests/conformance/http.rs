@@ -4,7 +4,8 @@ use logto_client::{Connectors, Error};
 use serde_json::json;
 
 use crate::{
-    logto::{Logto, failed, refused, unique},
+    expect::{failed, refused},
+    logto::{Logto, unique},
     raw::Raw,
     scenario::scenarios,
 };

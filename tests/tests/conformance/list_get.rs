@@ -6,7 +6,8 @@ use logto_client::{
 };
 
 use crate::{
-    logto::{Logto, issues, refused, standard, unique},
+    expect::{issues, refused},
+    logto::{Logto, standard, unique},
     raw::Raw,
     scenario::scenarios,
 };

@@ -18,7 +18,6 @@ use logto_client::{
     },
     testing::FakeLogto,
 };
-use serde_json::Value;
 use tokio::sync::MutexGuard;
 
 const DEFAULT_RESOURCE: &str = "https://default.logto.app/api";
@@ -194,12 +193,12 @@ impl Logto {
             fake.faults().clear();
             return;
         }
-        for id in std::mem::take(&mut *self.created.lock().unwrap()) {
+        for id in take(&self.created) {
             if let Err(error) = self.delete_connector(&id).optional().await {
                 eprintln!("the connector {id:?} could not be deleted: {error}");
             }
         }
-        for connector in std::mem::take(&mut *self.replaced.lock().unwrap()) {
+        for connector in take(&self.replaced) {
             if let Err(error) = self.restore(&connector).await {
                 eprintln!(
                     "the {} connector {:?} could not be created anew: {error}",
@@ -224,6 +223,11 @@ impl Logto {
         }
         self.create_connector(&create).await.map(drop)
     }
+}
+
+/// What was remembered, in order; then it is forgotten. No lock is held when this returns.
+fn take<T>(remembered: &Mutex<Vec<T>>) -> Vec<T> {
+    std::mem::take(&mut *remembered.lock().unwrap())
 }
 
 fn cloud_tenant(url: &str) -> Option<&str> {
@@ -265,37 +269,4 @@ pub(crate) fn client_config() -> ConnectorConfig {
 
 pub(crate) fn sync_profile(sync: bool) -> UpdateConnector {
     UpdateConnector::new().sync_profile(sync)
-}
-
-/// The error of a call that the server must have refused with this status and code.
-pub(crate) fn refused<T>(outcome: Result<T, Error>, status: u16, code: &str) -> Error {
-    let error = failed(outcome, status);
-    assert_eq!(error.code(), Some(code), "{error}");
-    error
-}
-
-/// The error of a call that the server must have answered with this status.
-pub(crate) fn failed<T>(outcome: Result<T, Error>, status: u16) -> Error {
-    let Err(error) = outcome else {
-        panic!("answered well instead of {status}");
-    };
-    let found = error.status().map(|status| status.as_u16());
-    assert_eq!(found, Some(status), "{error}");
-    error
-}
-
-/// Where the mistakes are and what they are, in order of place: `config.clientId invalid_type`.
-pub(crate) fn issues(error: &Error) -> Vec<String> {
-    let issues = error.api_error().unwrap().issues();
-    let mut issues: Vec<_> = issues
-        .iter()
-        .map(|issue| format!("{} {}", issue.path(), issue.code()))
-        .collect();
-    issues.sort();
-    issues
-}
-
-/// An error's data.
-pub(crate) fn data(error: &Error) -> &Value {
-    error.api_error().unwrap().data().unwrap_or(&Value::Null)
 }

@@ -29,6 +29,7 @@ mod connector_test;
 mod create;
 mod delete;
 mod email_sms;
+mod expect;
 mod factories;
 mod http;
 mod list_get;

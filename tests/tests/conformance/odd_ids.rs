@@ -3,7 +3,8 @@
 use logto_client::{Connectors, connectors::CreateConnectorAuthorizationUri};
 
 use crate::{
-    logto::{Logto, failed, issues, refused, standard, sync_profile, unique},
+    expect::{failed, issues, refused},
+    logto::{Logto, standard, sync_profile, unique},
     raw::Raw,
     scenario::scenarios,
 };

@@ -4,7 +4,8 @@ use logto_client::{Bytes, Error};
 use serde_json::{Value, json};
 
 use crate::{
-    logto::{Logto, failed, issues, refused, standard},
+    expect::{failed, issues, refused},
+    logto::{Logto, standard},
     raw::Raw,
     scenario::scenarios,
 };

@@ -3,7 +3,8 @@
 use logto_client::{Connectors, Error};
 
 use crate::{
-    logto::{Logto, failed, refused, unique},
+    expect::{failed, refused},
+    logto::{Logto, unique},
     raw::{IssuedToken, Raw, TokenRequest},
     scenario::scenarios,
 };

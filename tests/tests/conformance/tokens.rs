@@ -5,7 +5,8 @@ use std::time::Duration;
 use logto_client::{Connectors, ErrorKind, testing::FakeLogto};
 
 use crate::{
-    logto::{Logto, data, refused, unique},
+    expect::{data, refused},
+    logto::{Logto, unique},
     raw::Raw,
     scenario::scenarios,
 };

@@ -7,7 +7,8 @@ use logto_client::{
 use serde_json::{Value, json};
 
 use crate::{
-    logto::{Logto, client_config, failed, issues, refused, standard_config, sync_profile, unique},
+    expect::{failed, issues, refused},
+    logto::{Logto, client_config, standard_config, sync_profile, unique},
     raw::Raw,
     scenario::scenarios,
 };
