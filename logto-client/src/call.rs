@@ -85,6 +85,10 @@ impl<T: Send + 'static> Call<T> {
     }
 
     /// A call that is this future, for fakes and for decorators around another implementation.
+    ///
+    /// Of what is then set on it, `timeout` holds for the whole future. The rest ([`header`](Self::header),
+    /// [`retry`](Self::retry) and so on) is for requests, of which this call has none of its own: it does not
+    /// reach the calls that are made inside. A decorator that returns the inner call itself keeps it all.
     pub fn from_future(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
         Self {
             state: State::Future(Box::pin(future)),
@@ -144,6 +148,9 @@ impl<T: Send + 'static> Call<T> {
     /// Default: what the client says, 10 s unless it was set.
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
         self.configure(|request| {
+            if timeout.is_zero() {
+                return Err("`attempt_timeout` is zero: no attempt can be that fast".to_owned());
+            }
             request.attempt_timeout = Some(timeout);
             Ok(())
         })

@@ -10,6 +10,7 @@ use http::HeaderMap;
 
 pub(crate) use self::base_url::BaseUrl;
 pub use self::builder::ClientBuilder;
+pub(crate) use self::builder::Pem;
 use self::target::Target;
 use crate::{
     diagnosis::Diagnosis,
@@ -23,6 +24,11 @@ use crate::{
 ///
 /// Make one and keep it: it holds the connections, the token and the budget for retries. Cloning is
 /// cheap, and clones share them. It has no methods of its own, so that it can have any that are declared.
+///
+/// Each connection lives on the Tokio runtime that was current when it was made, and is looked after whenever
+/// that runtime runs. A client can serve several runtimes in turn, but a runtime that is kept and no longer
+/// driven (a `current_thread` one between two `block_on`s) looks after nothing: another runtime's request that
+/// is given one of its connections waits for the attempt to time out. Give each such runtime a client of its own.
 ///
 /// ```
 /// use logto_client::Client;

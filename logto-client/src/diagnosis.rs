@@ -71,6 +71,8 @@ pub enum DiagnosisKind {
     RoleMissing,
     /// The tenant is suspended.
     TenantSuspended,
+    /// The program's Tokio runtime has no time or no I/O, so that nobody could be asked.
+    NoRuntime,
     /// Something else, which [`Diagnosis::error`] tells.
     Other,
 }
@@ -155,7 +157,7 @@ async fn reach(client: &Client) -> Examined {
 /// A program without a runtime cannot tell whether it would be answered.
 fn unanswered(error: Error) -> (DiagnosisKind, Error) {
     let kind = match error.kind() {
-        ErrorKind::Runtime => DiagnosisKind::Other,
+        ErrorKind::Runtime => DiagnosisKind::NoRuntime,
         _ => DiagnosisKind::Unreachable,
     };
     (kind, error)
@@ -165,10 +167,16 @@ fn unanswered(error: Error) -> (DiagnosisKind, Error) {
 fn told_by(error: &Error, tokens: Option<&Tokens>) -> Option<DiagnosisKind> {
     let has_credentials = matches!(tokens, Some(Tokens::Credentials(_)));
     match error.kind() {
+        // Without a token nothing was sent, so it is not the endpoint that is late.
+        ErrorKind::Timeout
+            if tokens.is_some() && !has_credentials && !error.may_have_been_applied() =>
+        {
+            return Some(DiagnosisKind::TokenUnavailable);
+        }
         ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => {
             return Some(DiagnosisKind::Unreachable);
         }
-        ErrorKind::Runtime => return Some(DiagnosisKind::Other),
+        ErrorKind::Runtime => return Some(DiagnosisKind::NoRuntime),
         ErrorKind::Token if !has_credentials => return Some(DiagnosisKind::TokenUnavailable),
         _ => {}
     }
@@ -267,6 +275,10 @@ impl DiagnosisKind {
             Self::TenantSuspended => (
                 "the tenant is suspended",
                 "See to its subscription in Logto's Console, or ask Logto's support.",
+            ),
+            Self::NoRuntime => (
+                "nobody was asked: the program's Tokio runtime has no time or no I/O",
+                "Build the runtime with `enable_all`.",
             ),
             Self::Other => (
                 "the Logto answers, but not as expected",

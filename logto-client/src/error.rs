@@ -3,6 +3,8 @@
 mod api_error;
 mod construct;
 mod display;
+#[cfg(test)]
+mod truth_table;
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
@@ -25,6 +27,55 @@ use crate::{dialect::Dialect, response::ResponseHead};
 /// assert!(error.is_not_found());
 /// assert_eq!(error.to_string(), "404 Not Found entity.not_found");
 /// ```
+///
+/// # Which predicates hold
+///
+/// | failure | predicates |
+/// |---|---|
+/// | the client is set up wrongly | none |
+/// | refused before it was sent | `is_invalid_request` |
+/// | no connection | `is_connect`, `is_retryable` |
+/// | the deadline passed | `is_timeout`, `is_retryable` |
+/// | the connection failed | `is_retryable` |
+/// | the response is too large | none |
+/// | the response does not decode | `is_decode` |
+/// | a fake lacks the operation | `is_unimplemented` |
+/// | no runtime | none |
+/// | a token source of one's own failed | none |
+/// | the token endpoint: 400 `oidc.invalid_client` | `is_unauthorized` |
+/// | the token endpoint: 401 `oidc.invalid_client` | `is_unauthorized` |
+/// | the token endpoint: 400 `oidc.invalid_target` | none |
+/// | the token endpoint: 503 | `is_retryable` |
+/// | 304 | `is_not_modified` |
+/// | 307 | none |
+/// | 400 `guard.invalid_input` | `is_invalid_request` |
+/// | 400 `connector.invalid_config` | `is_invalid_request` |
+/// | 400 `connector.not_found` | `is_not_found` |
+/// | 400 `subscription.tenant_suspended` | none |
+/// | 401 `auth.unauthorized` | `is_unauthorized` |
+/// | 401 | `is_unauthorized` |
+/// | 401 `connector.rate_limit_exceeded` | none |
+/// | 403 `auth.forbidden` | `is_forbidden` |
+/// | 403 `subscription.limit_exceeded` | `is_forbidden`, `is_quota` |
+/// | 404 `entity.not_found` | `is_not_found` |
+/// | 404 `oidc.provider_error` | none |
+/// | 404 | none |
+/// | 405 | none |
+/// | 408 | `is_retryable` |
+/// | 409 | `is_conflict` |
+/// | 422 `connector.multiple_instances_not_supported` | `is_conflict` |
+/// | 422 `entity.invalid_input` | `is_invalid_request` |
+/// | 429 `connector.rate_limit_exceeded` | `is_rate_limited`, `is_retryable` |
+/// | 429 `connector.usage_limit_exceeded` | `is_quota` |
+/// | 500 | `is_retryable` |
+/// | 501 `connector.not_implemented` | none |
+/// | 502 | `is_retryable` |
+/// | 503 | `is_retryable` |
+/// | 504 | `is_retryable` |
+///
+/// This is for a Logto. Of other APIs codes count for nothing: any 404 is `is_not_found`, any 401
+/// `is_unauthorized`. Whether a request may have been carried out is another question, see
+/// [`may_have_been_applied`](Self::may_have_been_applied).
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -215,9 +266,10 @@ impl Error {
     /// | what became of an attempt | |
     /// |---|---|
     /// | refused before it was sent, no token, no connection | `false` |
-    /// | the connection failed or time ran out after the request was sent | `true` |
+    /// | the connection failed after the request was sent | `true` |
+    /// | time ran out while connecting or later | `true` |
     /// | the response is too large or does not decode | `true` |
-    /// | 3xx except for 304, 408 | `true` |
+    /// | 1xx, 3xx except for 304, 408 | `true` |
     /// | 304, any other 4xx | `false` |
     /// | 501 | `false` |
     /// | 503 that says by `Retry-After` when to come back | `false` |

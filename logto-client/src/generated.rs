@@ -32,7 +32,7 @@ use crate::{
     endpoint::Endpoint,
     error::Error,
     path::push_segment,
-    request::{Request, push_pair, push_query},
+    request::{Request, append_header, push_pair, push_query},
     texts::{Pairs, Texts},
 };
 
@@ -208,7 +208,7 @@ impl Building<'_> {
         for value in values {
             let value = HeaderValue::from_str(value)
                 .map_err(|_| "holds characters that a header cannot".to_owned())?;
-            headers.append(&name, value);
+            append_header(headers, name.clone(), value)?;
         }
         Ok(())
     }

@@ -150,6 +150,9 @@ impl<T: Send + 'static> Pages<T> {
     /// How long an attempt may take that can be followed by another: see [`Call::attempt_timeout`].
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
         self.configure(|request| {
+            if timeout.is_zero() {
+                return Err("`attempt_timeout` is zero: no attempt can be that fast".to_owned());
+            }
             request.attempt_timeout = Some(timeout);
             Ok(())
         })
@@ -204,7 +207,12 @@ impl<T: Send + 'static> Pages<T> {
             size,
         } = self;
         if let Err(mistake) = check(number, size).and_then(|()| source.check_query()) {
-            return Start::Fake(Err(Error::invalid_request(mistake)), 0);
+            let error = Error::invalid_request(mistake);
+            let error = match source {
+                Source::Server { request, .. } => error.of(request.endpoint.operation()),
+                Source::Fake(_) => error,
+            };
+            return Start::Fake(Err(error), 0);
         }
         match source {
             Source::Server { shared, request } => Start::Server(Cursor {

@@ -15,7 +15,7 @@ use http::{Method, header};
 use crate::{
     client::Shared,
     deadline::{Deadline, Ended},
-    error::{ApiError, Error},
+    error::{ApiError, Error, ErrorKind},
     random::jitter,
     request::Request,
     response::{Response, ResponseHead},
@@ -55,6 +55,9 @@ async fn retry_loop(
 ) -> Result<Response<Bytes>, Error> {
     let mut attempts = Attempts::first(shared, request, deadline);
     let so_far = SoFar::default();
+    if deadline.remaining().is_zero() {
+        return Err(late(deadline, &so_far));
+    }
     let no_runtime = |error| Error::from(error).after(so_far.may_have_been_applied());
     loop {
         let (number, limit) = (attempts.number, attempts.limit());
@@ -72,6 +75,10 @@ async fn retry_loop(
                 return Ok(response);
             }
             Ended::Itself(Err(error)) => {
+                if error.kind() == ErrorKind::Api && !error.is_retryable() {
+                    // Whatever it says of the request, the server is well.
+                    shared.budget.refill();
+                }
                 if let Some(response) = deleted_before(shared, request, &error, &so_far) {
                     return Ok(response);
                 }

@@ -61,7 +61,7 @@ impl Request {
         N: TryInto<HeaderName>,
         V: TryInto<HeaderValue>,
     {
-        let (name, value) = user_header(name, value)?;
+        let (name, mut value) = user_header(name, value)?;
         if name == header::AUTHORIZATION {
             return Err(
                 "the header `authorization` is the token source's: set it on the client".to_owned(),
@@ -69,10 +69,11 @@ impl Request {
         }
         if matches!(name, header::ACCEPT | header::CONTENT_TYPE) {
             self.headers.insert(name, value);
-        } else {
-            self.headers.append(name, value);
+            return Ok(());
         }
-        Ok(())
+        // Whoever calls may send a key of theirs in it.
+        value.set_sensitive(true);
+        append_header(&mut self.headers, name, value)
     }
 
     /// Adds to the query what the caller sets.
@@ -124,6 +125,23 @@ pub(crate) fn push_pair(path_and_query: &mut String, key: &str, text: &str) {
     };
     let mut encoder = form_urlencoded::Serializer::for_suffix(path_and_query, start);
     encoder.append_pair(key, text);
+}
+
+/// The most headers that a user can set at one place. Servers take about a hundred, and a `HeaderMap` panics
+/// at 32,768.
+const MOST_HEADERS: usize = 1_000;
+
+/// Adds a header that a user sets.
+pub(crate) fn append_header(
+    headers: &mut HeaderMap,
+    name: HeaderName,
+    value: HeaderValue,
+) -> Result<(), String> {
+    if headers.len() >= MOST_HEADERS {
+        return Err(format!("there are more than {MOST_HEADERS} headers"));
+    }
+    headers.append(name, value);
+    Ok(())
 }
 
 /// Reads a header that a user sets by name and value.

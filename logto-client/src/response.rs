@@ -1,6 +1,9 @@
 //! Responses, and how a body becomes the type that was declared.
 
-use std::any::{Any, TypeId};
+use std::{
+    any::{Any, TypeId},
+    fmt,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -11,7 +14,9 @@ use crate::{dialect::Dialect, error::Error};
 /// A successful response: what came around the body, and the decoded body.
 ///
 /// [`Call::with_response`](crate::Call::with_response) gives one instead of the body alone.
-#[derive(Debug, Clone)]
+///
+/// `Debug` shows neither headers nor body, which may be secret as they came.
+#[derive(Clone)]
 pub struct Response<T> {
     head: ResponseHead,
     dialect: Dialect,
@@ -23,6 +28,15 @@ pub struct Response<T> {
 pub(crate) struct ResponseHead {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+}
+
+impl<T> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status())
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
+    }
 }
 
 impl<T> Response<T> {
@@ -192,6 +206,16 @@ fn undecodable<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> E
     Error::undecodable(&path, &reason(error))
 }
 
+/// Exactly serde's own words, with the name of a field of ours.
+fn is_missing_field(text: &str) -> bool {
+    let name = text.strip_prefix("missing field `");
+    let name = name.and_then(|name| name.strip_suffix('`'));
+    name.is_some_and(|name| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    })
+}
+
 /// How serde's own messages begin that quote a value and end in what was expected.
 const QUOTING: [&str; 3] = ["invalid type: ", "invalid value: ", "invalid length "];
 const OTHER: &str = "it has another shape";
@@ -207,14 +231,12 @@ fn reason(error: &serde_json::Error) -> String {
         serde_json::error::Category::Io => "it could not be read",
         serde_json::error::Category::Data => {
             let known = text.strip_suffix(&format!(" at {place}")).unwrap_or(&text);
-            if known.starts_with("missing field") {
-                known
-            } else if QUOTING.iter().any(|start| known.starts_with(start)) {
-                known
-                    .rsplit_once(", ")
-                    .map_or(OTHER, |(_, expected)| expected)
-            } else {
-                OTHER
+            let expected = known.rsplit_once(", ").map(|(_, expected)| expected);
+            let is_quoting = QUOTING.iter().any(|start| known.starts_with(start));
+            match expected {
+                None if is_missing_field(known) => known,
+                Some(expected) if is_quoting && expected.starts_with("expected ") => expected,
+                _ => OTHER,
             }
         }
     };
@@ -252,6 +274,16 @@ mod tests {
         assert_eq!(decode::<Vec<u16>>("[1]"), Ok(vec![1]));
     }
 
+    /// A type with words of its own.
+    #[derive(Debug)]
+    struct Loud;
+    impl<'de> Deserialize<'de> for Loud {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let text = String::deserialize(deserializer)?;
+            Err(serde::de::Error::custom(text))
+        }
+    }
+
     #[test]
     fn a_decode_error_says_where_and_quotes_nothing() {
         let error = decode::<Nested>(r#"{"items":[1,"canary"]}"#).unwrap_err();
@@ -269,6 +301,17 @@ mod tests {
             error,
             "the response does not decode at `items`: it ends too early (line 1 column 12): 200 OK"
         );
+        for words in [
+            "invalid value: x, canary",
+            "missing field in canary",
+            "missing field `canary x`",
+        ] {
+            let body: &str = Box::leak(format!("{words:?}").into_boxed_str());
+            assert!(
+                !decode::<Loud>(body).unwrap_err().contains("canary"),
+                "{words}"
+            );
+        }
         let error = decode::<Nested>("<html>").unwrap_err();
         assert_eq!(
             error,

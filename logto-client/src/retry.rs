@@ -18,8 +18,8 @@ use crate::endpoint::Repeat;
 /// connection failed, when an attempt took longer than the attempt timeout, and after the statuses
 /// 408, 429, 500, 502, 503 and 504. Any other is sent again only when it cannot have been applied: no
 /// connection was made, no token was had, or the server answered 429 or 503 and said by `Retry-After`
-/// when to come back. One that is declared as `not_idempotent` is not sent again even then, once there
-/// was a connection. A quota that is used up (Logto's 429 `connector.usage_limit_exceeded`) is never
+/// when to come back. One that is declared as `not_idempotent` is not sent again even then, once any of it
+/// was written to a connection. A quota that is used up (Logto's 429 `connector.usage_limit_exceeded`) is never
 /// tried again.
 ///
 /// The waits grow exponentially with full jitter: before the first retry up to 200 ms, before the
@@ -29,7 +29,8 @@ use crate::endpoint::Repeat;
 ///
 /// All calls of a client share a budget for retries, so that a server in trouble is not sent many times
 /// its load: with a full budget 50 retries can be made at once (25 after connection faults and
-/// timeouts), and every 10 (20) calls that succeed pay for one more. An attempt that failed for want of a
+/// timeouts), and every 10 (20) calls that are answered, with success or with a refusal
+/// that is no failure of the server, pay for one more. An attempt that failed for want of a
 /// token costs nothing: however many calls wait for one, the token endpoint is asked once at a time, and
 /// with pauses.
 ///

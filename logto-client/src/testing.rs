@@ -56,6 +56,7 @@ mod state;
 mod stored_connector;
 mod stripping;
 mod token;
+mod users;
 
 /// A Logto that listens on 127.0.0.1 until it is dropped.
 ///
@@ -174,13 +175,14 @@ impl FakeLogto {
         self.state.lock().deliveries_fail = fail;
     }
 
-    fn listen(listener: TcpListener, settings: builder::Settings) -> std::io::Result<Self> {
-        let url = format!("http://{}", listener.local_addr()?);
-        let client_id = settings.client_id.clone();
-        let client_secret = settings.client_secret.clone();
-        let resource = settings.resource.clone();
-        let state = SharedState::new(State::new(url.clone(), settings));
-        let server = Server::start(listener, state.clone())?;
+    fn serve(listener: TcpListener, state: State) -> std::io::Result<Self> {
+        let settings = &state.settings;
+        let (client_id, client_secret) =
+            (settings.client_id.clone(), settings.client_secret.clone());
+        let (url, resource) = (state.url.clone(), settings.resource.clone());
+        let keep_alive = settings.keep_alive;
+        let state = SharedState::new(state);
+        let server = Server::start(listener, state.clone(), keep_alive)?;
         Ok(Self {
             url,
             client_id,

@@ -111,7 +111,7 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | option | default | |
 /// |---|---|---|
 /// | `idempotent` | all methods but `POST` and `PATCH` | the request may be sent again after a failure |
-/// | `not_idempotent` | no method | it is sent once: again only if there was no connection |
+/// | `not_idempotent` | no method | it is sent once: again only if nothing of it was written to a connection |
 /// | `timeout = "10s"` | the client's | how long the whole call may take, in `ms`, `s`, `m` or `h`; the call's own `timeout` precedes |
 /// | `auth = none` | a token is sent | no token is sent, nor asked for |
 /// | `accept = "text/csv"` | what the returned type asks for | the `Accept` header |

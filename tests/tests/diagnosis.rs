@@ -236,3 +236,24 @@ async fn of_another_api_it_tells_only_whether_it_is_reachable() {
     .await;
     assert_eq!(server.received()[0].header("authorization"), None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_token_source_that_hangs_is_not_taken_for_an_endpoint_that_does() {
+    let hangs = async || std::future::pending::<Result<Token, logto_client::BoxError>>().await;
+    let client = Client::self_hosted("https://logto.test").token_source(hangs);
+    check(
+        client,
+        DiagnosisKind::TokenUnavailable,
+        "See to the token source",
+    )
+    .await;
+}
+
+#[test]
+fn a_runtime_that_lacks_something_is_not_blamed_on_the_logto() {
+    let client = Client::self_hosted("http://127.0.0.1:1").token_source(Token::bearer("t"));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    runtime.block_on(check(client, DiagnosisKind::NoRuntime, "enable_all"));
+}

@@ -71,7 +71,8 @@ impl BaseUrl {
 
     pub(crate) fn is_loopback(&self) -> bool {
         match self.0.url.host() {
-            Some(Host::Domain(name)) => name.trim_end_matches('.') == "localhost",
+            // With a dot at its end it is looked up, and by others.
+            Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => false,
@@ -149,6 +150,7 @@ mod tests {
         for url in [
             "http://10.0.0.1",
             "http://localhost.evil.test",
+            "http://localhost.",
             "http://127.0.0.1.evil.test",
             "http://[::2]",
         ] {

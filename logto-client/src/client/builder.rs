@@ -11,7 +11,11 @@ use super::{BaseUrl, target::Target};
 #[cfg(doc)]
 use crate::{Client, Error};
 use crate::{
-    request::user_header, retry::Retry, secret::Secret, token::TokenSource, transport::Transport,
+    request::{append_header, user_header},
+    retry::Retry,
+    secret::Secret,
+    token::TokenSource,
+    transport::Transport,
 };
 
 const USER_AGENT: &str = concat!("logto-client/", env!("CARGO_PKG_VERSION"));
@@ -34,7 +38,7 @@ pub struct ClientBuilder {
     max_response_bytes: usize,
     user_agent: String,
     proxy: Option<Secret>,
-    root_certificates: Vec<Vec<u8>>,
+    root_certificates: Vec<Pem>,
     http_hosts: HashSet<String>,
     transport: Option<Wire>,
     mistakes: Vec<String>,
@@ -45,6 +49,15 @@ struct Source(Arc<dyn TokenSource>);
 
 /// A transport, which need not be `Debug`.
 struct Wire(Arc<dyn Transport>);
+
+/// What was given as a certificate, and may hold a private key, too.
+pub(crate) struct Pem(pub(crate) Vec<u8>);
+
+impl std::fmt::Debug for Pem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pem")
+    }
+}
 
 impl std::fmt::Debug for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -143,13 +156,11 @@ impl ClientBuilder {
         N: TryInto<HeaderName>,
         V: TryInto<HeaderValue>,
     {
-        match user_header(name, value) {
-            Ok((name, mut value)) => {
-                value.set_sensitive(true);
-                self.headers.append(name, value);
-            }
-            Err(mistake) => self.mistakes.push(mistake),
-        }
+        let added = user_header(name, value).and_then(|(name, mut value)| {
+            value.set_sensitive(true);
+            append_header(&mut self.headers, name, value)
+        });
+        self.mistakes.extend(added.err());
         self
     }
 
@@ -200,7 +211,7 @@ impl ClientBuilder {
 
     /// Root certificates to trust besides the platform's, in PEM form.
     pub fn root_certificate(mut self, pem: &[u8]) -> Self {
-        self.root_certificates.push(pem.to_owned());
+        self.root_certificates.push(Pem(pem.to_owned()));
         self
     }
 

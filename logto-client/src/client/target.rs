@@ -91,9 +91,10 @@ fn cloud_url(tenant: &str) -> Result<BaseUrl, String> {
         || tenant.starts_with('-')
         || tenant.ends_with('-')
     {
-        return Err(format!(
-            "{tenant:?} is not the id of a tenant: it is made of letters, digits and `-`"
-        ));
+        // What it is is not quoted: somebody may have put a URL with a password into it.
+        return Err(
+            "this is not the id of a tenant: one is made of letters, digits and `-`".to_owned(),
+        );
     }
     BaseUrl::parse(&cloud_origin(tenant))
 }

@@ -1,6 +1,9 @@
 //! What a server says of a failure.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -10,11 +13,15 @@ use serde_json::Value;
 ///
 /// `Debug` shows the code only: messages and `data` can hold other people's secrets.
 #[derive(Clone, Default)]
-pub struct ApiError {
+pub struct ApiError(Arc<Said>);
+
+#[derive(Default)]
+struct Said {
     code: Option<String>,
     message: Option<String>,
-    data: Option<Value>,
     body: Bytes,
+    /// Read when somebody asks: it can be large, and most never do.
+    data: OnceLock<Option<Value>>,
 }
 
 /// One finding of a validation that failed.
@@ -33,7 +40,11 @@ struct Members {
     error: Value,
     message: Value,
     error_description: Value,
-    data: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    data: Value,
 }
 
 impl ApiError {
@@ -45,50 +56,48 @@ impl ApiError {
             error,
             message,
             error_description,
-            data,
         } = members;
-        Self {
+        Self(Arc::new(Said {
             code: text(code).or_else(|| text(error)),
             message: text(message).or_else(|| text(error_description)),
-            data,
             body,
-        }
+            data: OnceLock::new(),
+        }))
     }
 
     pub(crate) fn with_code(code: &str) -> Self {
-        Self {
+        Self(Arc::new(Said {
             code: Some(code.to_owned()),
-            ..Self::default()
-        }
+            ..Said::default()
+        }))
     }
 
     /// The code that programs match on, such as `entity.not_found`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
+        self.0.code.as_deref()
     }
 
     /// The message for people, in whatever language the server chose. Of a `connector.*` code it can
     /// hold secrets.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
+        self.0.message.as_deref()
     }
 
     /// Further data, which differs by code. Treat it as secret: for a message that could not be
     /// delivered it can hold the whole request to the provider, with its credentials.
     #[must_use]
     pub fn data(&self) -> Option<&Value> {
-        self.data.as_ref()
+        let read = || serde_json::from_slice(&self.0.body).ok();
+        let data = self.0.data.get_or_init(|| read().map(|Data { data }| data));
+        data.as_ref().filter(|data| !data.is_null())
     }
 
     /// The findings of a validation that failed: what is wrong where.
     #[must_use]
     pub fn issues(&self) -> Vec<Issue> {
-        let issues = self
-            .data
-            .as_ref()
-            .and_then(|data| data.get("issues")?.as_array());
+        let issues = self.data().and_then(|data| data.get("issues")?.as_array());
         issues
             .into_iter()
             .flatten()
@@ -99,7 +108,7 @@ impl ApiError {
     /// The body as it came. Treat it as secret.
     #[must_use]
     pub fn body(&self) -> &Bytes {
-        &self.body
+        &self.0.body
     }
 }
 
@@ -145,7 +154,7 @@ fn text(value: Value) -> Option<String> {
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
-            .field("code", &self.code)
+            .field("code", &self.0.code)
             .finish_non_exhaustive()
     }
 }

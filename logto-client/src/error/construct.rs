@@ -91,6 +91,7 @@ impl Error {
             ErrorKind::InvalidRequest,
             "the call was polled after it had ended",
         )
+        .applied()
     }
 
     pub(crate) fn deadline(detail: &str, sent: bool) -> Self {
@@ -266,7 +267,7 @@ impl From<NoRuntime> for Error {
 fn may_have_been_applied(head: &ResponseHead) -> bool {
     match head.status.as_u16() {
         304 | 501 => false,
-        300..=399 | 408 => true,
+        100..=199 | 300..=399 | 408 => true,
         503 => retry_after(&head.headers, SystemTime::UNIX_EPOCH).is_none(),
         status => status >= 500,
     }

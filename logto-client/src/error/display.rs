@@ -21,7 +21,7 @@ impl Display for Error {
             part(f, operation)?;
         }
         if !self.0.detail.is_empty() {
-            let detail = self.0.detail.replace(char::is_control, " ");
+            let detail = self.0.detail.replace(is_forging, " ");
             part(f, &detail)?;
         }
         if let Some(status) = self.status() {
@@ -44,7 +44,12 @@ impl Display for Error {
 /// The issues and the message, where they are fit to be seen.
 fn said(api: &ApiError) -> Option<String> {
     let mut parts = Vec::new();
-    let issues = api.issues();
+    let code = api.code().unwrap_or_default();
+    // What a connector's failure says can quote the provider's answer, or the request to it. Only what Logto
+    // itself finds wrong with a configuration is its own.
+    let is_connector = code.starts_with("connector.");
+    let is_quoting = is_connector && code != "connector.invalid_config";
+    let issues = if is_quoting { Vec::new() } else { api.issues() };
     for issue in issues.iter().take(MOST_ISSUES) {
         parts.push(
             format!("{} {}", clean(issue.path()), clean(issue.code()))
@@ -56,10 +61,6 @@ fn said(api: &ApiError) -> Option<String> {
     if more > 0 {
         parts.push(format!("{more} more"));
     }
-    // The text of a connector's failure can quote the provider's answer, or the request to it.
-    let is_connector = api
-        .code()
-        .is_some_and(|code| code.starts_with("connector."));
     if let Some(message) = api.message()
         && !is_connector
     {
@@ -68,15 +69,17 @@ fn said(api: &ApiError) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// A server's text, without control characters and of bounded length.
-///
-/// Line separators and what turns the direction of text can forge a line, too.
+/// Control characters, line separators, what turns the direction of text and what has no width: with them a
+/// text can show as another, or as two lines.
+fn is_forging(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+}
+
+/// A server's text, without what could forge a line, and of bounded length.
 pub(super) fn clean(text: &str) -> String {
-    let is_harmless = |c: &char| {
-        !c.is_control()
-            && !matches!(c, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let mut characters = text.chars().filter(is_harmless);
+    let mut characters = text.chars().filter(|c| !is_forging(*c));
     let mut shown: String = characters.by_ref().take(MOST_CHARACTERS).collect();
     if characters.next().is_some() {
         shown.push('…');
@@ -155,6 +158,28 @@ mod tests {
         let line = error.to_string();
         assert!(!line.contains(char::is_control), "{line}");
         assert!(line.len() < 300, "{line}");
+    }
+
+    /// Nor can a text of the caller's.
+    #[test]
+    fn nothing_invisible_or_turning_is_printed() {
+        let forging = "\u{2028}\u{202e}\u{61c}\u{200b}\u{feff}\u{ad}\n";
+        let ours = Error::invalid_request(format!("a{forging}b")).to_string();
+        let theirs = answered(400, &format!(r#"{{"message":"a{}b"}}"#, forging.trim_end()));
+        for line in [ours, theirs.to_string()] {
+            assert!(!line.contains(is_forging), "{line:?}");
+        }
+    }
+
+    /// Those of other codes of connectors are the provider's.
+    #[test]
+    fn only_issues_that_logto_found_are_printed() {
+        let body = |code: &str| {
+            format!(r#"{{"code":"{code}","data":{{"issues":[{{"code":"canary","path":["x"]}}]}}}}"#)
+        };
+        let prints = |code| answered(400, &body(code)).to_string().contains("canary");
+        assert!(prints("connector.invalid_config") && prints("guard.invalid_input"));
+        assert!(!prints("connector.general"));
     }
 
     #[test]

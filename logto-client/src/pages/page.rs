@@ -1,3 +1,5 @@
+use std::any::Any;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName};
 
@@ -39,11 +41,13 @@ impl<T> Page<T> {
 
     pub(super) fn read(response: Response<Bytes>, number: u32, size: u32) -> Result<Self, Error>
     where
+        T: 'static,
         Vec<T>: FromResponse,
     {
+        let (head, dialect) = (response.head().clone(), response.dialect());
         let total = total(response.headers());
-        let items = Vec::<T>::from_response(response)?;
-        let total = match total? {
+        let items = items(response)?;
+        let total = match total.map_err(|error| error.with_response(dialect, head))? {
             Some(total) => total,
             None => u64::try_from(items.len()).unwrap_or(u64::MAX),
         };
@@ -60,6 +64,25 @@ impl<T> Page<T> {
         self.items.is_empty() || so_far >= self.total
     }
 }
+
+/// A list in JSON, also where a `Vec` by itself is the body as it came: of bytes.
+fn items<T: 'static>(response: Response<Bytes>) -> Result<Vec<T>, Error>
+where
+    Vec<T>: FromResponse,
+{
+    let mut numbers = None::<Vec<T>>;
+    let slot: &mut dyn Any = &mut numbers;
+    let Some(bytes) = slot.downcast_mut::<Option<Vec<u8>>>() else {
+        return Vec::from_response(response);
+    };
+    let Json(list) = Json::from_response(response)?;
+    *bytes = Some(list);
+    Ok(numbers.unwrap_or_default())
+}
+
+/// JSON, whatever the type would be read from by itself.
+#[derive(serde::Deserialize)]
+struct Json(Vec<u8>);
 
 fn total(headers: &HeaderMap) -> Result<Option<u64>, Error> {
     let Some(value) = headers.get(TOTAL) else {

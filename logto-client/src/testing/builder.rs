@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 
-use super::FakeLogto;
+use super::{FakeLogto, answer::Answer, connectors, state::State};
+use crate::{BoxError, connectors::CreateConnector};
 
 /// Configures a [`FakeLogto`]; made by [`FakeLogto::builder`].
 #[derive(Debug, Default)]
@@ -14,6 +15,8 @@ use super::FakeLogto;
 pub struct FakeLogtoBuilder {
     port: u16,
     settings: Settings,
+    connectors: Vec<CreateConnector>,
+    usernames: Vec<String>,
 }
 
 /// What the fake goes by from the start.
@@ -23,6 +26,7 @@ pub(super) struct Settings {
     pub(super) resource: String,
     pub(super) token_lifetime: Duration,
     pub(super) has_management_access: bool,
+    pub(super) keep_alive: Duration,
 }
 
 impl FakeLogtoBuilder {
@@ -53,6 +57,25 @@ impl FakeLogtoBuilder {
         self
     }
 
+    /// Connectors to be there from the start, created as by [`create_connector`](crate::Connectors::create_connector).
+    pub fn connectors(mut self, connectors: impl IntoIterator<Item = CreateConnector>) -> Self {
+        self.connectors.extend(connectors);
+        self
+    }
+
+    /// Users to be there from the start, by their names. They are listed by `GET /api/users`, the last of them
+    /// first, page by page.
+    pub fn users(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.usernames.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// How long an idle connection stays open: 5 s, as with a Logto, unless set.
+    pub fn keep_alive(mut self, time: Duration) -> Self {
+        self.settings.keep_alive = time;
+        self
+    }
+
     /// The port to listen on; 0, the default, lets the system choose a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
@@ -63,24 +86,43 @@ impl FakeLogtoBuilder {
     ///
     /// # Panics
     ///
-    /// When the port is taken, or the system gives no thread or no event queue: a test cannot go on without
-    /// its server.
+    /// When the port is taken, a connector is refused, or the system gives no thread or no event queue: a test
+    /// cannot go on without its server.
     #[expect(
         clippy::unused_async,
         reason = "starting may have to wait one day; callers await it already"
     )]
     pub async fn start(self) -> FakeLogto {
-        let Self { port, settings } = self;
-        let started = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .and_then(|listener| FakeLogto::listen(listener, settings));
-        match started {
-            Ok(logto) => logto,
-            #[expect(
-                clippy::panic,
-                reason = "this is a test's setup, and no request reaches it"
-            )]
-            Err(error) => panic!("the fake Logto cannot listen on 127.0.0.1:{port}: {error}"),
+        let port = self.port;
+        #[expect(
+            clippy::panic,
+            reason = "this is a test's setup, and no request reaches it"
+        )]
+        self.listen()
+            .unwrap_or_else(|error| panic!("no fake Logto on 127.0.0.1:{port}: {error}"))
+    }
+
+    fn listen(self) -> Result<FakeLogto, BoxError> {
+        let Self {
+            port,
+            settings,
+            connectors,
+            usernames,
+        } = self;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let mut state = State::new(url, settings);
+        for connector in connectors {
+            let refused = |answer: Answer| {
+                let said = String::from_utf8_lossy(&answer.body);
+                format!("{connector:?} is refused: {said}")
+            };
+            connectors::create(&mut state, &serde_json::to_value(&connector)?).map_err(refused)?;
         }
+        for username in usernames {
+            state.add_user(&username);
+        }
+        Ok(FakeLogto::serve(listener, state)?)
     }
 }
 
@@ -92,6 +134,7 @@ impl Default for Settings {
             resource: "https://default.logto.app/api".to_owned(),
             token_lifetime: Duration::from_secs(3600),
             has_management_access: true,
+            keep_alive: Duration::from_secs(5),
         }
     }
 }
@@ -104,6 +147,7 @@ impl fmt::Debug for Settings {
             resource,
             token_lifetime,
             has_management_access,
+            keep_alive,
         } = self;
         formatter
             .debug_struct("Settings")
@@ -111,6 +155,7 @@ impl fmt::Debug for Settings {
             .field("resource", resource)
             .field("token_lifetime", token_lifetime)
             .field("has_management_access", has_management_access)
+            .field("keep_alive", keep_alive)
             .finish_non_exhaustive()
     }
 }

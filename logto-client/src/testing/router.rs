@@ -10,7 +10,7 @@ use super::{
     authorization, authorization_uri, body, connector_factories, connector_tests, connectors,
     received_request::ReceivedRequest,
     state::State,
-    token,
+    token, users,
 };
 use crate::{Api, ConnectorFactories, Connectors, Endpoint};
 
@@ -85,6 +85,7 @@ fn outcome(state: &mut State, request: &ReceivedRequest) -> Outcome {
         (Route::AuthorizationUri(id), _) => authorization_uri::create(state, id, &body),
         (Route::ConnectorFactories, _) => Ok(connector_factories::list()),
         (Route::ConnectorFactory(id), _) => connector_factories::get(id),
+        (Route::Users, _) => users::list(state, request.query()),
     }
 }
 
@@ -121,6 +122,7 @@ enum Route<'a> {
     AuthorizationUri(Cow<'a, str>),
     ConnectorFactories,
     ConnectorFactory(Cow<'a, str>),
+    Users,
 }
 
 /// What the operation of the token endpoint is called.
@@ -128,10 +130,14 @@ pub(super) const TOKEN: &str = "token";
 
 /// The names of all operations: of the traits' methods, and of what they do not have.
 pub(super) fn operations() -> impl Iterator<Item = &'static str> {
-    declared().map(Endpoint::operation).chain([TOKEN, STATUS])
+    declared()
+        .map(Endpoint::operation)
+        .chain([TOKEN, GET_STATUS, LIST_USERS])
 }
 
-const STATUS: &str = "status";
+/// What this crate does not declare, by Logto's own names.
+const GET_STATUS: &str = "get_status";
+const LIST_USERS: &str = "list_users";
 
 fn declared() -> impl Iterator<Item = &'static Endpoint> {
     let connectors = <dyn Connectors as Api>::ENDPOINTS;
@@ -145,7 +151,8 @@ pub(super) fn operation(method: &Method, path: &str) -> Option<&'static str> {
         return Some(TOKEN);
     }
     let template = match Route::of(path)? {
-        Route::Status => return Some(STATUS),
+        Route::Status => return Some(GET_STATUS),
+        Route::Users => return Some(LIST_USERS),
         Route::Connectors => "/api/connectors",
         Route::Connector(_) => "/api/connectors/{id}",
         Route::ConnectorTest(_) => "/api/connectors/{factory_id}/test",
@@ -186,6 +193,7 @@ impl<'a> Route<'a> {
             }
             ("connector-factories", []) => Some(Self::ConnectorFactories),
             ("connector-factories", [id]) => Some(Self::ConnectorFactory(decode(id))),
+            ("users", []) => Some(Self::Users),
             _ => None,
         }
     }
@@ -196,7 +204,9 @@ impl<'a> Route<'a> {
             Self::Connectors => "POST, HEAD, GET",
             Self::Connector(_) => "HEAD, GET, PATCH, DELETE",
             Self::ConnectorTest(_) | Self::AuthorizationUri(_) => "POST",
-            Self::Status | Self::ConnectorFactories | Self::ConnectorFactory(_) => "HEAD, GET",
+            Self::Status | Self::ConnectorFactories | Self::ConnectorFactory(_) | Self::Users => {
+                "HEAD, GET"
+            }
         }
     }
 

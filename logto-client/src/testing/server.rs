@@ -34,9 +34,6 @@ use super::{
 };
 use crate::BoxError;
 
-/// How long an idle connection stays open.
-const KEEP_ALIVE: Duration = Duration::from_secs(5);
-
 /// A running server; dropping it closes its connections and ends its thread.
 pub(super) struct Server {
     stop: Option<oneshot::Sender<()>>,
@@ -45,7 +42,11 @@ pub(super) struct Server {
 
 impl Server {
     /// Serves on a thread of its own, so that a test's runtime may block, or stop its clock.
-    pub(super) fn start(listener: std::net::TcpListener, state: SharedState) -> io::Result<Self> {
+    pub(super) fn start(
+        listener: std::net::TcpListener,
+        state: SharedState,
+        keep_alive: Duration,
+    ) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -55,7 +56,7 @@ impl Server {
             .name("fake-logto".to_owned())
             .spawn(move || {
                 runtime.block_on(async {
-                    tokio::spawn(accept(listener, state));
+                    tokio::spawn(accept(listener, state, keep_alive));
                     // Ends when it is told to or when the sender is gone; the runtime then drops what it runs.
                     let _ = stopped.await;
                 });
@@ -77,14 +78,14 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: std::net::TcpListener, state: SharedState) {
+async fn accept(listener: std::net::TcpListener, state: SharedState, keep_alive: Duration) {
     let Ok(listener) = TcpListener::from_std(listener) else {
         return;
     };
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                tokio::spawn(serve(stream, peer, state.clone()));
+                tokio::spawn(serve(stream, peer, state.clone(), keep_alive));
             }
             // Out of file descriptors, for example: another test may give some back.
             Err(_) => time::sleep(Duration::from_millis(10)).await,
@@ -92,13 +93,13 @@ async fn accept(listener: std::net::TcpListener, state: SharedState) {
     }
 }
 
-async fn serve(stream: TcpStream, peer: SocketAddr, state: SharedState) {
+async fn serve(stream: TcpStream, peer: SocketAddr, state: SharedState, keep_alive: Duration) {
     // Without it answers still arrive, only later.
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request| Box::pin(exchange(request, peer, state.clone())));
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(KEEP_ALIVE)
+        .header_read_timeout(keep_alive)
         .serve_connection(TokioIo::new(stream), service);
     let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     // Any other error is a client that went away or does not speak HTTP: neither is the server's concern.
@@ -132,7 +133,8 @@ async fn exchange(
         } => faults::answer(*status, code.as_deref(), *retry_after),
         _ => router::respond(&mut state.lock(), &request),
     };
-    let response = into_response(&request, answer);
+    let keep_alive = state.lock().settings.keep_alive;
+    let response = into_response(&request, answer, keep_alive);
     state.lock().record_status(number, response.status());
     match effect.kind {
         EffectKind::Reset { .. } => Err(Reset.into()),
@@ -173,7 +175,11 @@ async fn receive(
 }
 
 /// Adds what all answers of Logto have, and what HTTP wants for HEAD and `If-None-Match`.
-fn into_response(request: &ReceivedRequest, answer: Answer) -> Response<Bytes> {
+fn into_response(
+    request: &ReceivedRequest,
+    answer: Answer,
+    keep_alive: Duration,
+) -> Response<Bytes> {
     let Answer {
         mut status,
         headers,
@@ -186,7 +192,7 @@ fn into_response(request: &ReceivedRequest, answer: Answer) -> Response<Bytes> {
         insert(
             &mut all,
             "keep-alive",
-            &format!("timeout={}", KEEP_ALIVE.as_secs()),
+            &format!("timeout={}", keep_alive.as_secs()),
         );
     }
     let is_cacheable = !all.contains_key(header::CACHE_CONTROL);

@@ -7,10 +7,11 @@ use std::{
 };
 
 use http::StatusCode;
+use serde_json::Value;
 
 use super::{
     builder::Settings, faults, message::Message, random, received_request::ReceivedRequest,
-    stored_connector::StoredConnector,
+    stored_connector::StoredConnector, users,
 };
 
 /// The state of one fake, shared by its connections and its owner.
@@ -35,6 +36,8 @@ pub(super) struct State {
     pub(super) tokens: HashMap<String, IssuedToken>,
     /// By id, which is also the order they are listed in.
     pub(super) connectors: BTreeMap<String, StoredConnector>,
+    /// As they are shown, the oldest first.
+    pub(super) users: Vec<Value>,
     pub(super) outbox: Vec<Message>,
     pub(super) requests: Vec<ReceivedRequest>,
     pub(super) faults: Vec<faults::Rule>,
@@ -61,12 +64,24 @@ impl State {
             settings,
             tokens: HashMap::new(),
             connectors: BTreeMap::new(),
+            users: Vec::new(),
             outbox: Vec::new(),
             requests: Vec::new(),
             faults: Vec::new(),
             deliveries_fail: false,
             is_suspended: false,
         }
+    }
+
+    /// Adds a user. Each is a millisecond younger than the one before.
+    pub(super) fn add_user(&mut self, username: &str) {
+        let age = u64::try_from(self.users.len()).unwrap_or_default();
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let now = u64::try_from(now.as_millis()).unwrap_or_default();
+        self.users
+            .push(users::user(username, now.saturating_add(age)));
     }
 
     /// Remembers a request before it is answered, and returns its number.

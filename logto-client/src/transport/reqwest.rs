@@ -6,7 +6,11 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 
 use super::{BoxFuture, Transport, TransportError, TransportRequest, TransportResponse};
-use crate::{client::BaseUrl, error::Error, runtime::with_io};
+use crate::{
+    client::{BaseUrl, Pem},
+    error::Error,
+    runtime::with_io,
+};
 
 /// Sends requests with reqwest: no redirects, no retries, no timeouts of its own but for connecting.
 #[derive(Debug)]
@@ -21,7 +25,7 @@ pub(crate) struct ReqwestSettings<'s> {
     pub(crate) connect_timeout: Duration,
     pub(crate) idle_timeout: Duration,
     pub(crate) proxy: Option<&'s str>,
-    pub(crate) root_certificates: &'s [Vec<u8>],
+    pub(crate) root_certificates: &'s [Pem],
 }
 
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
@@ -57,7 +61,7 @@ impl ReqwestTransport {
             // Without TLS a proxy would read the token; on loopback there is nobody to ask.
             builder = builder.no_proxy();
         }
-        for pem in *root_certificates {
+        for Pem(pem) in *root_certificates {
             builder = add_roots(builder, pem)?;
         }
         let client = builder.build().map_err(refused("the HTTP client"))?;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use logto_client::{
     Client, Connectors, Error, Retry,
     connectors::{Connector, CreateConnector},
-    testing::FakeLogto,
+    testing::{FakeLogto, ReceivedRequest},
 };
 
 /// A client that makes one attempt, and a connector for it to get.
@@ -192,7 +192,7 @@ async fn a_request_says_what_it_was_for() {
     let operations: Vec<_> = logto
         .requests()
         .iter()
-        .map(|request| request.operation())
+        .map(ReceivedRequest::operation)
         .collect();
     assert_eq!(
         operations,

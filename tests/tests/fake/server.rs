@@ -329,8 +329,9 @@ async fn it_starts_and_stops_in_no_time() {
 }
 
 #[tokio::test]
-async fn an_idle_connection_is_closed_after_five_seconds() {
-    let logto = FakeLogto::start().await;
+async fn an_idle_connection_is_closed_after_a_while() {
+    let idle = Duration::from_millis(50);
+    let logto = FakeLogto::builder().keep_alive(idle).start().await;
     let mut stream = connect(&logto);
     write!(stream, "GET /api/status HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     let began = Instant::now();
@@ -340,9 +341,5 @@ async fn an_idle_connection_is_closed_after_five_seconds() {
         answer.starts_with("HTTP/1.1 204") && answer.matches("HTTP/1.1").count() == 1,
         "{answer}"
     );
-    assert!(
-        (4..8).contains(&began.elapsed().as_secs()),
-        "{:?}",
-        began.elapsed()
-    );
+    assert!(began.elapsed() >= idle / 2, "{:?}", began.elapsed());
 }

@@ -1,6 +1,6 @@
 //! How many requests a server in trouble gets.
 
-use super::script::{Script, Step, create, get, ok, status};
+use super::script::{Script, Step, coded, create, get, ok, status};
 use logto_client::{Client, Connectors, Retry};
 
 /// Makes so many calls, ten at a time, and tells how many requests each cost and how many succeeded.
@@ -91,4 +91,25 @@ async fn a_call_can_do_without() {
         .await
         .unwrap_err();
     assert_eq!(script.sent() - before, 4);
+}
+
+/// What a healthy server says, it says to something that is not there as well.
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_no_failure_of_the_server_earns_retries_too() {
+    const TROUBLE: usize = 1_100;
+    let script = Script::by(|number| match number.checked_sub(TROUBLE) {
+        Some(0..500) => coded(404, r#"{"code":"entity.not_found"}"#),
+        _ => status(503),
+    });
+    let logto = script.client();
+    while script.sent() < TROUBLE {
+        get(&logto).await.unwrap_err();
+    }
+    for _ in 0..500 {
+        let found = logto.get_connector("x").optional().await;
+        assert_eq!(found.unwrap(), None);
+    }
+    let before = script.sent();
+    get(&logto).await.unwrap_err();
+    assert_eq!(script.sent() - before, 3);
 }

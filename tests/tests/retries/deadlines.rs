@@ -36,6 +36,24 @@ async fn the_deadline_covers_all_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn without_any_time_nothing_is_sent() {
+    let script = Script::of([ok()]);
+    let logto = script.client();
+    let error = logto
+        .delete_connector("x")
+        .timeout(Duration::ZERO)
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_timeout() && !error.may_have_been_applied(),
+        "{error}"
+    );
+    let call = logto.delete_connector("x").attempt_timeout(Duration::ZERO);
+    assert!(call.await.unwrap_err().is_invalid_request());
+    assert_eq!(script.sent(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_attempt_makes_room_for_another() {
     let script = Script::of([Step::Silence, ok()]);
     let (outcome, took) = seconds(get(&script.client())).await;

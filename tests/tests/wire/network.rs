@@ -53,6 +53,16 @@ async fn a_proxy_that_is_set_is_asked_and_sees_no_token() {
 }
 
 #[tokio::test]
+async fn a_proxy_does_not_read_what_goes_to_loopback() {
+    let proxy = proxy();
+    for url in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"] {
+        let error = ask(url, Some(proxy.url())).await.unwrap_err();
+        assert!(error.to_string().contains("remove `proxy`"), "{error}");
+    }
+    assert!(proxy.received().is_empty());
+}
+
+#[tokio::test]
 async fn a_proxy_that_cannot_be_one_is_refused() {
     for url in ["", "a.test:3128", "socks5://a.test", "https://"] {
         let error = ask("https://a.test", Some(url)).await.unwrap_err();

@@ -246,6 +246,35 @@ async fn arguments_that_number_pages_are_refused_before_anything_is_sent() {
     assert_eq!(client.flattened(filter(None)).all().await.unwrap().len(), 1);
 }
 
+/// By itself a `Vec<u8>` is the body as it came.
+#[tokio::test]
+async fn a_list_of_bytes_is_a_list() {
+    #[api]
+    trait Bytes {
+        #[endpoint(GET, "/numbers")]
+        fn list_bytes(&self) -> Pages<u8>;
+    }
+    let server = server(3);
+    assert_eq!(
+        client(&server).list_bytes().items().all().await.unwrap(),
+        [1, 2, 3]
+    );
+}
+
+#[tokio::test]
+async fn a_mistake_names_the_operation() {
+    let server = Recorder::start(|_| Reply::json(200, "[]").header("total-number", "many"));
+    let client = client(&server);
+    for error in [
+        client.list_numbers(None).page(0).await.unwrap_err(),
+        client.list_numbers(None).await.unwrap_err(),
+    ] {
+        assert_eq!(error.operation(), Some("list_numbers"), "{error}");
+    }
+    let status = client.list_numbers(None).await.unwrap_err().status();
+    assert_eq!(status.map(|status| status.as_u16()), Some(200));
+}
+
 struct Fake;
 
 impl Numbers for Fake {

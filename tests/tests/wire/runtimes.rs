@@ -120,7 +120,7 @@ fn a_diagnosis_without_a_runtime_says_so() {
             let diagnosis = runtime.block_on(Client::diagnose(&client));
             assert_eq!(
                 diagnosis.kind(),
-                DiagnosisKind::Other,
+                DiagnosisKind::NoRuntime,
                 "{name}: {diagnosis}"
             );
             let error = diagnosis.error().unwrap();

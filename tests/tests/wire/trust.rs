@@ -110,6 +110,8 @@ fn settings_that_cannot_work_are_all_told_at_once() {
 
 #[test]
 fn a_password_in_a_url_is_refused_and_does_not_print() {
+    let tenant = Client::cloud("https://id:canary-password@acme.logto.app").credentials("a", "b");
+    assert!(!tenant.build().unwrap_err().to_string().contains("canary"));
     for url in ["https://u:hunter2@a.test", "https://u:hunter2@a b.test"] {
         let builder = Client::self_hosted(url).credentials("a", "b");
         let custom = Client::cloud("acme")
@@ -232,6 +234,21 @@ async fn what_is_asked_for_is_said_by_the_call_then_the_client_then_the_type() {
             ["application/vnd.b+json"]
         ]
     );
+}
+
+#[tokio::test]
+async fn more_headers_than_there_can_be_are_an_error() {
+    let server = Recorder::start(|_| Reply::json(200, "1"));
+    let names = || (0..40_000).map(|number| format!("x-{number}"));
+    let client = Client::builder(server.url()).build().unwrap();
+    let call = names().fold(client.get_value(), |call, name| {
+        call.header(name.as_str(), "v")
+    });
+    assert!(call.await.unwrap_err().is_invalid_request());
+    let builder = Client::builder(server.url());
+    let builder = names().fold(builder, |builder, name| builder.header(name.as_str(), "v"));
+    check_refused(builder, "more than 1000 headers");
+    assert!(server.received().is_empty());
 }
 
 #[tokio::test]

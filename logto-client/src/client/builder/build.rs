@@ -26,12 +26,14 @@ impl ClientBuilder {
         let custom_domain = self.custom_domain.as_ref().map(Secret::expose);
         let base = self.target.base(custom_domain);
         let base = base.and_then(|base| self.check_scheme(base));
+        let base = base.and_then(|base| self.check_proxy(&base).map(|()| base));
         self.check();
         let headers = self.all_headers();
         let base = match base {
             Ok(base) if self.mistakes.is_empty() => base,
             outcome => {
                 self.mistakes.extend(outcome.err());
+                self.mistakes.dedup();
                 return Err(Error::configuration(self.mistakes.join("; ")));
             }
         };

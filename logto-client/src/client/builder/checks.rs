@@ -24,6 +24,18 @@ impl ClientBuilder {
         ))
     }
 
+    /// Without TLS a proxy reads along. Where plain http is allowed by name, that was accepted; on loopback
+    /// nobody is asked to be in between.
+    pub(super) fn check_proxy(&self, base: &BaseUrl) -> Result<(), String> {
+        if self.proxy.is_some() && !base.is_https() && base.is_loopback() {
+            return Err(
+                "a proxy would read what is sent to loopback by plain http: remove `proxy`"
+                    .to_owned(),
+            );
+        }
+        Ok(())
+    }
+
     /// Where tokens come from.
     fn check_credentials(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
