@@ -17,12 +17,9 @@ async fn a_tenant_is_afterwards_what_it_was_before() {
         println!("skipped on a real Logto: nobody looks at it before and after");
         return;
     }
-    let tenant = FakeLogto::start().await;
+    let tenant = FakeLogto::builder().connectors(connectors()).start().await;
     // Nothing listens where the suite would have messages delivered.
     tenant.fail_deliveries(true);
-    for connector in connectors() {
-        tenant.client().create_connector(&connector).await.unwrap();
-    }
     let before = tenant.client().list_connectors(None).await.unwrap();
 
     let (id, secret) = tenant.credentials();
