@@ -20,6 +20,19 @@ pub(crate) fn failed<T>(outcome: Result<T, Error>, status: u16) -> Error {
     error
 }
 
+/// A refusal to store tokens: of this kind of connectors or, without a key to encrypt them with, of any.
+pub(crate) fn stores_no_tokens<T>(outcome: Result<T, Error>) {
+    let error = failed(outcome, 422);
+    let codes = [
+        "connector.token_storage_not_supported",
+        "request.feature_not_supported",
+    ];
+    assert!(
+        error.code().is_some_and(|code| codes.contains(&code)),
+        "{error}"
+    );
+}
+
 /// Where the mistakes are and what they are, in order of place: `config.clientId invalid_type`.
 pub(crate) fn issues(error: &Error) -> Vec<String> {
     let issues = error.api_error().unwrap().issues();

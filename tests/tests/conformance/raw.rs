@@ -42,6 +42,9 @@ pub(crate) trait Raw: Send + Sync {
     #[endpoint(GET, "/api/connectors/<id>")]
     fn get_json(&self, id: &str) -> Call<Value>;
 
+    #[endpoint(GET, "/api/connectors")]
+    fn list_json(&self) -> Call<Vec<Value>>;
+
     #[endpoint(GET, "/api/Connectors")]
     fn list_in_capitals(&self, #[query] target: &str) -> Call<Vec<Connector>>;
 
