@@ -43,6 +43,7 @@ mod connector_factories;
 mod connector_tests;
 mod connectors;
 mod faults;
+mod form;
 mod guard;
 mod issues;
 mod message;

@@ -2,6 +2,7 @@
 //! exchanges, one JSON object a line, each with a `response` whose `body` is what the server sent.
 
 use logto_client::{connector_factories::ConnectorFactory, connectors::Connector};
+use logto_tests::assert_kept;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -40,26 +41,4 @@ fn models(body: &Value) -> Vec<&Value> {
 fn check<T: DeserializeOwned + Serialize>(sent: &Value) {
     let decoded: T = serde_json::from_value(sent.clone()).unwrap();
     assert_kept(sent, &serde_json::to_value(decoded).unwrap(), "");
-}
-
-/// Everything in `sent` is in `written`, which may hold more.
-fn assert_kept(sent: &Value, written: &Value, path: &str) {
-    match (sent, written) {
-        (Value::Object(sent), Value::Object(written)) => {
-            for (key, value) in sent {
-                let path = format!("{path}.{key}");
-                assert_kept(
-                    value,
-                    written.get(key).unwrap_or_else(|| panic!("{path} is lost")),
-                    &path,
-                );
-            }
-        }
-        (Value::Array(sent), Value::Array(written)) if sent.len() == written.len() => {
-            for (at, (sent, written)) in sent.iter().zip(written).enumerate() {
-                assert_kept(sent, written, &format!("{path}[{at}]"));
-            }
-        }
-        _ => assert_eq!(sent, written, "{path}"),
-    }
 }

@@ -39,6 +39,13 @@ impl Answer {
         Self::new(status, body).with(header::CONTENT_TYPE, "text/plain; charset=utf-8")
     }
 
+    /// A page for a browser.
+    pub(super) fn page(html: &'static str) -> Self {
+        Self::new(StatusCode::OK, html)
+            .with(header::CONTENT_TYPE, "text/html; charset=utf-8")
+            .with(header::CACHE_CONTROL, "no-cache, no-store, must-revalidate")
+    }
+
     /// The status in words, as text: how routes and methods that do not exist are answered.
     pub(super) fn reason(status: StatusCode) -> Self {
         Self::text(status, status.canonical_reason().unwrap_or_default())

@@ -1,7 +1,10 @@
 //! `POST /api/connectors/{id}/authorization-uri`: where to send somebody who signs in.
 
+use std::borrow::Cow;
+
 use form_urlencoded::Serializer;
 use http::StatusCode;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{
@@ -67,24 +70,112 @@ fn page_with_query(connector: &StoredConnector, state: &str, redirect_uri: &str)
     let text = |key: &str| connector.config.get(key).and_then(Value::as_str);
     let factory_id = connector.factory.id.as_str();
     let (page, default_scope) = page(factory_id);
-    let client_id = ["clientId", "appId", "corpId"]
-        .into_iter()
-        .find_map(text)
-        .unwrap_or_default();
-    let scope = text("scope").unwrap_or(default_scope);
-    let pairs: &[(&str, &str)] = match factory_id {
-        "github-universal" => &[("state", state), ("scope", scope)],
-        _ => &[
-            ("response_type", "code"),
-            ("scope", scope),
-            ("state", state),
-        ],
+    let mut query = Serializer::new(String::new());
+    for name in parameters(factory_id) {
+        let value: Cow<'_, str> = match *name {
+            "client_id" | "appid" | "app_id" => ["clientId", "appId", "corpId"]
+                .into_iter()
+                .find_map(text)
+                .unwrap_or_default()
+                .into(),
+            "redirect_uri" if encodes_twice(factory_id) => {
+                utf8_percent_encode(redirect_uri, NOT_OF_A_URI).into()
+            }
+            "redirect_uri" => redirect_uri.into(),
+            "response_type" => "code".into(),
+            "scope" => text("scope").unwrap_or(default_scope).into(),
+            "state" => state.into(),
+            "prompt" => prompts(connector).into(),
+            "universal_link" => text("universalLinks").unwrap_or_default().into(),
+            _ => text("agentId").unwrap_or_default().into(),
+        };
+        if !value.is_empty() {
+            query.append_pair(name, &value);
+        }
+    }
+    let fragment = match factory_id {
+        "wecom-universal" => "#wechat_redirect",
+        _ => "",
     };
-    let query = Serializer::new(String::new())
-        .extend_pairs([("client_id", client_id), ("redirect_uri", redirect_uri)])
-        .extend_pairs(pairs.iter().filter(|(_, value)| !value.is_empty()))
-        .finish();
-    format!("{page}?{query}")
+    format!("{page}?{}{fragment}", query.finish())
+}
+
+/// The parameters of a provider's page, in their order.
+fn parameters(factory_id: &str) -> &'static [&'static str] {
+    match factory_id {
+        "alipay-native" => &["app_id", "state"],
+        "alipay-web" => &["app_id", "redirect_uri", "scope", "state"],
+        "facebook-universal" | "google-universal" => &[
+            "client_id",
+            "redirect_uri",
+            "response_type",
+            "state",
+            "scope",
+            "prompt",
+        ],
+        "feishu-web" | "kakao-universal" | "naver-universal" => {
+            &["client_id", "redirect_uri", "response_type", "state"]
+        }
+        "github-universal" => &["client_id", "redirect_uri", "state", "scope"],
+        "line-universal" => &[
+            "response_type",
+            "client_id",
+            "redirect_uri",
+            "scope",
+            "state",
+        ],
+        "wechat-native" => &["app_id", "state", "universal_link"],
+        "wechat-web" => &["appid", "redirect_uri", "response_type", "scope", "state"],
+        "wecom-universal" => &[
+            "appid",
+            "redirect_uri",
+            "response_type",
+            "scope",
+            "state",
+            "agentid",
+        ],
+        _ => &[
+            "client_id",
+            "redirect_uri",
+            "response_type",
+            "scope",
+            "state",
+        ],
+    }
+}
+
+/// What JavaScript's `encodeURI` encodes.
+const NOT_OF_A_URI: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Whether the redirect URI is encoded before it becomes a parameter.
+fn encodes_twice(factory_id: &str) -> bool {
+    matches!(
+        factory_id,
+        "alipay-web" | "feishu-web" | "wechat-web" | "wecom-universal"
+    )
+}
+
+fn prompts(connector: &StoredConnector) -> String {
+    let prompts = connector.config.get("prompts").and_then(Value::as_array);
+    let prompts: Vec<_> = prompts
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    prompts.join(" ")
 }
 
 /// The provider's page, and the scope that is asked for unless the configuration names one.

@@ -1,12 +1,15 @@
 //! The body of a request as a JSON value.
 
 use http::{Method, StatusCode, header};
-use serde_json::{Map, Value, map::Entry};
+use serde_json::{Map, Value};
 
-use super::{answer::Answer, received_request::ReceivedRequest};
+use super::{answer::Answer, form::parse_form, received_request::ReceivedRequest};
 
-/// The longest body that Logto reads.
-const MAXIMUM_LENGTH: usize = 1024 * 1024;
+/// The longest JSON that Logto reads.
+const MAXIMUM_JSON: usize = 1024 * 1024;
+
+/// The longest form or text that Logto reads.
+const MAXIMUM_TEXT: usize = 56 * 1024;
 
 const JSON_TYPES: [&str; 6] = [
     "application/json",
@@ -38,7 +41,8 @@ pub(super) fn parse(request: &ReceivedRequest) -> Result<Value, Answer> {
     if !is_json && !is_form && !is_text {
         return Ok(Value::Object(Map::new()));
     }
-    if request.body().len() > MAXIMUM_LENGTH {
+    let maximum = if is_json { MAXIMUM_JSON } else { MAXIMUM_TEXT };
+    if request.body().len() > maximum {
         return Err(Answer::reason(StatusCode::NOT_FOUND));
     }
     if is_json {
@@ -78,39 +82,5 @@ fn parse_json(body: &[u8]) -> Result<Value, Answer> {
             StatusCode::BAD_REQUEST,
             &format!("Malformed JSON: {error}."),
         )),
-    }
-}
-
-/// The fields of a form; a field that comes more than once becomes an array.
-pub(super) fn parse_form(body: &[u8]) -> Map<String, Value> {
-    let mut fields = Map::new();
-    for (name, value) in form_urlencoded::parse(body) {
-        let value = Value::String(value.into_owned());
-        match fields.entry(name) {
-            Entry::Vacant(entry) => {
-                entry.insert(value);
-            }
-            Entry::Occupied(mut entry) => match entry.get_mut() {
-                Value::Array(values) => values.push(value),
-                first => *first = Value::Array(vec![first.take(), value]),
-            },
-        }
-    }
-    fields
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::parse_form;
-
-    #[test]
-    fn a_field_that_comes_twice_becomes_an_array() {
-        let fields = parse_form(b"a=1&b=x+y%26&a=2&a=3");
-        assert_eq!(
-            Value::Object(fields),
-            json!({"a": ["1", "2", "3"], "b": "x y&"})
-        );
     }
 }

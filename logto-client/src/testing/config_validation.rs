@@ -1,17 +1,16 @@
 //! The check of a connector's configuration against the fields of its factory.
 //!
 //! The real connectors each bring a schema of their own; the form fields tell nearly all of it, and what they
-//! do not tell stands here as a rule.
+//! do not tell stands in [`rules`].
 
-use serde_json::{Map, Value, json};
+mod rules;
+
+use serde_json::{Map, Value};
 
 use super::{answer::Answer, connector_factories::Factory, issues::Issues};
 
-/// The occasions that an e-mail or SMS connector needs a template for.
-const USAGE_TYPES: [&str; 4] = ["Register", "SignIn", "ForgotPassword", "Generic"];
-
 /// The expected type of a field, and the check for it.
-type ExpectedType = (&'static str, fn(&Value) -> bool);
+type ExpectedType = (String, fn(&Value) -> bool);
 
 /// Checks a configuration as it was sent, before anything is stripped from it. Keys that the factory does not
 /// know are welcome.
@@ -25,79 +24,72 @@ pub(super) fn validate(factory: &Factory, config: &Map<String, Value>) -> Result
         let Some(key) = text(item, "key") else {
             continue;
         };
-        let (expected, is_expected) = expected_type(item);
-        match config.get(key) {
-            None if is_required(item, config) => issues.wrong_type(&[key], expected, None),
-            None => {}
-            Some(value) if !is_expected(value) => issues.wrong_type(&[key], expected, Some(value)),
-            Some(value) => check_rules(factory, key, value, &mut issues),
+        let value = config.get(key);
+        if rules::replace_the_form_s(factory, key, value, &mut issues) {
+            continue;
         }
+        let (expected, is_expected) = expected_type(item);
+        match value {
+            None if is_required(factory, item) => issues.wrong_type(&[key], &expected, None),
+            None => {}
+            Some(value) if !is_expected(value) => issues.wrong_type(&[key], &expected, Some(value)),
+            Some(value) => {
+                check_choice(item, key, value, &mut issues);
+                rules::check_field(factory, item, key, value, &mut issues);
+            }
+        }
+    }
+    // The rules about several fields are not asked when a field is wrong.
+    if issues.is_empty() {
+        rules::check_whole(factory, config, &mut issues);
     }
     issues.refuse("connector.invalid_config")
 }
 
-/// A field that is shown on a condition is not required until it holds, and a choice has a default. A default
-/// text or template is a suggestion of the Console's only.
-fn is_required(item: &Map<String, Value>, config: &Map<String, Value>) -> bool {
+/// A field that is shown on a condition is not required, and a choice has a default. A default text or template is
+/// a suggestion of the Console's only.
+fn is_required(factory: &Factory, item: &Map<String, Value>) -> bool {
+    if rules::is_required(factory, item) {
+        return true;
+    }
     let is_choice_with_default =
         text(item, "type") == Some("Select") && item.contains_key("defaultValue");
     item.get("required") == Some(&Value::Bool(true))
         && !is_choice_with_default
-        && is_shown(item, config)
-}
-
-fn is_shown(item: &Map<String, Value>, config: &Map<String, Value>) -> bool {
-    let Some(Value::Array(conditions)) = item.get("showConditions") else {
-        return true;
-    };
-    conditions.iter().all(|condition| {
-        let value = condition
-            .get("targetKey")
-            .and_then(Value::as_str)
-            .and_then(|key| config.get(key));
-        match condition.get("expectValue") {
-            Some(expected) => value == Some(expected),
-            None => value.is_some(),
-        }
-    })
+        && !item.contains_key("showConditions")
 }
 
 fn expected_type(item: &Map<String, Value>) -> ExpectedType {
-    match (text(item, "type"), item.get("defaultValue")) {
-        (Some("Number"), _) => ("number", Value::is_number),
-        (Some("Switch"), _) => ("boolean", Value::is_boolean),
-        (Some("MultiSelect"), _) | (Some("Json"), Some(Value::Array(_))) => {
-            ("array", Value::is_array)
-        }
-        (Some("Json"), _) => ("object", Value::is_object),
-        _ => ("string", Value::is_string),
-    }
+    let (name, check): (_, fn(&Value) -> bool) =
+        match (text(item, "type"), item.get("defaultValue")) {
+            (Some("Number"), _) => ("number", Value::is_number),
+            (Some("Switch"), _) => ("boolean", Value::is_boolean),
+            (Some("MultiSelect"), _) | (Some("Json"), Some(Value::Array(_))) => {
+                ("array", Value::is_array)
+            }
+            (Some("Json"), _) => ("object", Value::is_object),
+            (Some("Select"), _) => {
+                let options: Vec<_> = options(item).map(|option| format!("'{option}'")).collect();
+                return (options.join(" | "), Value::is_string);
+            }
+            _ => ("string", Value::is_string),
+        };
+    (name.to_owned(), check)
 }
 
-/// What the form fields do not tell.
-fn check_rules(factory: &Factory, key: &str, value: &Value, issues: &mut Issues) {
-    match (factory.id.as_str(), key, value) {
-        ("mailgun-email", "endpoint", Value::String(endpoint))
-            if !endpoint.ends_with(".mailgun.net") =>
-        {
-            issues.invalid_string(&[key], &json!({"endsWith": ".mailgun.net"}));
-        }
-        (_, "templates", Value::Array(templates)) if !cover_all_usages(templates) => {
-            issues.custom(
-                &[key],
-                &format!("Templates needed for {}", USAGE_TYPES.join(", ")),
-            );
-        }
-        _ => {}
-    }
+fn options(item: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let items = item.get("selectItems").and_then(Value::as_array);
+    let options = items.into_iter().flatten();
+    options.filter_map(|option| option.get("value")?.as_str())
 }
 
-fn cover_all_usages(templates: &[Value]) -> bool {
-    USAGE_TYPES.iter().all(|usage| {
-        templates
-            .iter()
-            .any(|template| template.get("usageType") == Some(&json!(usage)))
-    })
+/// A choice is one of those that the form offers.
+fn check_choice(item: &Map<String, Value>, key: &str, value: &Value, issues: &mut Issues) {
+    let is_choice = text(item, "type") == Some("Select");
+    if is_choice && options(item).all(|option| value != option) {
+        let options: Vec<Value> = options(item).map(Value::from).collect();
+        issues.invalid_choice(&[key], &options, value);
+    }
 }
 
 fn text<'a>(item: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
@@ -149,5 +141,63 @@ mod tests {
         };
         check("saml", &saml(false), true);
         check("saml", &saml(true), false);
+    }
+
+    #[test]
+    fn a_choice_is_one_of_those_offered() {
+        let alipay =
+            |sign_type: &str| json!({"appId": "a", "privateKey": "p", "signType": sign_type});
+        check("alipay-web", &alipay("RSA2"), true);
+        check("alipay-web", &alipay("RSA3"), false);
+        check(
+            "alipay-web",
+            &json!({"appId": "a", "privateKey": "p"}),
+            false,
+        );
+        check("alipay-native", &alipay("RSA"), true);
+    }
+
+    #[test]
+    fn templates_have_fields_and_cover_all_usages() {
+        let config = |template: &Value| {
+            let usages = ["Register", "SignIn", "ForgotPassword", "Generic"];
+            let templates = usages.map(|usage| {
+                let mut template = template.clone();
+                template["usageType"] = json!(usage);
+                template
+            });
+            json!({"apiKey": "k", "apiSecret": "s", "brandName": "b", "fromEmail": "f", "templates": templates})
+        };
+        check("vonage-sms", &config(&json!({"content": "c"})), true);
+        check("vonage-sms", &config(&json!({})), false);
+        let mail = |media_type: &str| json!({"content": "c", "subject": "s", "type": media_type});
+        check("sendgrid-email-service", &config(&mail("text/html")), true);
+        check("sendgrid-email-service", &config(&mail("text")), false);
+    }
+
+    #[test]
+    fn what_is_nested_is_checked_too() {
+        let oidc = |verification: Value| {
+            json!({"clientId": "c", "clientSecret": "s", "scope": "openid", "authorizationEndpoint": "a",
+                "tokenEndpoint": "t", "idTokenVerificationConfig": verification})
+        };
+        check(
+            "oidc",
+            &oidc(json!({"jwksUri": "https://idp.test/jwks"})),
+            true,
+        );
+        check("oidc", &oidc(json!({})), false);
+        let smtp = |auth: &Value| {
+            let templates = ["Register", "SignIn", "ForgotPassword", "Generic"].map(|usage| {
+                json!({"usageType": usage, "contentType": "text/plain", "subject": "s", "content": "c"})
+            });
+            json!({"host": "h", "port": 25, "fromEmail": "f", "templates": templates, "auth": auth})
+        };
+        check(
+            "simple-mail-transfer-protocol",
+            &smtp(&json!({"user": "u"})),
+            true,
+        );
+        check("simple-mail-transfer-protocol", &smtp(&json!("u")), false);
     }
 }

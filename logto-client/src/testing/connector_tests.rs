@@ -82,16 +82,15 @@ fn is_phone_number(text: &str) -> bool {
 
 /// Something, `@`, something, a dot, something; no spaces.
 fn is_email_address(text: &str) -> bool {
-    let Some((name, domain)) = text.rsplit_once('@') else {
-        return false;
+    let mut ats = text.match_indices('@').filter(|(at, _)| *at > 0);
+    let has_domain = |(at, _): (usize, &str)| {
+        let domain = text.get(at..).and_then(|rest| rest.get(2..));
+        domain.is_some_and(|rest| {
+            let mut dots = rest.char_indices().filter(|(_, letter)| *letter == '.');
+            dots.any(|(dot, _)| dot.saturating_add(1) < rest.len())
+        })
     };
-    let Some((host, ending)) = domain.rsplit_once('.') else {
-        return false;
-    };
-    !name.is_empty()
-        && !host.is_empty()
-        && !ending.is_empty()
-        && !text.contains(char::is_whitespace)
+    ats.any(has_domain) && !text.contains(char::is_whitespace)
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     answer::{Answer, Outcome},
-    body, config_validation,
+    config_validation,
     connector_factories::{self, Factory, Kind},
+    form,
     guard::Guard,
     issues::Issues,
     random,
@@ -63,7 +64,7 @@ pub(super) fn create(state: &mut State, body: &Value) -> Outcome {
 
 /// `GET /api/connectors`
 pub(super) fn list(state: &State, query: Option<&str>) -> Outcome {
-    let parameters = body::parse_form(query.unwrap_or_default().as_bytes());
+    let parameters = form::parse_query(query.unwrap_or_default());
     let target = match parameters.get("target") {
         Some(repeated @ Value::Array(_)) => {
             let mut issues = Issues::default();
@@ -109,6 +110,9 @@ pub(super) fn update(state: &mut State, id: &str, body: &Value) -> Outcome {
         config_validation::validate(connector.factory, config)?;
     }
     check_token_storage(connector.factory, enable_token_storage == Some(true))?;
+    // What nothing is left of is not set.
+    let config = config.map(strip).filter(|config| !config.is_empty());
+    let metadata = metadata.as_ref().map(strip);
     if config.is_none()
         && metadata.is_none()
         && sync_profile.is_none()
@@ -117,8 +121,8 @@ pub(super) fn update(state: &mut State, id: &str, body: &Value) -> Outcome {
         return Err(unprocessable("entity.invalid_input"));
     }
 
-    connector.config = config.map_or(connector.config, strip);
-    connector.metadata = metadata.as_ref().map_or(connector.metadata, strip);
+    connector.config = config.unwrap_or(connector.config);
+    connector.metadata = metadata.unwrap_or(connector.metadata);
     connector.sync_profile = sync_profile.unwrap_or(connector.sync_profile);
     connector.enable_token_storage = enable_token_storage.unwrap_or(connector.enable_token_storage);
     let answer = Answer::ok(&connector.to_json());

@@ -4,7 +4,10 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value, json};
 
-use super::{answer::Answer, issues::Issues};
+use super::{
+    answer::Answer,
+    issues::{Issues, ROOT},
+};
 
 const INVALID_INPUT: &str = "guard.invalid_input";
 
@@ -22,7 +25,7 @@ impl<'a> Guard<'a> {
     pub(super) fn new(body: &'a Value) -> Result<Self, Answer> {
         let mut issues = Issues::default();
         let Value::Object(fields) = body else {
-            issues.wrong_type(&[], "object", Some(body));
+            issues.wrong_type(ROOT, "object", Some(body));
             return Err(issues.into_refusal(INVALID_INPUT));
         };
         Ok(Self { fields, issues })
@@ -155,8 +158,11 @@ impl<'a> Guard<'a> {
                 .wrong_type(&["metadata", "name", "en"], "string", None);
         }
         for (language, text) in texts.iter().filter(|(_, text)| !text.is_string()) {
-            self.issues
-                .wrong_type(&["metadata", "name", language], "string", Some(text));
+            let checks = if language == "en" { 2 } else { 1 };
+            for _ in 0..checks {
+                self.issues
+                    .wrong_type(&["metadata", "name", language], "string", Some(text));
+            }
         }
     }
 }

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, words};
 
+/// The path of the whole.
+pub(super) const ROOT: &[&str] = &[];
+
 /// The mistakes found so far.
 #[derive(Debug, Default)]
 pub(super) struct Issues {
@@ -16,7 +19,7 @@ pub(super) struct Issues {
 
 impl Issues {
     /// A value that is missing (`None`) or of another type.
-    pub(super) fn wrong_type(&mut self, path: &[&str], expected: &str, found: Option<&Value>) {
+    pub(super) fn wrong_type(&mut self, path: &[impl Step], expected: &str, found: Option<&Value>) {
         let received = found.map_or("undefined", type_of);
         let message = match found {
             Some(_) => format!("Expected {expected}, received {received}"),
@@ -26,7 +29,7 @@ impl Issues {
     }
 
     /// A text that is shorter than allowed.
-    pub(super) fn too_short(&mut self, path: &[&str], minimum: usize) {
+    pub(super) fn too_short(&mut self, path: &[impl Step], minimum: usize) {
         self.add(
             path,
             json!({
@@ -37,7 +40,7 @@ impl Issues {
     }
 
     /// A text that is longer than allowed.
-    pub(super) fn too_long(&mut self, path: &[&str], maximum: usize) {
+    pub(super) fn too_long(&mut self, path: &[impl Step], maximum: usize) {
         self.add(
             path,
             json!({
@@ -48,21 +51,46 @@ impl Issues {
     }
 
     /// A text of another form; `validation` names the rule.
-    pub(super) fn invalid_string(&mut self, path: &[&str], validation: &Value) {
+    pub(super) fn invalid_string(&mut self, path: &[impl Step], validation: &Value) {
         self.add(
             path,
             json!({"code": "invalid_string", "validation": validation, "message": "Invalid"}),
         );
     }
 
+    /// A text that is none of those allowed.
+    pub(super) fn invalid_choice(&mut self, path: &[impl Step], options: &[Value], found: &Value) {
+        self.add(
+            path,
+            json!({
+                "code": "invalid_enum_value", "options": options, "received": found,
+                "message": "Invalid choice",
+            }),
+        );
+    }
+
+    /// A value that fits none of several forms; `errors` tells of each why.
+    pub(super) fn invalid_union(&mut self, path: &[impl Step], errors: Vec<Issues>) {
+        let errors: Vec<Value> = errors.into_iter().map(Issues::into_data).collect();
+        self.add(
+            path,
+            json!({"code": "invalid_union", "unionErrors": errors, "message": "Invalid input"}),
+        );
+    }
+
     /// A rule that is not the validator's own.
-    pub(super) fn custom(&mut self, path: &[&str], message: &str) {
+    pub(super) fn custom(&mut self, path: &[impl Step], message: &str) {
         self.add(path, json!({"code": "custom", "message": message}));
+    }
+
+    /// Whether nothing is wrong so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.issues.is_empty()
     }
 
     /// Nothing if there is no issue, else the refusal.
     pub(super) fn refuse(self, code: &str) -> Result<(), Answer> {
-        if self.issues.is_empty() {
+        if self.is_empty() {
             Ok(())
         } else {
             Err(self.into_refusal(code))
@@ -71,21 +99,26 @@ impl Issues {
 
     /// A 400 with all issues.
     pub(super) fn into_refusal(self, code: &str) -> Answer {
-        let Self { issues, details } = self;
+        let details = self.details.clone();
         Answer::json(
             StatusCode::BAD_REQUEST,
             &json!({
                 "code": code,
                 "message": words(code),
-                "data": {"issues": issues, "name": "ZodError"},
+                "data": self.into_data(),
                 "details": details,
             }),
         )
     }
 
-    fn add(&mut self, path: &[&str], mut issue: Value) {
+    fn into_data(self) -> Value {
+        json!({"issues": self.issues, "name": "ZodError"})
+    }
+
+    fn add(&mut self, path: &[impl Step], mut issue: Value) {
         if let Value::Object(issue) = &mut issue {
-            issue.insert("path".to_owned(), json!(path));
+            let steps = path.iter().cloned().map(Into::into);
+            issue.insert("path".to_owned(), Value::Array(steps.collect()));
         }
         let separator = if self.details.is_empty() { "" } else { "\n" };
         let code = issue
@@ -100,11 +133,19 @@ impl Issues {
         let _ = write!(
             self.details,
             "{separator}\"{}\": {code}: {message}",
-            path.join(".")
+            path.iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(".")
         );
         self.issues.push(issue);
     }
 }
+
+/// A step of a path: a key, or a place in an array.
+pub(super) trait Step: Clone + Into<Value> + std::fmt::Display {}
+
+impl<T: Clone + Into<Value> + std::fmt::Display> Step for T {}
 
 /// The type of a value, in the validator's words.
 fn type_of(value: &Value) -> &'static str {

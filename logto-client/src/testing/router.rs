@@ -17,6 +17,44 @@ use crate::{Api, ConnectorFactories, Connectors, Endpoint};
 /// The longest request target that Logto's HTTP parser takes.
 const MAXIMUM_TARGET: usize = 16 * 1024;
 
+/// The methods that Logto's HTTP parser knows, by name and case.
+const METHODS: [&str; 34] = [
+    "ACL",
+    "BIND",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LINK",
+    "LOCK",
+    "M-SEARCH",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MOVE",
+    "NOTIFY",
+    "OPTIONS",
+    "PATCH",
+    "POST",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "PUT",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "SUBSCRIBE",
+    "TRACE",
+    "UNBIND",
+    "UNLINK",
+    "UNLOCK",
+    "UNSUBSCRIBE",
+];
+
 /// Answers a request. No I/O happens here.
 pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
     outcome(state, request).unwrap_or_else(|refusal| refusal)
@@ -29,7 +67,7 @@ fn outcome(state: &mut State, request: &ReceivedRequest) -> Outcome {
     if request.path().starts_with("/oidc/") {
         return Ok(token::respond(state, request));
     }
-    let route = Route::of(request.path()).ok_or_else(|| Answer::reason(StatusCode::NOT_FOUND))?;
+    let route = Route::of(request.path()).ok_or_else(|| no_route(request))?;
     route.check_method(request.method())?;
     if route == Route::Status {
         return Ok(Answer::no_content());
@@ -51,17 +89,24 @@ fn outcome(state: &mut State, request: &ReceivedRequest) -> Outcome {
     }
 }
 
+/// Outside of the API everything is the page where users sign in.
+fn no_route(request: &ReceivedRequest) -> Answer {
+    let mut segments = request.path().split('/').skip(1);
+    let is_api = segments.next() == Some("api");
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if is_read && !is_api {
+        return Answer::page("<!doctype html><title>Sign in</title>\n");
+    }
+    Answer::reason(StatusCode::NOT_FOUND)
+}
+
 fn check_that_it_parses(request: &ReceivedRequest) -> Result<(), Answer> {
     if request.path_and_query().len() > MAXIMUM_TARGET {
         return Err(Answer::unparsed(
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ));
     }
-    if request
-        .method()
-        .as_str()
-        .contains(|letter: char| letter.is_ascii_lowercase())
-    {
+    if !METHODS.contains(&request.method().as_str()) {
         return Err(Answer::unparsed(StatusCode::BAD_REQUEST));
     }
     Ok(())
@@ -126,14 +171,14 @@ pub(super) fn operation(method: &Method, path: &str) -> Option<&'static str> {
 }
 
 impl<'a> Route<'a> {
-    /// Case does not matter in the fixed parts, nor does one slash at the end. A parameter is decoded after
+    /// Case does not matter in the fixed parts but for the first, nor does one slash at the end. A parameter is decoded after
     /// the path is split: `a%2Fb` is one segment, and neither `..` nor `%2E%2E` leads upwards.
     fn of(path: &'a str) -> Option<Self> {
         let segments: Vec<&str> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
         let ["", api, resource, parameters @ ..] = segments.as_slice() else {
             return None;
         };
-        if !api.eq_ignore_ascii_case("api") || parameters.contains(&"") {
+        if *api != "api" || parameters.contains(&"") {
             return None;
         }
         match (resource.to_ascii_lowercase().as_str(), parameters) {
@@ -183,6 +228,14 @@ impl<'a> Route<'a> {
 
 /// What does not decode to text stays as it came.
 fn decode(segment: &str) -> Cow<'_, str> {
+    let mut escapes = segment.split('%').skip(1);
+    let is_hex = |escape: &str| {
+        let digits = escape.bytes().take(2).filter(u8::is_ascii_hexdigit);
+        digits.count() == 2
+    };
+    if !escapes.all(is_hex) {
+        return Cow::Borrowed(segment);
+    }
     percent_decode_str(segment)
         .decode_utf8()
         .unwrap_or(Cow::Borrowed(segment))
@@ -199,7 +252,8 @@ mod tests {
     #[test]
     fn fixed_parts_ignore_case_and_one_slash_at_the_end() {
         check("/api/connectors", Some(&Route::Connectors));
-        check("/API/Connectors/", Some(&Route::Connectors));
+        check("/api/Connectors/", Some(&Route::Connectors));
+        check("/API/connectors", None);
         check("/api/connectors//", None);
         check("/api/", None);
         check("//api/connectors", None);
@@ -218,6 +272,10 @@ mod tests {
         );
         check("/api/connectors/..", Some(&Route::Connector("..".into())));
         check("/api/connectors/%FF", Some(&Route::Connector("%FF".into())));
+        check(
+            "/api/connectors/%zz%20",
+            Some(&Route::Connector("%zz%20".into())),
+        );
         check(
             "/api/connectors/a+b/test",
             Some(&Route::ConnectorTest("a+b".into())),

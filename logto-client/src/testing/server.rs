@@ -12,7 +12,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -195,7 +195,8 @@ fn into_response(
             &format!("timeout={}", keep_alive.as_secs()),
         );
     }
-    if request.method == Method::GET && status == StatusCode::OK {
+    let is_cacheable = !all.contains_key(header::CACHE_CONTROL);
+    if request.method == Method::GET && status == StatusCode::OK && is_cacheable {
         let tag = entity_tag(&body);
         if is_known(&request.headers, &tag) {
             status = StatusCode::NOT_MODIFIED;
@@ -229,13 +230,20 @@ fn entity_tag(body: &[u8]) -> String {
     format!("\"{:x}-{:016x}\"", body.len(), hasher.finish())
 }
 
-/// Whether the client has this version of the body already.
+/// Whether the client has this version of the body already, and no cache of its own that it distrusts.
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let is_distrusted = items(headers, &header::CACHE_CONTROL).any(|item| item == "no-cache");
+    !is_distrusted
+        && items(headers, &header::IF_NONE_MATCH)
+            .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}
+
+/// The items of a header that is a list.
+fn items<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
     headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
+        .get_all(name)
+        .into_iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .map(str::trim)
-        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }

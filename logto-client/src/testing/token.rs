@@ -12,20 +12,37 @@ use super::{
     state::State,
 };
 
+/// The grant types that Logto knows and a machine-to-machine application may not use.
+const FOR_OTHERS: [&str; 4] = [
+    "authorization_code",
+    "refresh_token",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+];
+
 /// Answers whatever is asked below `/oidc`.
 pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
-    if request.path() != "/oidc/token" || request.method() != Method::POST {
+    let path = request.path();
+    let path = path.strip_suffix('/').unwrap_or(path);
+    if !path.eq_ignore_ascii_case("/oidc/token") || request.method() != Method::POST {
         return refusal(StatusCode::NOT_FOUND, "invalid_request", "no such route");
     }
-    let answer = issue(state, request).unwrap_or_else(|refusal| refusal);
+    // A body that cannot be read does not get as far as the token endpoint.
+    let parameters = match Parameters::read(request) {
+        Ok(parameters) => parameters,
+        Err(refusal) => return refusal,
+    };
+    let answer = issue(state, request.headers(), &parameters).unwrap_or_else(|refusal| refusal);
     answer.with(header::CACHE_CONTROL, "no-store")
 }
 
-fn issue(state: &mut State, request: &ReceivedRequest) -> Outcome {
-    let parameters = Parameters::read(request)?;
-    authenticate(state, request.headers(), &parameters)?;
+fn issue(state: &mut State, headers: &HeaderMap, parameters: &Parameters) -> Outcome {
+    authenticate(state, headers, parameters)?;
     match parameters.one("grant_type")? {
         Some("client_credentials") => {}
+        Some(grant_type) if FOR_OTHERS.contains(&grant_type) => {
+            return Err(invalid_request("not a grant type of this application"));
+        }
         Some(_) => {
             return Err(refusal(
                 StatusCode::BAD_REQUEST,
@@ -35,6 +52,7 @@ fn issue(state: &mut State, request: &ReceivedRequest) -> Outcome {
         }
         None => return Err(invalid_request("no grant type")),
     }
+    let scopes = parameters.one("scope")?.unwrap_or_default();
     if !matches!(parameters.one("resource"), Ok(Some(resource)) if resource == state.settings.resource)
     {
         return Err(refusal(
@@ -43,7 +61,6 @@ fn issue(state: &mut State, request: &ReceivedRequest) -> Outcome {
             "unknown resource",
         ));
     }
-    let scopes = parameters.one("scope")?.unwrap_or_default();
     let has_scope =
         state.settings.has_management_access && scopes.split(' ').any(|scope| scope == "all");
     Ok(grant(state, has_scope))
@@ -82,6 +99,9 @@ fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> 
         }
         Some((id, _)) if posted_id.is_some_and(|posted| posted != id) => {
             return Err(invalid_request("different clients in header and body"));
+        }
+        Some((_, secret)) if secret.is_empty() => {
+            return Err(invalid_request("no secret in the header"));
         }
         Some((id, secret)) => (id.as_str(), secret.as_str()),
         None => {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     answer::{Answer, Outcome},
-    body, random,
+    form, random,
     state::State,
 };
 
@@ -37,7 +37,7 @@ pub(super) fn user(username: &str, created_at: u64) -> Value {
 
 /// `GET /api/users`, the youngest first.
 pub(super) fn list(state: &State, query: Option<&str>) -> Outcome {
-    let parameters = body::parse_form(query.unwrap_or_default().as_bytes());
+    let parameters = form::parse_query(query.unwrap_or_default());
     let number = page_number(&parameters, "page", 1.0, f64::MAX)?;
     let size = page_number(&parameters, "page_size", DEFAULT_SIZE, LARGEST_SIZE)?;
     // As the server does it, whose numbers need not be whole.

@@ -3,3 +3,4 @@
 mod faults;
 mod seeds;
 mod server;
+mod unrecorded;

@@ -9,13 +9,19 @@ use std::{
 use logto_client::testing::{FakeLogto, Recipient};
 use serde_json::{Value, json};
 
-const PARAMETERS: &str =
+pub(crate) const PARAMETERS: &str =
     "grant_type=client_credentials&resource=https://default.logto.app/api&scope=all";
 
 /// Status, headers and body of an answer.
-type Answer = (u16, String, String);
+pub(crate) type Answer = (u16, String, String);
 
-fn send(logto: &FakeLogto, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+pub(crate) fn send(
+    logto: &FakeLogto,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) -> Answer {
     let mut stream = connect(logto);
     write!(
         stream,
@@ -37,7 +43,7 @@ fn connect(logto: &FakeLogto) -> TcpStream {
     TcpStream::connect(logto.url().strip_prefix("http://").unwrap()).unwrap()
 }
 
-fn token(logto: &FakeLogto) -> String {
+pub(crate) fn token(logto: &FakeLogto) -> String {
     let (id, secret) = logto.credentials();
     let body = format!("{PARAMETERS}&client_id={id}&client_secret={secret}");
     let (status, _, body) = send(
@@ -54,7 +60,13 @@ fn token(logto: &FakeLogto) -> String {
         .to_owned()
 }
 
-fn call(logto: &FakeLogto, token: &str, method: &str, path: &str, body: &Value) -> Answer {
+pub(crate) fn call(
+    logto: &FakeLogto,
+    token: &str,
+    method: &str,
+    path: &str,
+    body: &Value,
+) -> Answer {
     let headers = format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n");
     send(
         logto,

@@ -12,5 +12,4 @@ mod pages;
 mod paths;
 mod runtimes;
 mod secrets;
-mod traces;
 mod trust;

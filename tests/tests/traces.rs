@@ -1,9 +1,6 @@
 //! What a call tells `tracing`, field by field.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use std::{cell::RefCell, io, sync::Once};
 
 use logto_client::{
     Client, Connectors, Retry,
@@ -13,13 +10,17 @@ use logto_tests::{Recorder, Reply};
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::format::FmtSpan;
 
-/// Whatever is told, at every level, as a JSON object a line.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What was told on this thread, as a JSON object a line.
+    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Writes to the log of the thread it is on: each test has a thread of its own.
+struct Log;
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        LOG.with_borrow_mut(|log| log.extend_from_slice(bytes));
         Ok(bytes.len())
     }
 
@@ -28,21 +29,27 @@ impl io::Write for Log {
     }
 }
 
+/// One subscriber for all tests, which is told everything: `tracing` remembers for the whole process whether
+/// somebody wants to hear of an event.
+static SUBSCRIBER: Once = Once::new();
+
 impl Log {
-    /// Listens on this thread until the guard is dropped.
-    fn listen(&self) -> tracing::subscriber::DefaultGuard {
-        let log = self.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .json()
-            .with_max_level(tracing::Level::TRACE)
-            .with_span_events(FmtSpan::CLOSE)
-            .with_writer(move || log.clone())
-            .finish();
-        tracing::subscriber::set_default(subscriber)
+    /// Listens from now on.
+    fn listen() -> Self {
+        SUBSCRIBER.call_once(|| {
+            tracing_subscriber::fmt()
+                .json()
+                .with_max_level(tracing::Level::TRACE)
+                .with_span_events(FmtSpan::CLOSE)
+                .with_writer(|| Self)
+                .init();
+        });
+        LOG.take();
+        Self
     }
 
     fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap())
     }
 
     /// The fields of the events that are attempts.
@@ -77,13 +84,11 @@ fn client(server: &Recorder) -> Client {
 #[tokio::test]
 async fn a_call_is_a_span_and_an_attempt_an_event() {
     let server = Recorder::logto(Reply::json(200, "[]"));
-    let (client, log) = (client(&server), Log::default());
-    let guard = log.listen();
+    let (client, log) = (client(&server), Log::listen());
     client
         .list_connectors(Some("canary-argument"))
         .await
         .unwrap();
-    drop(guard);
     let port: u16 = server.url().rsplit_once(':').unwrap().1.parse().unwrap();
     let expected = json!({
         "name": "call",
@@ -113,10 +118,8 @@ async fn what_fails_says_how_and_how_often() {
         503,
         r#"{"code":"canary.code","message":"canary","data":{"a":"canary"}}"#,
     ));
-    let (client, log) = (client(&server), Log::default());
-    let guard = log.listen();
+    let (client, log) = (client(&server), Log::listen());
     client.get_connector("canary-id").await.unwrap_err();
-    drop(guard);
     let [call] = &log.calls()[..] else {
         panic!("{}", log.text());
     };
@@ -144,12 +147,10 @@ async fn what_is_not_answered_has_no_status() {
     let url = nobody.url().to_owned();
     drop(nobody);
     let client = Client::builder(&url).retry(Retry::none()).build().unwrap();
-    let log = Log::default();
-    let guard = log.listen();
+    let log = Log::listen();
     let config = ConnectorConfig::new().set("clientSecret", "canary-config");
     let create = CreateConnector::new("github-universal").config(config);
     client.create_connector(&create).await.unwrap_err();
-    drop(guard);
     let [call] = &log.calls()[..] else {
         panic!("{}", log.text());
     };
