@@ -33,43 +33,40 @@ impl io::Write for Log {
 /// somebody wants to hear of an event.
 static SUBSCRIBER: Once = Once::new();
 
-impl Log {
-    /// Listens from now on.
-    fn listen() -> Self {
-        SUBSCRIBER.call_once(|| {
-            tracing_subscriber::fmt()
-                .json()
-                .with_max_level(tracing::Level::TRACE)
-                .with_span_events(FmtSpan::CLOSE)
-                .with_writer(|| Self)
-                .init();
-        });
-        LOG.take();
-        Self
-    }
+/// Listens from now on.
+fn listen() {
+    SUBSCRIBER.call_once(|| {
+        tracing_subscriber::fmt()
+            .json()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(FmtSpan::CLOSE)
+            .with_writer(|| Log)
+            .init();
+    });
+    LOG.take();
+}
 
-    fn text(&self) -> String {
-        LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap())
-    }
+fn text() -> String {
+    LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap())
+}
 
-    /// The fields of the events that are attempts.
-    fn attempts(&self) -> Vec<Value> {
-        self.events("attempt", "fields")
-    }
+/// The fields of the events that are attempts.
+fn attempts() -> Vec<Value> {
+    events("attempt", "fields")
+}
 
-    /// The fields of the spans that are calls, as they were when they closed.
-    fn calls(&self) -> Vec<Value> {
-        self.events("close", "span")
-    }
+/// The fields of the spans that are calls, as they were when they closed.
+fn calls() -> Vec<Value> {
+    events("close", "span")
+}
 
-    fn events(&self, message: &str, part: &str) -> Vec<Value> {
-        let text = self.text();
-        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
-        lines
-            .filter(|line: &Value| line["fields"]["message"] == message)
-            .map(|line| line[part].clone())
-            .collect()
-    }
+fn events(message: &str, part: &str) -> Vec<Value> {
+    let text = text();
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    lines
+        .filter(|line: &Value| line["fields"]["message"] == message)
+        .map(|line| line[part].clone())
+        .collect()
 }
 
 fn client(server: &Recorder) -> Client {
@@ -84,7 +81,8 @@ fn client(server: &Recorder) -> Client {
 #[tokio::test]
 async fn a_call_is_a_span_and_an_attempt_an_event() {
     let server = Recorder::logto(Reply::json(200, "[]"));
-    let (client, log) = (client(&server), Log::listen());
+    let client = client(&server);
+    listen();
     client
         .list_connectors(Some("canary-argument"))
         .await
@@ -102,14 +100,14 @@ async fn a_call_is_a_span_and_an_attempt_an_event() {
         "server.port": port,
         "http.response.status_code": 200,
     });
-    assert_eq!(log.calls(), [expected]);
+    assert_eq!(calls(), [expected]);
     let attempt = json!({
         "message": "attempt",
         "http.request.resend_count": 0,
         "http.response.status_code": 200,
     });
-    assert_eq!(log.attempts(), [attempt]);
-    assert!(!log.text().contains("canary"), "{}", log.text());
+    assert_eq!(attempts(), [attempt]);
+    assert!(!text().contains("canary"), "{}", text());
 }
 
 #[tokio::test]
@@ -118,16 +116,17 @@ async fn what_fails_says_how_and_how_often() {
         503,
         r#"{"code":"canary.code","message":"canary","data":{"a":"canary"}}"#,
     ));
-    let (client, log) = (client(&server), Log::listen());
+    let client = client(&server);
+    listen();
     client.get_connector("canary-id").await.unwrap_err();
-    let [call] = &log.calls()[..] else {
-        panic!("{}", log.text());
+    let [call] = &calls()[..] else {
+        panic!("{}", text());
     };
     assert_eq!(call["url.template"], "/api/connectors/{id}");
     assert_eq!(call["http.request.resend_count"], 2);
     assert_eq!(call["http.response.status_code"], 503);
     assert_eq!(call["error.type"], "503");
-    let attempts = log.attempts();
+    let attempts = attempts();
     let counts: Vec<_> = attempts
         .iter()
         .map(|attempt| &attempt["http.request.resend_count"])
@@ -138,7 +137,7 @@ async fn what_fails_says_how_and_how_often() {
             .iter()
             .all(|attempt| attempt["error.type"] == "503")
     );
-    assert!(!log.text().contains("canary"), "{}", log.text());
+    assert!(!text().contains("canary"), "{}", text());
 }
 
 #[tokio::test]
@@ -147,14 +146,14 @@ async fn what_is_not_answered_has_no_status() {
     let url = nobody.url().to_owned();
     drop(nobody);
     let client = Client::builder(&url).retry(Retry::none()).build().unwrap();
-    let log = Log::listen();
+    listen();
     let config = ConnectorConfig::new().set("clientSecret", "canary-config");
     let create = CreateConnector::new("github-universal").config(config);
     client.create_connector(&create).await.unwrap_err();
-    let [call] = &log.calls()[..] else {
-        panic!("{}", log.text());
+    let [call] = &calls()[..] else {
+        panic!("{}", text());
     };
     assert_eq!(call["error.type"], "connect");
     assert_eq!(call.get("http.response.status_code"), None);
-    assert!(!log.text().contains("canary"), "{}", log.text());
+    assert!(!text().contains("canary"), "{}", text());
 }
