@@ -147,13 +147,7 @@ impl<T: Send + 'static> Call<T> {
     /// and every one of a request that cannot be sent twice, has all the time that the call has left.
     /// Default: what the client says, 10 s unless it was set.
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        self.configure(|request| {
-            if timeout.is_zero() {
-                return Err("`attempt_timeout` is zero: no attempt can be that fast".to_owned());
-            }
-            request.attempt_timeout = Some(timeout);
-            Ok(())
-        })
+        self.configure(|request| request.set_attempt_timeout(timeout))
     }
 
     /// How the call is tried again. Default: what the client says, [`Retry::attempts(3)`](Retry::attempts)

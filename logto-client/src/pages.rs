@@ -149,13 +149,7 @@ impl<T: Send + 'static> Pages<T> {
 
     /// How long an attempt may take that can be followed by another: see [`Call::attempt_timeout`].
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        self.configure(|request| {
-            if timeout.is_zero() {
-                return Err("`attempt_timeout` is zero: no attempt can be that fast".to_owned());
-            }
-            request.attempt_timeout = Some(timeout);
-            Ok(())
-        })
+        self.configure(|request| request.set_attempt_timeout(timeout))
     }
 
     /// How each page is tried again: see [`Call::retry`].

@@ -55,6 +55,14 @@ impl Request {
         self.body.as_ref()
     }
 
+    pub(crate) fn set_attempt_timeout(&mut self, timeout: Duration) -> Result<(), String> {
+        if timeout.is_zero() {
+            return Err("`attempt_timeout` is zero: no attempt can be that fast".to_owned());
+        }
+        self.attempt_timeout = Some(timeout);
+        Ok(())
+    }
+
     /// Adds a header that the caller sets. Tokens are the token source's.
     pub(crate) fn add_header<N, V>(&mut self, name: N, value: V) -> Result<(), String>
     where

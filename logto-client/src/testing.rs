@@ -180,9 +180,8 @@ impl FakeLogto {
         let (client_id, client_secret) =
             (settings.client_id.clone(), settings.client_secret.clone());
         let (url, resource) = (state.url.clone(), settings.resource.clone());
-        let keep_alive = settings.keep_alive;
         let state = SharedState::new(state);
-        let server = Server::start(listener, state.clone(), keep_alive)?;
+        let server = Server::start(listener, state.clone())?;
         Ok(Self {
             url,
             client_id,

@@ -7,14 +7,13 @@ mod places;
 mod provided;
 mod signature;
 
-use self::places::Route;
-
 use quote::ToTokens;
 use syn::{
     Attribute, Block, Ident, ItemTrait, Path, Signature, TraitItem, TraitItemFn, parse::Parser,
     spanned::Spanned,
 };
 
+use self::places::Route;
 use crate::{
     attribute::{ApiAttribute, EndpointAttribute, carried},
     lifetimes,
@@ -43,21 +42,26 @@ pub(crate) fn api(attribute: ApiAttribute, mut item: ItemTrait, report: &mut Rep
             methods.push(method);
         }
     }
-    let is_deprecated = |attributes: &Vec<Attribute>| carried::mention(attributes, "deprecated");
+    let mention = |attributes: &[Attribute], name| {
+        attributes
+            .iter()
+            .any(|attribute| carried::mentions(attribute, name))
+    };
     Api {
         runtime,
         lints: carried::lints(&item.attrs),
-        is_mocked: carried::mention(&item.attrs, AUTOMOCK),
-        has_deprecated: is_deprecated(&item.attrs)
+        is_mocked: mention(&item.attrs, AUTOMOCK),
+        has_deprecated: mention(&item.attrs, DEPRECATED)
             || methods
                 .iter()
-                .any(|method| is_deprecated(&method.attributes)),
+                .any(|method| mention(&method.attributes, DEPRECATED)),
         item,
         methods,
     }
 }
 
 const AUTOMOCK: &str = "automock";
+const DEPRECATED: &str = "deprecated";
 
 /// The members of a trait that are methods. One that says how visible it is becomes one, too.
 fn function(member: TraitItem, report: &mut Report) -> Option<TraitItemFn> {
@@ -217,13 +221,12 @@ fn broken(signature: &mut Signature, runtime: &Path) -> Kind {
     Kind::Broken
 }
 
-const ENDPOINT: &str = "endpoint";
+pub(crate) const ENDPOINT: &str = "endpoint";
 
 /// `#[endpoint]`, and what was probably meant to be: rustc would complain of it a second time.
 fn is_ours(attribute: &Attribute) -> bool {
     let is_misspelt = |name: &Ident| closest(&name.to_string(), [ENDPOINT]).is_some();
-    carried::mention(std::slice::from_ref(attribute), ENDPOINT)
-        || attribute.path().get_ident().is_some_and(is_misspelt)
+    carried::mentions(attribute, ENDPOINT) || attribute.path().get_ident().is_some_and(is_misspelt)
 }
 
 /// An attribute that would change the body of a method. A macro on the whole trait may have words of its own
@@ -235,10 +238,10 @@ fn is_macro(attribute: &Attribute, item: &ItemTrait) -> bool {
             segment.ident == "mockall" || segment.ident == AUTOMOCK || segment.ident == "concretize"
         })
     };
-    let has_others = item.attrs.iter().any(|attribute| {
-        carried::is_foreign(attribute)
-            && !carried::mention(std::slice::from_ref(attribute), AUTOMOCK)
-    });
+    let has_others = item
+        .attrs
+        .iter()
+        .any(|attribute| carried::is_foreign(attribute) && !carried::mentions(attribute, AUTOMOCK));
     !has_others && carried::is_foreign(attribute) && !is_mockalls(attribute)
 }
 

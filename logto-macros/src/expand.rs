@@ -4,7 +4,12 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Item, ItemTrait};
 
-use crate::{analyse, attribute::ApiAttribute, generate, report::Report};
+use crate::{
+    analyse::{self, ENDPOINT},
+    attribute::{ApiAttribute, Role},
+    generate,
+    report::Report,
+};
 
 /// Expands `#[api]`. Whatever is wrong, the trait is still emitted, so that the reported mistakes
 /// are the only errors the user sees.
@@ -12,7 +17,7 @@ pub(crate) fn api(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = Report::default();
     let attribute = ApiAttribute::parse(arguments, &mut report);
     let Some(item) = parse_trait(item.clone(), &mut report) else {
-        let item = without(&["endpoint", "query", "header", "body"], item.clone());
+        let item = without(&[ENDPOINT], without(&Role::NAMES, item.clone()));
         let errors = report.into_tokens();
         return quote!(#item #errors);
     };
@@ -32,7 +37,7 @@ pub(crate) fn stray_endpoint(arguments: &TokenStream, item: &TokenStream) -> Tok
     } else {
         report.on(arguments, message);
     }
-    let item = without(&["query", "header", "body"], item.clone());
+    let item = without(&Role::NAMES, item.clone());
     let errors = report.into_tokens();
     quote!(#item #errors)
 }

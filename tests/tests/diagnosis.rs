@@ -93,22 +93,12 @@ async fn the_role_is_missing_until_it_is_assigned() {
     )
     .await;
     let client = with(&logto, "app", SECRET).build().unwrap();
-    assert!(
-        client
-            .list_connectors(None)
-            .await
-            .unwrap_err()
-            .is_forbidden()
-    );
+    let refused = client.list_connectors(None).await.unwrap_err();
+    assert!(refused.is_forbidden());
     logto.management_access(true);
     // The token that is held has no scope yet; the one that the diagnosis asks for has.
-    assert!(
-        client
-            .list_connectors(None)
-            .await
-            .unwrap_err()
-            .is_forbidden()
-    );
+    let refused = client.list_connectors(None).await.unwrap_err();
+    assert!(refused.is_forbidden());
     assert!(Client::diagnose(&client).await.is_ok());
     client.list_connectors(None).await.unwrap();
 }

@@ -44,10 +44,10 @@ impl<T> Page<T> {
         T: 'static,
         Vec<T>: FromResponse,
     {
-        let (head, dialect) = (response.head().clone(), response.dialect());
-        let total = total(response.headers());
+        let total = total(response.headers())
+            .map_err(|error| error.with_response(response.dialect(), response.head().clone()));
         let items = items(response)?;
-        let total = match total.map_err(|error| error.with_response(dialect, head))? {
+        let total = match total? {
             Some(total) => total,
             None => u64::try_from(items.len()).unwrap_or(u64::MAX),
         };

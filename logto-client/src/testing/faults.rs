@@ -3,13 +3,8 @@
 use std::{fmt, time::Duration};
 
 use http::{StatusCode, header};
-use serde_json::json;
 
-use super::{
-    answer::{Answer, words},
-    received_request::ReceivedRequest,
-    state::SharedState,
-};
+use super::{answer::Answer, received_request::ReceivedRequest, router, state::SharedState};
 
 /// Makes requests fail that a [`FakeLogto`](super::FakeLogto) would have answered well.
 ///
@@ -38,7 +33,7 @@ pub struct Faults<'f> {
 }
 
 /// Requests that are to fail; how is still to be said.
-#[must_use = "nothing happens to these requests yet: go on with `status`, `close`, `delay`, …"]
+#[must_use = "nothing happens to these requests yet: go on with `status`, `reset`, `delay`, …"]
 pub struct Faulty<'f> {
     state: &'f SharedState,
     when: When,
@@ -147,7 +142,7 @@ impl<'f> Faulty<'f> {
     ///
     /// When the fake has no operation of this name.
     pub fn of(mut self, operation: &str) -> Self {
-        let known = super::router::operations().find(|known| *known == operation);
+        let known = router::operations().find(|known| *known == operation);
         #[expect(
             clippy::panic,
             reason = "this is a test's setup, and no request reaches it"
@@ -275,15 +270,17 @@ impl Fault<'_> {
 
 /// What happens to this request: it meets the first fault that strikes, and no other counts it.
 pub(super) fn strike(rules: &mut [Rule], request: &ReceivedRequest) -> Effect {
-    let mut struck = rules.iter_mut().filter_map(|rule| rule.strike(request));
+    let operation = request.operation();
+    let mut struck = rules.iter_mut().filter_map(|rule| rule.strike(operation));
     struck.next().unwrap_or_default()
 }
 
 impl Rule {
-    fn strike(&mut self, request: &ReceivedRequest) -> Option<Effect> {
+    /// Meets a request for this operation.
+    fn strike(&mut self, operation: Option<&str>) -> Option<Effect> {
         let is_meant = match self.operation {
-            Some(operation) => request.operation() == Some(operation),
-            None => request.operation() != Some(super::router::TOKEN),
+            Some(_) => operation == self.operation,
+            None => operation != Some(router::TOKEN),
         };
         if !is_meant {
             return None;
@@ -308,7 +305,7 @@ pub(super) fn answer(
     retry_after: Option<Duration>,
 ) -> Answer {
     let answer = match code {
-        Some(code) => Answer::json(status, &json!({"code": code, "message": words(code)})),
+        Some(code) => Answer::refusal(status, code),
         None => Answer::reason(status),
     };
     match retry_after {

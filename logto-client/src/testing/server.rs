@@ -42,11 +42,7 @@ pub(super) struct Server {
 
 impl Server {
     /// Serves on a thread of its own, so that a test's runtime may block, or stop its clock.
-    pub(super) fn start(
-        listener: std::net::TcpListener,
-        state: SharedState,
-        keep_alive: Duration,
-    ) -> io::Result<Self> {
+    pub(super) fn start(listener: std::net::TcpListener, state: SharedState) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -56,7 +52,7 @@ impl Server {
             .name("fake-logto".to_owned())
             .spawn(move || {
                 runtime.block_on(async {
-                    tokio::spawn(accept(listener, state, keep_alive));
+                    tokio::spawn(accept(listener, state));
                     // Ends when it is told to or when the sender is gone; the runtime then drops what it runs.
                     let _ = stopped.await;
                 });
@@ -78,14 +74,14 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: std::net::TcpListener, state: SharedState, keep_alive: Duration) {
+async fn accept(listener: std::net::TcpListener, state: SharedState) {
     let Ok(listener) = TcpListener::from_std(listener) else {
         return;
     };
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                tokio::spawn(serve(stream, peer, state.clone(), keep_alive));
+                tokio::spawn(serve(stream, peer, state.clone()));
             }
             // Out of file descriptors, for example: another test may give some back.
             Err(_) => time::sleep(Duration::from_millis(10)).await,
@@ -93,10 +89,12 @@ async fn accept(listener: std::net::TcpListener, state: SharedState, keep_alive:
     }
 }
 
-async fn serve(stream: TcpStream, peer: SocketAddr, state: SharedState, keep_alive: Duration) {
+async fn serve(stream: TcpStream, peer: SocketAddr, state: SharedState) {
     // Without it answers still arrive, only later.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| Box::pin(exchange(request, peer, state.clone())));
+    let keep_alive = state.lock().settings.keep_alive;
+    let service =
+        service_fn(|request| Box::pin(exchange(request, peer, state.clone(), keep_alive)));
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(keep_alive)
@@ -116,6 +114,7 @@ async fn exchange(
     request: Request<Incoming>,
     peer: SocketAddr,
     state: SharedState,
+    keep_alive: Duration,
 ) -> Result<Response<Body>, BoxError> {
     let request = receive(request, peer).await?;
     let (number, effect) = {
@@ -123,7 +122,10 @@ async fn exchange(
         let effect = faults::strike(&mut state.faults, &request);
         (state.record(request.clone()), effect)
     };
-    time::sleep(effect.delay).await;
+    if !effect.delay.is_zero() {
+        // Also the shortest sleep lasts until the timer's next tick.
+        time::sleep(effect.delay).await;
+    }
     let answer = match &effect.kind {
         EffectKind::Reset { after: false } => return Err(Reset.into()),
         EffectKind::Answer {
@@ -133,7 +135,6 @@ async fn exchange(
         } => faults::answer(*status, code.as_deref(), *retry_after),
         _ => router::respond(&mut state.lock(), &request),
     };
-    let keep_alive = state.lock().settings.keep_alive;
     let response = into_response(&request, answer, keep_alive);
     state.lock().record_status(number, response.status());
     match effect.kind {

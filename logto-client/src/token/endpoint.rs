@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::Token;
+use super::{Token, policy::LONGEST_LIFETIME};
 use crate::{
     client::BaseUrl,
     error::{ApiError, Error},
@@ -220,8 +220,6 @@ fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error
 /// How long a token lives, if the answer says so in a way that can be used. Some servers write the
 /// number as a text.
 fn lifetime(body: &[u8]) -> Option<Duration> {
-    // A century, which no sum of times can overflow with.
-    const MOST: f64 = 100.0 * 365.0 * 86_400.0;
     let Lifetime { expires_in } = serde_json::from_slice(body).ok()?;
     let seconds = match expires_in {
         Value::Number(number) => number.as_f64()?,
@@ -230,7 +228,7 @@ fn lifetime(body: &[u8]) -> Option<Duration> {
     };
     // NaN and what has ended already are no lifetimes.
     if seconds > 0.0 {
-        Duration::try_from_secs_f64(seconds.min(MOST)).ok()
+        Duration::try_from_secs_f64(seconds.min(LONGEST_LIFETIME.as_secs_f64())).ok()
     } else {
         None
     }

@@ -35,7 +35,7 @@ const REFUSAL_MEMORY: Duration = Duration::from_secs(5);
 /// The longest time for which a server can ask not to be asked.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 /// A century, which no sum of times can overflow with.
-const LONGEST_LIFETIME: Duration = Duration::from_secs(100 * 365 * 86_400);
+pub(super) const LONGEST_LIFETIME: Duration = Duration::from_secs(100 * 365 * 86_400);
 
 /// What a caller does for its token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

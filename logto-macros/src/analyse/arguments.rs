@@ -5,7 +5,11 @@ use quote::ToTokens;
 use syn::{Attribute, FnArg, Pat, PatType, Signature, Type};
 
 use super::partition;
-use crate::{attribute::Role, report::Report, suggest::did_you_mean};
+use crate::{
+    attribute::{Role, carried},
+    report::Report,
+    suggest::did_you_mean,
+};
 
 /// An argument, its type as it is written, and what its attribute says of it.
 pub(super) struct DeclaredArgument {
@@ -94,7 +98,8 @@ fn declared(argument: &mut PatType, at: usize, report: &mut Report) -> DeclaredA
 /// Takes the attributes of an argument off it, but for those that rustc knows.
 fn role(argument: &mut PatType, report: &mut Report) -> Option<Role> {
     let (ours, others) = partition(std::mem::take(&mut argument.attrs), is_role);
-    let (kept, unknown) = partition(others, is_lint);
+    // What rustc itself allows on an argument, besides `cfg`.
+    let (kept, unknown) = partition(others, carried::is_lint);
     argument.attrs = kept;
     for attribute in unknown {
         report.on(attribute.path(), unknown_attribute(&attribute));
@@ -162,13 +167,6 @@ fn mend_type(ty: &mut Type, report: &mut Report) {
 
 fn is_role(attribute: &Attribute) -> bool {
     Role::NAMES
-        .iter()
-        .any(|name| attribute.path().is_ident(name))
-}
-
-/// What rustc itself allows on an argument, besides `cfg`.
-fn is_lint(attribute: &Attribute) -> bool {
-    ["allow", "expect", "warn", "deny", "forbid"]
         .iter()
         .any(|name| attribute.path().is_ident(name))
 }

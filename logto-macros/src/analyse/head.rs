@@ -88,7 +88,7 @@ pub(super) fn refuse_conditions(generics: &mut Generics, report: &mut Report) {
             GenericParam::Lifetime(parameter) => &mut parameter.attrs,
         };
         for attribute in std::mem::take(attributes) {
-            if carried::mention(std::slice::from_ref(&attribute), "cfg") {
+            if carried::mentions(&attribute, "cfg") {
                 report.on(
                     attribute,
                     "a parameter cannot be conditional: put `cfg` on the whole trait or method",

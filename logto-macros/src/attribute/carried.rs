@@ -43,13 +43,15 @@ pub(crate) fn lints(attributes: &[Attribute]) -> Vec<Attribute> {
     carried(attributes, &lint)
 }
 
-/// Whether one of them has this name at its end.
-pub(crate) fn mention(attributes: &[Attribute], name: &str) -> bool {
-    attributes.iter().any(|attribute| {
-        leaves(&attribute.meta)
-            .iter()
-            .any(|meta| ends_in(meta, name))
-    })
+/// Whether it, or something in it, has this name at its end.
+pub(crate) fn mentions(attribute: &Attribute, name: &str) -> bool {
+    let leaves = leaves(&attribute.meta);
+    leaves.iter().any(|meta| ends_in(meta, name))
+}
+
+/// Whether it sets a lint's level.
+pub(crate) fn is_lint(attribute: &Attribute) -> bool {
+    LINTS.iter().any(|level| attribute.path().is_ident(level))
 }
 
 /// Whether it, or something in it, is neither rustc's nor one of its tools': a macro, in all likelihood.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use logto_client::{Call, Client, connectors::Connector};
 use logto_tests::poll_once;
 use tokio::{runtime::Runtime, time::Instant};
 
@@ -15,6 +16,17 @@ fn runtime() -> Runtime {
         .start_paused(true)
         .build()
         .unwrap()
+}
+
+/// A call on a runtime of its own, which has asked for a token and is no longer polled.
+fn begin(client: &Client) -> (Runtime, Call<Vec<Connector>>) {
+    let runtime = runtime();
+    let mut begun = call(client);
+    runtime.block_on(async {
+        assert!(poll_once(&mut begun).is_none());
+        pass(Duration::from_millis(1)).await;
+    });
+    (runtime, begun)
 }
 
 #[test]
@@ -31,12 +43,7 @@ fn a_client_serves_several_runtimes_in_turn() {
 fn when_the_runtime_of_the_refresh_is_dropped_another_starts_again_at_once() {
     let lab = Lab::seconds(3600);
     let client = lab.client();
-    let first = runtime();
-    let mut begun = call(&client);
-    first.block_on(async {
-        assert!(poll_once(&mut begun).is_none());
-        pass(Duration::from_millis(1)).await;
-    });
+    let (first, _begun) = begin(&client);
     let mut waiting = call(&client);
     let second = runtime();
     second.block_on(async { assert!(poll_once(&mut waiting).is_none()) });
@@ -53,12 +60,7 @@ fn when_the_runtime_of_the_refresh_is_dropped_another_starts_again_at_once() {
 fn when_the_runtime_of_the_refresh_is_no_longer_polled_another_takes_over() {
     let lab = Lab::seconds(3600);
     let client = lab.client();
-    let first = runtime();
-    let mut begun = call(&client);
-    first.block_on(async {
-        assert!(poll_once(&mut begun).is_none());
-        pass(Duration::from_millis(1)).await;
-    });
+    let (first, begun) = begin(&client);
     let second = runtime();
     second.block_on(async {
         let start = Instant::now();
