@@ -1,0 +1,106 @@
+//! Four ways to get and to update a connector.
+
+mod by_hand;
+mod hyper;
+mod least;
+mod ours;
+
+use logto_client::connectors::Connector;
+
+pub(crate) use self::{by_hand::ByHand, hyper::Hyper, least::Least, ours::Ours};
+use crate::{BoxError, data};
+
+/// One way. It is prepared once, with the token at hand where it has no way to get one, and then called
+/// any number of times.
+pub(crate) trait Contender: Clone + Send + Sync + 'static {
+    fn prepare(url: &str) -> Result<Self, BoxError>;
+
+    fn get(&self, id: &str) -> impl Future<Output = Result<Connector, BoxError>> + Send;
+
+    fn update(&self, id: &str) -> impl Future<Output = Result<Connector, BoxError>> + Send;
+}
+
+/// The contenders by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    Ours,
+    ByHand,
+    Least,
+    Hyper,
+}
+
+impl Which {
+    pub(crate) const ALL: [Self; 4] = [Self::Ours, Self::ByHand, Self::Least, Self::Hyper];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ours => "logto-client",
+            Self::ByHand => "reqwest-by-hand",
+            Self::Least => "reqwest-least",
+            Self::Hyper => "hyper-util",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Result<Self, BoxError> {
+        let found = Self::ALL.into_iter().find(|which| which.name() == name);
+        found.ok_or_else(|| format!("there is no contender `{name}`").into())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    Get,
+    Update,
+}
+
+impl Operation {
+    pub(crate) const ALL: [Self; 2] = [Self::Get, Self::Update];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Update => "PATCH",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Result<Self, BoxError> {
+        let found = Self::ALL.into_iter().find(|operation| operation.name() == name);
+        found.ok_or_else(|| format!("there is no operation `{name}`").into())
+    }
+
+    pub(crate) async fn call(self, contender: &impl Contender) -> Result<Connector, BoxError> {
+        match self {
+            Self::Get => contender.get(data::ID).await,
+            Self::Update => contender.update(data::ID).await,
+        }
+    }
+}
+
+/// Calls so often, one after the other. This is what runs under valgrind.
+pub(crate) fn make_calls(
+    which: Which,
+    operation: Operation,
+    number: usize,
+    url: &str,
+) -> Result<(), BoxError> {
+    match which {
+        Which::Ours => calls::<Ours>(operation, number, url),
+        Which::ByHand => calls::<ByHand>(operation, number, url),
+        Which::Least => calls::<Least>(operation, number, url),
+        Which::Hyper => calls::<Hyper>(operation, number, url),
+    }
+}
+
+fn calls<C: Contender>(operation: Operation, number: usize, url: &str) -> Result<(), BoxError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let contender = C::prepare(url)?;
+        for _ in 0..number {
+            let connector = operation.call(&contender).await?;
+            if connector.id != data::ID {
+                return Err("this is not the connector".into());
+            }
+        }
+        Ok(())
+    })
+}

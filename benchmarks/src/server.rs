@@ -1,0 +1,119 @@
+//! The server, in a process of its own: it answers at once, but for those who ask it to wait.
+
+use std::{
+    convert::Infallible,
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+};
+
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{BoxError, data};
+
+/// The connector whose answer waits until [`RELEASE`] is asked for.
+pub(crate) const HELD: &str = "held";
+pub(crate) const WAITING: &str = "/waiting";
+pub(crate) const RELEASE: &str = "/release";
+
+/// A server that ends when this is dropped.
+pub(crate) struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    pub(crate) fn start() -> Result<Self, BoxError> {
+        let mut command = Command::new(std::env::current_exe()?);
+        let mut child = command.arg("serve").stdout(Stdio::piped()).spawn()?;
+        let output = child.stdout.take().ok_or("the server has no output")?;
+        let mut url = String::new();
+        BufReader::new(output).read_line(&mut url)?;
+        let url = url.trim().to_owned();
+        Ok(Self { child, url })
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+struct State {
+    connector: Bytes,
+    waiting: AtomicUsize,
+    released: watch::Sender<()>,
+}
+
+/// Serves, and prints where.
+pub(crate) fn serve() -> Result<(), BoxError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        println!("http://{}", listener.local_addr()?);
+        let state = Arc::new(State {
+            connector: data::connector().into(),
+            waiting: AtomicUsize::new(0),
+            released: watch::Sender::new(()),
+        });
+        loop {
+            let (stream, _) = listener.accept().await?;
+            stream.set_nodelay(true)?;
+            let state = state.clone();
+            let service = service_fn(move |request| {
+                let state = state.clone();
+                async move { Ok::<_, Infallible>(answer(&state, request).await) }
+            });
+            tokio::spawn(async move {
+                // Whoever goes away has ended.
+                drop(http1::Builder::new().serve_connection(TokioIo::new(stream), service).await);
+            });
+        }
+    })
+}
+
+async fn answer(state: &State, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let (head, body) = request.into_parts();
+    drop(body.collect().await);
+    let body = match (&head.method, head.uri.path()) {
+        (&Method::POST, "/oidc/token") => {
+            r#"{"access_token":"benchmark","token_type":"Bearer","expires_in":3600,"scope":"all"}"#.into()
+        }
+        (_, WAITING) => state.waiting.load(SeqCst).to_string().into(),
+        (_, RELEASE) => {
+            state.waiting.store(0, SeqCst);
+            state.released.send_replace(());
+            Bytes::new()
+        }
+        (_, path) => {
+            if path.ends_with(HELD) {
+                let mut released = state.released.subscribe();
+                state.waiting.fetch_add(1, SeqCst);
+                // The sender outlives all answers.
+                drop(released.changed().await);
+            }
+            state.connector.clone()
+        }
+    };
+    let mut response = Response::new(Full::new(body));
+    response.headers_mut().insert(
+        http::header::CONTENT_TYPE,
+        http::HeaderValue::from_static("application/json; charset=utf-8"),
+    );
+    response
+}
