@@ -206,8 +206,7 @@ async fn status_of(client: &Client, path: &str) -> Result<StatusCode, Error> {
     headers.remove(header::AUTHORIZATION);
     let request = TransportRequest {
         method: Method::GET,
-        base: shared.base.clone(),
-        path_and_query: format!("{}{path}", shared.base.path()),
+        url: shared.base.join(&format!("{}{path}", shared.base.path())),
         headers,
         body: None,
         max_response_bytes: MOST_BYTES,

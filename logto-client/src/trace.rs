@@ -4,6 +4,8 @@
 //! No argument's value is among them, no header, no body and no text of the server's: what is not here
 //! cannot leak.
 
+use std::pin::Pin;
+
 use bytes::Bytes;
 use http::StatusCode;
 use tracing::{Instrument, Span, debug, field::Empty, info_span};
@@ -42,7 +44,7 @@ impl CallSpan {
     }
 
     /// Runs the call in the span, and ends with what came of it.
-    pub(crate) async fn cover(self, call: impl Future<Output = Outcome>) -> Outcome {
+    pub(crate) async fn cover(self, call: Pin<&mut impl Future<Output = Outcome>>) -> Outcome {
         let outcome = call.instrument(self.0.clone()).await;
         if let Some(status) = status(&outcome) {
             self.0.record("http.response.status_code", status.as_u16());

@@ -6,9 +6,10 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
+use url::{Position, Url};
 
 pub(crate) use self::reqwest::{ReqwestSettings, ReqwestTransport};
-use crate::{client::BaseUrl, request::path_of, runtime::NoRuntime};
+use crate::{request::path_of, runtime::NoRuntime};
 
 /// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -72,8 +73,7 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 #[derive(Clone)]
 pub struct TransportRequest {
     pub(crate) method: Method,
-    pub(crate) base: BaseUrl,
-    pub(crate) path_and_query: String,
+    pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
     pub(crate) max_response_bytes: usize,
@@ -89,13 +89,13 @@ impl TransportRequest {
     /// The origin, such as `https://acme.logto.app`: without a slash at the end.
     #[must_use]
     pub fn origin(&self) -> &str {
-        self.base.origin()
+        &self.url[..Position::BeforePath]
     }
 
     /// The path, with the base URL's, and the query.
     #[must_use]
     pub fn path_and_query(&self) -> &str {
-        &self.path_and_query
+        &self.url[Position::BeforePath..]
     }
 
     /// The headers. Those with secrets are marked as sensitive.
@@ -123,7 +123,7 @@ impl fmt::Debug for TransportRequest {
         f.debug_struct("TransportRequest")
             .field("method", &self.method)
             .field("origin", &self.origin())
-            .field("path", &path_of(&self.path_and_query))
+            .field("path", &path_of(self.path_and_query()))
             .finish_non_exhaustive()
     }
 }
@@ -132,10 +132,9 @@ impl TryFrom<TransportRequest> for http::Request<Bytes> {
     type Error = http::Error;
 
     fn try_from(request: TransportRequest) -> Result<Self, http::Error> {
-        let uri = format!("{}{}", request.origin(), request.path_and_query());
         let mut converted = http::Request::builder()
             .method(request.method)
-            .uri(uri)
+            .uri(request.url.as_str())
             .body(Bytes::new())?;
         *converted.headers_mut() = request.headers;
         *converted.body_mut() = request.body.unwrap_or_default();

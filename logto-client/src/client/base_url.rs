@@ -1,14 +1,12 @@
 //! The URL under which an API stands.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 use url::{Host, Url};
 
-/// An origin, and perhaps a path, that a client never leaves. A cheap handle.
+/// An origin, and perhaps a path, that a client never leaves.
 #[derive(Clone)]
-pub(crate) struct BaseUrl(Arc<Parts>);
-
-struct Parts {
+pub(crate) struct BaseUrl {
     url: Url,
     /// Without a slash at the end.
     origin: String,
@@ -40,37 +38,37 @@ impl BaseUrl {
         if path.starts_with("//") {
             return Err("the base URL's path begins with two slashes: write one".to_owned());
         }
-        Ok(Self(Arc::new(Parts { url, origin, path })))
+        Ok(Self { url, origin, path })
     }
 
     pub(crate) fn origin(&self) -> &str {
-        &self.0.origin
+        &self.origin
     }
 
     pub(crate) fn path(&self) -> &str {
-        &self.0.path
+        &self.path
     }
 
     pub(crate) fn is_https(&self) -> bool {
-        self.0.url.scheme() == "https"
+        self.url.scheme() == "https"
     }
 
     #[cfg(feature = "tracing")]
     pub(crate) fn scheme(&self) -> &str {
-        self.0.url.scheme()
+        self.url.scheme()
     }
 
     #[cfg(feature = "tracing")]
     pub(crate) fn port(&self) -> Option<u16> {
-        self.0.url.port_or_known_default()
+        self.url.port_or_known_default()
     }
 
     pub(crate) fn host(&self) -> &str {
-        self.0.url.host_str().unwrap_or_default()
+        self.url.host_str().unwrap_or_default()
     }
 
     pub(crate) fn is_loopback(&self) -> bool {
-        match self.0.url.host() {
+        match self.url.host() {
             // With a dot at its end it is looked up, and by others.
             Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -82,13 +80,14 @@ impl BaseUrl {
     /// The whole URL of a path and query, which begins with this URL's path. Only the path and the
     /// query are set, so whatever they hold, the origin stays.
     pub(crate) fn join(&self, path_and_query: &str) -> Url {
-        let mut url = self.0.url.clone();
-        let (path, query) = match path_and_query.split_once('?') {
-            Some((path, query)) => (path, Some(query)),
-            None => (path_and_query, None),
-        };
-        url.set_path(path);
-        url.set_query(query);
+        let mut url = self.url.clone();
+        match path_and_query.split_once('?') {
+            Some((path, query)) => {
+                url.set_path(path);
+                url.set_query(Some(query));
+            }
+            None => url.set_path(path_and_query),
+        }
         url
     }
 }

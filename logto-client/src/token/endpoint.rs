@@ -142,8 +142,7 @@ impl TokenRequest<'_> {
             .finish();
         TransportRequest {
             method: Method::POST,
-            base: base.clone(),
-            path_and_query: format!("{}{TOKEN_PATH}", base.path()),
+            url: base.join(&format!("{}{TOKEN_PATH}", base.path())),
             headers,
             body: Some(Bytes::from(body)),
             max_response_bytes: MOST_BYTES,

@@ -1,5 +1,7 @@
 //! Without the feature `tracing` nothing is told.
 
+use std::pin::Pin;
+
 use bytes::Bytes;
 
 use crate::{client::Shared, deadline::Ended, error::Error, request::Request, response::Response};
@@ -14,7 +16,7 @@ impl CallSpan {
 
     pub(crate) async fn cover(
         self,
-        call: impl Future<Output = Result<Response<Bytes>, Error>>,
+        call: Pin<&mut impl Future<Output = Result<Response<Bytes>, Error>>>,
     ) -> Result<Response<Bytes>, Error> {
         call.await
     }

@@ -110,8 +110,7 @@ impl Transport for ReqwestTransport {
 }
 
 fn convert(request: TransportRequest) -> reqwest::Request {
-    let url = request.base.join(&request.path_and_query);
-    let mut converted = reqwest::Request::new(request.method, url);
+    let mut converted = reqwest::Request::new(request.method, request.url);
     *converted.headers_mut() = request.headers;
     *converted.body_mut() = request.body.map(Into::into);
     converted
