@@ -42,18 +42,19 @@ pub(crate) async fn call(
     request: Box<Request>,
 ) -> Result<Response<Bytes>, Error> {
     let span = CallSpan::new(&shared, &request);
-    let deadline = Deadline::after(request.timeout.unwrap_or(shared.timeout));
-    let outcome = span.cover(pin!(retry_loop(&shared, &request, deadline))).await;
+    let mut attempts = Attempts::first(&shared, &request);
+    let outcome = span.cover(pin!(retry_loop(&mut attempts))).await;
     outcome.map_err(|error| error.of(request.endpoint.operation()))
 }
 
 /// Whether an attempt follows another is decided in [`Attempts::next`] and nowhere else.
-async fn retry_loop(
-    shared: &Shared,
-    request: &Request,
-    deadline: Deadline,
-) -> Result<Response<Bytes>, Error> {
-    let mut attempts = Attempts::first(shared, request, deadline);
+async fn retry_loop(attempts: &mut Attempts<'_>) -> Result<Response<Bytes>, Error> {
+    let Attempts {
+        shared,
+        request,
+        deadline,
+        ..
+    } = *attempts;
     let so_far = SoFar::default();
     if deadline.timeout().is_zero() {
         return Err(late(deadline, &so_far));
@@ -102,12 +103,12 @@ struct Attempts<'c> {
 }
 
 impl<'c> Attempts<'c> {
-    fn first(shared: &'c Shared, request: &'c Request, deadline: Deadline) -> Self {
+    fn first(shared: &'c Shared, request: &'c Request) -> Self {
         Self {
             shared,
             request,
             retry: request.retry.unwrap_or(shared.retry),
-            deadline,
+            deadline: Deadline::after(request.timeout.unwrap_or(shared.timeout)),
             number: 1,
         }
     }

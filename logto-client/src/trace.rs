@@ -45,12 +45,14 @@ impl CallSpan {
 
     /// Runs the call in the span, and ends with what came of it.
     pub(crate) async fn cover(self, call: Pin<&mut impl Future<Output = Outcome>>) -> Outcome {
-        let outcome = call.instrument(self.0.clone()).await;
+        let mut call = call.instrument(self.0);
+        let outcome = (&mut call).await;
         if let Some(status) = status(&outcome) {
-            self.0.record("http.response.status_code", status.as_u16());
+            call.span()
+                .record("http.response.status_code", status.as_u16());
         }
         if let Err(error) = &outcome {
-            self.0.record("error.type", error_type(error));
+            call.span().record("error.type", error_type(error));
         }
         outcome
     }

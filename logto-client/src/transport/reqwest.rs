@@ -47,7 +47,8 @@ impl ReqwestTransport {
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .retry(reqwest::retry::never())
+            // With a limit of 0 it does not even copy requests in case of one.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .connect_timeout(*connect_timeout)
             .pool_idle_timeout(*idle_timeout);
         if let Some(proxy) = proxy {
