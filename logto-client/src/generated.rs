@@ -63,6 +63,7 @@ pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> Building<
         endpoint,
         path_and_query,
         headers: HeaderMap::new(),
+        accept: HeaderValue::from_static("*/*"),
         body: None,
         timeout: endpoint.timeout(),
         attempt_timeout: None,
@@ -245,11 +246,10 @@ impl Building<'_> {
 
     /// A declaration says more than the client, and the client more than the type.
     fn set_accept(&mut self, of_type: HeaderValue) {
-        let declared = self.request.endpoint.accept().map(HeaderValue::from_static);
-        let is_clients = self.client.shared.headers.contains_key(names::ACCEPT);
-        let accept = declared.or_else(|| (!is_clients).then_some(of_type));
-        if let Some(accept) = accept {
-            self.request.headers.entry(names::ACCEPT).or_insert(accept);
+        self.request.accept = of_type;
+        if let Some(declared) = self.request.endpoint.accept() {
+            let declared = HeaderValue::from_static(declared);
+            self.request.headers.entry(names::ACCEPT).or_insert(declared);
         }
     }
 

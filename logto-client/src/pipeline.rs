@@ -172,19 +172,26 @@ async fn attempt(
 ) -> Result<Response<Bytes>, Error> {
     so_far.is_sent.store(false, Relaxed);
     let token = authorize(shared, request).await?;
-    let outcome = send(shared, request, token.as_ref(), so_far).await;
-    let (Err(error), Some(token), Some(source)) = (&outcome, token, &shared.token_source) else {
-        return outcome;
+    let error = match send(shared, request, token.as_ref(), so_far).await {
+        Ok(response) => return Ok(response),
+        Err(error) => error,
+    };
+    let (Some(token), Some(source)) = (token, &shared.token_source) else {
+        return Err(error);
     };
     let is_refused = |status| shared.dialect.refuses_token(status, error.code());
     if !error.status().is_some_and(is_refused) || so_far.was_token_refused.swap(true, Relaxed) {
-        return outcome;
+        return Err(error);
     }
     // The server has not looked at the request, only at its token.
     so_far.is_sent.store(false, Relaxed);
     source.refused(&token);
-    let token = authorize(shared, request).await?;
-    send(shared, request, token.as_ref(), so_far).await
+    // Boxed, so that the calls that go well need no room for it.
+    let again = async {
+        let token = authorize(shared, request).await?;
+        send(shared, request, token.as_ref(), so_far).await
+    };
+    Box::pin(again).await
 }
 
 /// The answer to a DELETE that finds nothing because an earlier attempt, whose answer was lost, has
@@ -257,9 +264,9 @@ fn judge(shared: &Shared, response: TransportResponse) -> Result<Response<Bytes>
     ))
 }
 
-/// Headers that come after those of the call and of the client: `Authorization`, and `Host`, which the
+/// Headers that come after those of the call and of the client: `Accept`, `Authorization`, and `Host`, which the
 /// transport adds. Room for them spares an allocation.
-const LATER_HEADERS: usize = 2;
+const LATER_HEADERS: usize = 3;
 
 /// Adds what the client adds to every request. What the call says itself comes first.
 fn prepare(
@@ -277,6 +284,10 @@ fn prepare(
             headers.append(name, value.clone());
         }
     }
+    let accept = &request.accept;
+    headers
+        .entry(header::ACCEPT)
+        .or_insert_with(|| accept.clone());
     if let Some(token) = token {
         headers.insert(header::AUTHORIZATION, token.header()?);
     }

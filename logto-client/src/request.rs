@@ -22,6 +22,8 @@ pub struct Request {
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) path_and_query: String,
     pub(crate) headers: HeaderMap,
+    /// What the returned type is asked for by, unless the call or the client says it.
+    pub(crate) accept: HeaderValue,
     pub(crate) body: Option<Bytes>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
@@ -43,7 +45,8 @@ impl Request {
         &self.path_and_query
     }
 
-    /// The headers of this request. Those that the client adds to every request are not among them.
+    /// The headers of this request. Those that the client adds are not among them: its own, the token's, and the
+    /// `Accept` that the returned type asks for.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
