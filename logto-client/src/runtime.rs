@@ -11,7 +11,7 @@ use std::{
     future::poll_fn,
     net::{Ipv4Addr, UdpSocket},
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    pin::pin,
+    pin::{Pin, pin},
     task::Poll,
     time::{Duration, Instant},
 };
@@ -65,9 +65,8 @@ pub(crate) async fn timeout<F: Future>(
 
 /// Awaits a future that makes connections. A panic for another reason than that there is no I/O remains
 /// one.
-pub(crate) async fn with_io<F: Future>(future: F) -> Result<F::Output, NoRuntime> {
+pub(crate) async fn with_io<F: Future>(mut future: Pin<&mut F>) -> Result<F::Output, NoRuntime> {
     handle()?;
-    let mut future = pin!(future);
     poll_fn(|context| {
         // After a panic the future is not touched again.
         match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
@@ -114,7 +113,7 @@ mod tests {
     /// Whether there is a timer, and a socket.
     async fn drivers() -> (bool, bool) {
         let address = (Ipv4Addr::LOCALHOST, 0);
-        let socket = with_io(tokio::net::UdpSocket::bind(address)).await;
+        let socket = with_io(pin!(tokio::net::UdpSocket::bind(address))).await;
         (sleep(Duration::ZERO).await.is_ok(), socket.is_ok())
     }
 
@@ -151,7 +150,8 @@ mod tests {
     #[test]
     #[should_panic(expected = "something else")]
     fn a_panic_for_another_reason_remains_one() {
-        let io = with_io(async { panic!("something else") });
+        let mut broken = pin!(async { panic!("something else") });
+        let io = with_io(broken.as_mut());
         let _: Result<(), _> = runtime(Builder::enable_all).block_on(io);
     }
 

@@ -1,7 +1,7 @@
 //! The default transport. The only module that names reqwest's types.
 #![allow(clippy::disallowed_types)]
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 
@@ -98,14 +98,13 @@ impl Transport for ReqwestTransport {
         &self,
         request: TransportRequest,
     ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        let limit = request.max_response_bytes;
+        let response = self.client.execute(convert(request));
         Box::pin(async move {
-            let limit = request.max_response_bytes;
             // Only connecting needs I/O of this runtime; connections have tasks of their own.
-            let response = with_io(self.client.execute(convert(request))).await;
-            let response = response
-                .map_err(TransportError::no_runtime)?
-                .map_err(failed)?;
-            read(response, limit).await
+            let response = with_io(pin!(response)).await;
+            let response = response.map_err(TransportError::no_runtime)?;
+            read(&mut response.map_err(failed)?, limit).await
         })
     }
 }
@@ -118,12 +117,12 @@ fn convert(request: TransportRequest) -> reqwest::Request {
 }
 
 async fn read(
-    mut response: reqwest::Response,
+    response: &mut reqwest::Response,
     limit: usize,
 ) -> Result<TransportResponse, TransportError> {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
-    let body = read_body(&mut response, limit).await?;
+    let body = read_body(response, limit).await?;
     Ok(TransportResponse {
         status,
         headers,
@@ -138,7 +137,10 @@ async fn read_body(
     let Some(first) = next_chunk(response, 0, limit).await? else {
         return Ok(Bytes::new());
     };
-    // Most bodies come in one piece, which is then not copied.
+    // Most bodies come in one piece, which is then not copied, and say so.
+    if response.content_length() == Some(0) {
+        return Ok(first);
+    }
     let Some(second) = next_chunk(response, first.len(), limit).await? else {
         return Ok(first);
     };
