@@ -152,7 +152,8 @@ pub fn bytes<T: RawBody>(building: &mut Building<'_>, media_type: &'static str, 
 pub fn multipart<T: MultipartArgument>(building: &mut Building<'_>, value: T) {
     let outcome = value.encode().and_then(|encoded| {
         if let Some((media_type, body)) = encoded {
-            let media_type = HeaderValue::try_from(media_type).map_err(|error| error.to_string())?;
+            let media_type =
+                HeaderValue::try_from(media_type).map_err(|error| error.to_string())?;
             building.set_body(media_type, body);
         }
         Ok(())
@@ -261,7 +262,10 @@ impl Building<'_> {
         self.request.accept = of_type;
         if let Some(declared) = self.request.endpoint.accept() {
             let declared = HeaderValue::from_static(declared);
-            self.request.headers.entry(names::ACCEPT).or_insert(declared);
+            self.request
+                .headers
+                .entry(names::ACCEPT)
+                .or_insert(declared);
         }
     }
 

@@ -193,8 +193,13 @@ impl<T: DeserializeOwned + Send + 'static> FromResponse for T {
 
 fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     let body = if body.is_empty() { b"null" } else { body };
+    // Looking at all of it once costs less than at each of its texts. What is not UTF-8 is read for its error.
+    let decoded = match str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(body),
+    };
     // Only a failure pays for knowing where it is.
-    serde_json::from_slice(body).map_err(|error| undecodable::<T>(body, &error))
+    decoded.map_err(|error| undecodable::<T>(body, &error))
 }
 
 fn undecodable<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Error {

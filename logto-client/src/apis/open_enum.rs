@@ -1,6 +1,8 @@
 //! Enums of texts that a server may extend.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
+
+use serde::de::{Deserializer, Visitor};
 
 /// A text that this version of the crate has no name for. It goes back to the server as it came.
 ///
@@ -23,6 +25,29 @@ impl UnknownValue {
 impl fmt::Debug for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+/// Reads a text, without a copy of one that has a name.
+pub(super) fn read<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: for<'t> From<&'t str>,
+{
+    deserializer.deserialize_str(Text(PhantomData))
+}
+
+struct Text<T>(PhantomData<T>);
+
+impl<T: for<'t> From<&'t str>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<T, E> {
+        Ok(T::from(text))
     }
 }
 
@@ -72,8 +97,7 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                Ok(Self::from(&*text))
+                $crate::apis::open_enum::read(deserializer)
             }
         }
     };
