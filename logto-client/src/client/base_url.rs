@@ -4,6 +4,8 @@ use std::fmt;
 
 use url::{Host, Url};
 
+use crate::request::split_at_byte;
+
 /// An origin, and perhaps a path, that a client never leaves.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
@@ -81,7 +83,7 @@ impl BaseUrl {
     /// query are set, so whatever they hold, the origin stays.
     pub(crate) fn join(&self, path_and_query: &str) -> Url {
         let mut url = self.url.clone();
-        match path_and_query.split_once('?') {
+        match split_at_byte(path_and_query, b'?') {
             Some((path, query)) => {
                 url.set_path(path);
                 url.set_query(Some(query));
