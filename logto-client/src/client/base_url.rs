@@ -6,10 +6,15 @@ use url::{Host, Url};
 
 use crate::request::split_at_byte;
 
+const ROOM: usize = 96;
+
 /// An origin, and perhaps a path, that a client never leaves.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
     url: Url,
+    /// The same with a path of [`ROOM`] bytes that is there to be replaced: its clones have room for most
+    /// paths, which spares each call an allocation and 500 instructions.
+    roomy: Url,
     /// Without a slash at the end.
     origin: String,
     /// Without a slash at the end: empty, or `/some/path`.
@@ -40,7 +45,14 @@ impl BaseUrl {
         if path.starts_with("//") {
             return Err("the base URL's path begins with two slashes: write one".to_owned());
         }
-        Ok(Self { url, origin, path })
+        let mut roomy = url.clone();
+        roomy.set_path(&"_".repeat(ROOM));
+        Ok(Self {
+            url,
+            roomy,
+            origin,
+            path,
+        })
     }
 
     pub(crate) fn origin(&self) -> &str {
@@ -82,7 +94,7 @@ impl BaseUrl {
     /// The whole URL of a path and query, which begins with this URL's path. Only the path and the
     /// query are set, so whatever they hold, the origin stays.
     pub(crate) fn join(&self, path_and_query: &str) -> Url {
-        let mut url = self.url.clone();
+        let mut url = self.roomy.clone();
         match split_at_byte(path_and_query, b'?') {
             Some((path, query)) => {
                 url.set_path(path);
