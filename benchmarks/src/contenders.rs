@@ -64,7 +64,9 @@ impl Operation {
     }
 
     pub(crate) fn named(name: &str) -> Result<Self, BoxError> {
-        let found = Self::ALL.into_iter().find(|operation| operation.name() == name);
+        let found = Self::ALL
+            .into_iter()
+            .find(|operation| operation.name() == name);
         found.ok_or_else(|| format!("there is no operation `{name}`").into())
     }
 
@@ -92,7 +94,9 @@ pub(crate) fn make_calls(
 }
 
 fn calls<C: Contender>(operation: Operation, number: usize, url: &str) -> Result<(), BoxError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let contender = C::prepare(url)?;
         for _ in 0..number {

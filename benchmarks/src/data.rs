@@ -55,5 +55,5 @@ pub(crate) fn factories() -> String {
             "isDemo": false,
         })
     };
-    Value::from_iter((0..49).map(factory)).to_string()
+    (0..49).map(factory).collect::<Value>().to_string()
 }

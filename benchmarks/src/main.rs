@@ -7,6 +7,8 @@
 //!
 //! Instructions and allocations do not depend on what else the machine does; times do, and are there to be
 //! compared within one run.
+// What stands beside ours is reqwest itself.
+#![allow(clippy::disallowed_types)]
 
 mod contenders;
 mod counts;
@@ -43,9 +45,15 @@ fn run(arguments: &[&str]) -> Result<(), BoxError> {
         ["serve"] => server::serve(),
         ["calls", which, operation, number, url] => {
             let number = number.parse()?;
-            contenders::make_calls(Which::named(which)?, Operation::named(operation)?, number, url)
+            contenders::make_calls(
+                Which::named(which)?,
+                Operation::named(operation)?,
+                number,
+                url,
+            )
         }
 
+        ["hold", which, number, url] => memory::hold(Which::named(which)?, number.parse()?, url),
         _ => Err("say nothing, or `gate`".into()),
     }
 }

@@ -19,7 +19,7 @@ use tokio::{net::TcpListener, sync::watch};
 
 use crate::{BoxError, data};
 
-/// The connector whose answer waits until [`RELEASE`] is asked for.
+/// What is asked for below this path, but for the token, waits until [`RELEASE`] is asked for.
 pub(crate) const HELD: &str = "held";
 pub(crate) const WAITING: &str = "/waiting";
 pub(crate) const RELEASE: &str = "/release";
@@ -62,7 +62,9 @@ struct State {
 
 /// Serves, and prints where.
 pub(crate) fn serve() -> Result<(), BoxError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         println!("http://{}", listener.local_addr()?);
@@ -81,7 +83,11 @@ pub(crate) fn serve() -> Result<(), BoxError> {
             });
             tokio::spawn(async move {
                 // Whoever goes away has ended.
-                drop(http1::Builder::new().serve_connection(TokioIo::new(stream), service).await);
+                drop(
+                    http1::Builder::new()
+                        .serve_connection(TokioIo::new(stream), service)
+                        .await,
+                );
             });
         }
     })
@@ -91,8 +97,9 @@ async fn answer(state: &State, request: Request<Incoming>) -> Response<Full<Byte
     let (head, body) = request.into_parts();
     drop(body.collect().await);
     let body = match (&head.method, head.uri.path()) {
-        (&Method::POST, "/oidc/token") => {
-            r#"{"access_token":"benchmark","token_type":"Bearer","expires_in":3600,"scope":"all"}"#.into()
+        (&Method::POST, _) => {
+            r#"{"access_token":"benchmark","token_type":"Bearer","expires_in":3600,"scope":"all"}"#
+                .into()
         }
         (_, WAITING) => state.waiting.load(SeqCst).to_string().into(),
         (_, RELEASE) => {
@@ -101,7 +108,7 @@ async fn answer(state: &State, request: Request<Incoming>) -> Response<Full<Byte
             Bytes::new()
         }
         (_, path) => {
-            if path.ends_with(HELD) {
+            if path.trim_start_matches('/').starts_with(HELD) {
                 let mut released = state.released.subscribe();
                 state.waiting.fetch_add(1, SeqCst);
                 // The sender outlives all answers.

@@ -1,2 +1,124 @@
-use crate::BoxError;
-pub(crate) fn print() -> Result<(), BoxError> { Ok(()) }
+//! The tables of BENCHMARKS.md.
+
+use std::{process::Command, time::Duration};
+
+use crate::{
+    BoxError,
+    contenders::{Operation, Which},
+    counts, data, memory,
+    server::Server,
+    times,
+};
+
+const IN_FLIGHT: [u32; 4] = [1, 16, 64, 256];
+
+pub(crate) fn print() -> Result<(), BoxError> {
+    println!("{}\n", machine()?);
+    let server = Server::start()?;
+    counted(&server)?;
+    timed(&server)?;
+    held(&server)?;
+    alone(&server)
+}
+
+/// The machine and the compiler; the versions of the crates stand in Cargo.lock.
+fn machine() -> Result<String, BoxError> {
+    let cpus = std::fs::read_to_string("/proc/cpuinfo")?;
+    let model = cpus
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"));
+    let model = model.map_or("unknown", |model| {
+        model.trim_start_matches([' ', '\t', ':'])
+    });
+    let rustc = Command::new("rustc").arg("--version").output()?;
+    let rustc = String::from_utf8(rustc.stdout)?;
+    let cores = std::thread::available_parallelism()?;
+    Ok(format!("{model}, {cores} cores; {}", rustc.trim()))
+}
+
+fn counted(server: &Server) -> Result<(), BoxError> {
+    println!("| | instructions | of by hand | allocations | bytes allocated |");
+    println!("|---|---:|---:|---:|---:|");
+    for operation in Operation::ALL {
+        let by_hand = counts::count(server, Which::ByHand, operation)?;
+        for which in Which::ALL {
+            let counts = counts::count(server, which, operation)?;
+            println!(
+                "| {} `{}` | {:.0} | {:.3} | {:.1} | {:.0} |",
+                operation.name(),
+                which.name(),
+                counts.instructions,
+                counts.instructions / by_hand.instructions,
+                counts.allocations,
+                counts.bytes,
+            );
+        }
+    }
+    println!();
+    Ok(())
+}
+
+fn timed(server: &Server) -> Result<(), BoxError> {
+    println!(
+        "| µs a call, in flight: | {} |",
+        IN_FLIGHT.map(|n| n.to_string()).join(" | ")
+    );
+    println!("|---|---:|---:|---:|---:|");
+    for operation in Operation::ALL {
+        for which in Which::ALL {
+            let mut cells = Vec::new();
+            for in_flight in IN_FLIGHT {
+                let time = times::of_a_call(which, operation, in_flight, server.url())?;
+                cells.push(micros(time));
+            }
+            println!(
+                "| {} `{}` | {} |",
+                operation.name(),
+                which.name(),
+                cells.join(" | ")
+            );
+        }
+    }
+    println!();
+    Ok(())
+}
+
+fn held(server: &Server) -> Result<(), BoxError> {
+    let [few, many] = [memory::FEW, memory::MANY];
+    println!("| bytes a call in flight, of: | {few} | {many} |");
+    println!("|---|---:|---:|");
+    for which in Which::ALL {
+        let few = memory::of_a_call(server, which, few)?;
+        let many = memory::of_a_call(server, which, many)?;
+        println!("| `{}` | {few:.0} | {many:.0} |", which.name());
+    }
+    println!();
+    Ok(())
+}
+
+fn alone(server: &Server) -> Result<(), BoxError> {
+    let [ours, theirs] = times::decoding()?;
+    let size = data::factories().len() / 1000;
+    println!("| | |");
+    println!("|---|---:|");
+    println!(
+        "| a list of factories, {size} kB, decoded through a call | {} µs |",
+        micros(ours)
+    );
+    println!(
+        "| the same by `serde_json::from_slice` alone | {} µs |",
+        micros(theirs)
+    );
+    for number in [1, 1_000] {
+        let time = times::cold_start(number, server.url())?;
+        println!(
+            "| from nothing to {number} answers, token included | {} µs |",
+            micros(time)
+        );
+    }
+    Ok(())
+}
+
+fn micros(time: Duration) -> String {
+    format!("{:.1}", time.as_secs_f64() * 1e6)
+}

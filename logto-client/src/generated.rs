@@ -110,30 +110,24 @@ pub fn header<T: HeaderArgument>(building: &mut Building<'_>, name: &'static str
 
 /// Sets the body, as JSON. A `None` is no body.
 pub fn body<T: BodyArgument>(building: &mut Building<'_>, value: T) {
-    let outcome = serde_json::to_vec(&value).map_err(|error| error.to_string());
-    let outcome = outcome.and_then(|json| {
+    let outcome = serde_json::to_vec(&value).map(|json| {
         // Only what is written as `null` can be a `None`, so no other body is looked at twice.
-        if json == b"null" && Texts::of(&value) == Ok(Texts::None) {
-            return Ok(());
+        if json != b"null" || Texts::of(&value) != Ok(Texts::None) {
+            building.set_body(HeaderValue::from_static("application/json"), json);
         }
-        building.set_body(HeaderValue::from_static("application/json"), json);
-        Ok(())
     });
     building.note("body", outcome);
 }
 
 /// Sets the body, as a form. A `None` is no body.
 pub fn form<T: FormArgument>(building: &mut Building<'_>, value: T) {
-    let outcome = Pairs::of(&value).map_err(|error| error.to_string());
-    let outcome = outcome.and_then(|pairs| {
-        let Some(pairs) = pairs else {
-            return Ok(());
-        };
-        let mut encoder = form_urlencoded::Serializer::new(String::new());
-        let form = encoder.extend_pairs(pairs.iter()).finish();
-        let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-        building.set_body(media_type, form.into_bytes());
-        Ok(())
+    let outcome = Pairs::of(&value).map(|pairs| {
+        if let Some(pairs) = pairs {
+            let mut encoder = form_urlencoded::Serializer::new(String::new());
+            let form = encoder.extend_pairs(pairs.iter()).finish();
+            let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+            building.set_body(media_type, form.into_bytes());
+        }
     });
     building.note("body", outcome);
 }
