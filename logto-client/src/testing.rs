@@ -27,6 +27,7 @@ pub use self::{
     faults::{Fault, Faults, Faulty},
     message::{Message, Recipient},
     received_request::ReceivedRequest,
+    users::FakeUser,
 };
 use self::{
     server::Server,
@@ -46,6 +47,7 @@ mod faults;
 mod form;
 mod guard;
 mod issues;
+mod languages;
 mod message;
 mod random;
 mod received_request;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
-use logto_client::testing::FakeLogto;
+use logto_client::testing::{FakeLogto, FakeUser};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpStream;
@@ -16,9 +16,10 @@ use tokio::net::TcpStream;
 const ID: &str = "42xd1je3ds7ytgv0o3j8j";
 const SECRET: &str = "replayed-secret";
 
-/// Exchanges about something that the fake does not play, by the start of their names: other APIs, a database
-/// that is down, CORS.
-const ELSEWHERE: &str = "users- applications- role- roles- logs- organization- organizations- saml-application \
+/// Exchanges about something that the fake does not play, by the start of their names: other APIs, all of users but
+/// their list, a database that is down, CORS, a factory that only the recorded server had.
+const ELSEWHERE: &str = "users-create users-list-search users-get users-patch users-custom-data users-is-suspended \
+    users-has-password users-delete applications- role- roles- logs- organization- organizations- saml-application \
     custom-phrases hooks- one-time-tokens sso-connectors configs- verification-code empty20 empty-delete db-down oidc- \
     auth-create- http-options-preflight-own-origin connector-test-mock-email";
 
@@ -124,7 +125,11 @@ async fn the_fake_answers_as_the_recorded_server() {
 
 impl Replay {
     async fn start() -> Self {
-        let logto = FakeLogto::builder().credentials(ID, SECRET).start().await;
+        let logto = FakeLogto::builder()
+            .credentials(ID, SECRET)
+            .users(users())
+            .start()
+            .await;
         let token = token(&logto).await;
         Self {
             logto,
@@ -207,6 +212,18 @@ impl Replay {
     }
 }
 
+/// Those that the recorded server had when they were listed, the oldest first.
+fn users() -> [FakeUser; 5] {
+    let user = |username, name, email| FakeUser::new(username).name(name).primary_email(email);
+    [
+        user("alice", "Alice A", "alice@lab.test"),
+        user("bob", "Bob B", "bob@lab.test"),
+        user("carol", "Carol C", "carol@other.test"),
+        user("dave", "Dávid Ø", "dave@lab.test"),
+        FakeUser::new("erin"),
+    ]
+}
+
 async fn token(logto: &FakeLogto) -> String {
     let body =
         "grant_type=client_credentials&resource=https%3A%2F%2Fdefault.logto.app%2Fapi&scope=all";
@@ -287,7 +304,7 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
             answer.status, response.status, answer.body
         ));
     }
-    for name in ["Allow", "Content-Type", "Cache-Control"] {
+    for name in ["Allow", "Content-Type", "Cache-Control", "Total-Number"] {
         let fake = answer
             .headers
             .get(name)
@@ -301,6 +318,16 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
         if recorded_header(recording, name).is_some() != answer.headers.contains_key(name) {
             return Err(format!("{name} differs"));
         }
+    }
+    let recorded = response.headers.iter();
+    let recorded = recorded.filter(|(name, _)| name.eq_ignore_ascii_case("Link"));
+    let recorded: Vec<_> = recorded.map(|(_, link)| without_host(link)).collect();
+    let links = answer.headers.get_all("Link").iter();
+    let links: Vec<_> = links
+        .map(|link| without_host(link.to_str().unwrap()))
+        .collect();
+    if recorded != links {
+        return Err(format!("Link {links:?} instead of {recorded:?}"));
     }
     if recorded_header(recording, "Content-Encoding").is_some() {
         return Ok(());
@@ -334,6 +361,11 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
         return Ok(());
     }
     Err(difference("", &expected, &found).unwrap_or_default())
+}
+
+/// `<http://127.0.0.1:3001/users?page=1>` is `users?page=1>`.
+fn without_host(link: &str) -> &str {
+    link.splitn(4, '/').last().unwrap_or_default()
 }
 
 /// A value with its type in place of whatever may differ. Of names and descriptions only English counts.

@@ -86,22 +86,195 @@ async fn a_cache_that_is_distrusted_gets_the_whole() {
 }
 
 #[tokio::test]
-async fn an_update_of_which_nothing_is_left_changes_nothing() {
+async fn a_configuration_of_which_nothing_is_left_is_an_empty_one() {
     let logto = FakeLogto::start().await;
     let token = token(&logto);
     let config = json!({"clientId": "a", "clientSecret": "b"});
     let body = json!({"connectorId": "naver-universal", "id": "naver", "config": config});
     call(&logto, &token, "POST", "/api/connectors", &body);
-    let update = |body: &Value| call(&logto, &token, "PATCH", "/api/connectors/naver", body);
-    let empty = json!({"clientId": "", "clientSecret": ""});
-    let answer = update(&json!({"config": empty}));
+    let update = json!({"config": {"clientId": "", "clientSecret": ""}});
+    let (status, _, body) = call(&logto, &token, "PATCH", "/api/connectors/naver", &update);
+    let connector: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((status, &connector["config"]), (200, &json!({})));
+}
+
+#[tokio::test]
+async fn the_database_takes_no_nul() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    let create = |id: &str, secret: &str| {
+        let config = json!({"clientId": "a", "clientSecret": secret});
+        let body = json!({"connectorId": "naver-universal", "id": id, "config": config});
+        call(&logto, &token, "POST", "/api/connectors", &body).0
+    };
+    assert_eq!(create("a\0", "b"), 500);
+    assert_eq!(create("a", "b\0"), 500);
+    assert_eq!(create("a", r"\u0000"), 200);
+    let path = "/api/connectors/a";
+    let update = json!({"config": {"clientId": "a", "clientSecret": "b", "c": [{"\0": 1}]}});
+    let (status, _, body) = call(&logto, &token, "PATCH", path, &update);
+    assert_eq!(
+        (status, body.as_str()),
+        (500, r#"{"message":"Internal server error."}"#)
+    );
+    // Only what is deleted is looked for in the database itself.
+    for (method, expected) in [("GET", 404), ("DELETE", 500)] {
+        let answer = call(&logto, &token, method, "/api/connectors/%00", &Value::Null);
+        assert_eq!(answer.0, expected, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn tokens_cannot_be_stored_is_said_before_the_configuration_of_an_update_is_checked() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    let body = json!({"connectorId": "naver-universal", "id": "naver"});
+    call(&logto, &token, "POST", "/api/connectors", &body);
+    let both = json!({"config": {}, "enableTokenStorage": true});
+    let answer = call(&logto, &token, "PATCH", "/api/connectors/naver", &both);
+    let expected = json!("connector.token_storage_not_supported");
+    assert_eq!((answer.0, code(&answer)), (422, expected));
+    let both = json!({"connectorId": "kakao-universal", "config": {}, "enableTokenStorage": true});
+    let answer = call(&logto, &token, "POST", "/api/connectors", &both);
     assert_eq!(
         (answer.0, code(&answer)),
-        (422, json!("entity.invalid_input"))
+        (400, json!("connector.invalid_config"))
     );
-    let (status, _, body) = update(&json!({"config": empty, "syncProfile": true}));
-    let connector: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!((status, &connector["config"]), (200, &config));
+}
+
+#[tokio::test]
+async fn mistakes_are_told_in_the_order_of_the_server_s_fields() {
+    let logto = FakeLogto::start().await;
+    let body = json!({"id": 1, "connectorId": 1, "config": 1, "metadata": 1, "syncProfile": 1,
+        "enableTokenStorage": 1});
+    let (_, _, body) = call(&logto, &token(&logto), "POST", "/api/connectors", &body);
+    let body: Value = serde_json::from_str(&body).unwrap();
+    let issues = body["data"]["issues"].as_array().unwrap().iter();
+    let places: Vec<_> = issues
+        .map(|issue| issue["path"][0].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "config",
+            "connectorId",
+            "metadata",
+            "syncProfile",
+            "enableTokenStorage",
+            "id"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_json_body_is_read_as_javascript_reads_it() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    let body = r#"{"connectorId": "naver-universal", "config": {"clientId": "a", "clientSecret": "b",
+        "n": [1.0, 0.5, -3e2, 9007199254740993]}}"#;
+    let headers = format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n");
+    let (status, _, body) = send(&logto, "POST", "/api/connectors", &headers, body);
+    assert!(
+        status == 200 && body.contains(r#""n":[1,0.5,-300,9007199254740992]"#),
+        "{body}"
+    );
+}
+
+#[tokio::test]
+async fn the_token_begins_one_letter_after_the_scheme() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    for (between, expected) in [(" ", 200), ("_", 200), ("", 401), ("  ", 401)] {
+        let headers = format!("Authorization: Bearer{between}{token}\r\n");
+        let answer = send(&logto, "GET", "/api/connectors", &headers, "");
+        assert_eq!(answer.0, expected, "{between:?}");
+    }
+    let answer = send(&logto, "GET", "/api/connectors", "Authorization: é\r\n", "");
+    let expected = json!("auth.authorization_token_type_not_supported");
+    assert_eq!((answer.0, code(&answer)), (401, expected));
+}
+
+#[tokio::test]
+async fn credentials_in_the_header_are_printable_and_well_encoded() {
+    let logto = FakeLogto::builder().credentials("app", "secret");
+    let logto = logto.start().await;
+    for credentials in [
+        "app:sécret",
+        "app:s%C3%A9cret",
+        "app:%zz",
+        "app%:secret",
+        "app",
+    ] {
+        let answer = ask(&logto, credentials, PARAMETERS);
+        let expected = json!("oidc.invalid_request");
+        assert_eq!((answer.0, code(&answer)), (400, expected), "{credentials}");
+    }
+    let unpadded = STANDARD.encode("app:secret").replace('=', "");
+    let headers = format!("Authorization: Basic {unpadded}\r\n{FORM}");
+    assert_eq!(
+        send(&logto, "POST", "/oidc/token", &headers, PARAMETERS).0,
+        200
+    );
+}
+
+#[tokio::test]
+async fn an_application_without_organizations_and_keys_gets_no_token_by_them() {
+    let logto = FakeLogto::builder().credentials("app", "secret");
+    let logto = logto.start().await;
+    for (more, status, expected) in [
+        ("organization_id=o", 403, "oidc.access_denied"),
+        ("client_assertion=a.b.c", 400, "oidc.invalid_request"),
+    ] {
+        let answer = ask(&logto, "app:secret", &format!("{PARAMETERS}&{more}"));
+        assert_eq!((answer.0, code(&answer)), (status, json!(expected)));
+    }
+}
+
+/// The token endpoint reads bodies by itself, unlike the API.
+#[tokio::test]
+async fn parameters_of_a_token_come_in_a_form_or_in_json() {
+    let logto = FakeLogto::start().await;
+    let (id, secret) = logto.credentials();
+    let json = json!({"client_id": id, "client_secret": secret, "grant_type": "client_credentials",
+        "resource": ["https://default.logto.app/api"], "scope": "all"});
+    let json = json.to_string();
+    let ask = |media_type: &str, body: &str| {
+        let headers = format!("Content-Type: {media_type}\r\n");
+        send(&logto, "POST", "/oidc/token", &headers, body)
+    };
+    assert_eq!(ask("application/json", &json).0, 200);
+    for (media_type, body) in [
+        ("application/vnd.api+json", &*json),
+        ("text/plain", PARAMETERS),
+        ("application/json", "{bad"),
+        ("application/json", "[1]"),
+        ("application/json", ""),
+    ] {
+        let answer = ask(media_type, body);
+        let expected = json!("oidc.invalid_request");
+        assert_eq!((answer.0, code(&answer)), (400, expected), "{media_type}");
+    }
+    let (status, _, body) = ask("application/json", &" ".repeat(56 * 1024 + 1));
+    assert_eq!((status, body.as_str()), (404, "Not Found"));
+}
+
+#[tokio::test]
+async fn whatever_is_below_oidc_is_answered_by_its_provider() {
+    let logto = FakeLogto::start().await;
+    for path in ["/oidc", "/oidc/", "/oidc/no-such"] {
+        let answer = send(&logto, "GET", path, "", "");
+        let expected = json!("oidc.invalid_request");
+        assert_eq!((answer.0, code(&answer)), (404, expected), "{path}");
+    }
+    assert_eq!(send(&logto, "GET", "/OIDC/token", "", "").0, 200);
+}
+
+#[tokio::test]
+async fn long_headers_are_refused_before_logto_sees_them() {
+    let logto = FakeLogto::start().await;
+    let headers = format!("X-Long: {}\r\n", "x".repeat(20_000));
+    let (status, _, body) = send(&logto, "GET", "/api/status", &headers, "");
+    assert_eq!((status, body.as_str()), (431, ""));
 }
 
 #[tokio::test]
