@@ -292,14 +292,32 @@ async fn each_provider_has_parameters_of_its_own() {
     let logto = FakeLogto::start().await;
     let token = token(&logto);
     let config = json!({"clientId": "a", "clientSecret": "b", "appId": "a", "appSecret": "b", "corpId": "a",
-        "agentId": "1", "prompts": ["consent", "none"]});
+        "agentId": "1", "prompts": ["consent", "none"], "offlineAccess": true});
     let redirect = "https%3A%2F%2Fapp.test%2F%C3%A9";
     let twice = "https%3A%2F%2Fapp.test%2F%25C3%25A9";
     for (factory_id, expected) in [
         (
             "google-universal",
             format!(
-                "accounts.google.com/o/oauth2/v2/auth?client_id=a&redirect_uri={redirect}&response_type=code&state=s&scope=openid+profile+email&prompt=consent+none"
+                "accounts.google.com/o/oauth2/v2/auth?client_id=a&redirect_uri={redirect}&response_type=code&state=s&scope=openid+profile+email&prompt=consent+none&access_type=offline"
+            ),
+        ),
+        (
+            "facebook-universal",
+            format!(
+                "www.facebook.com/dialog/oauth?client_id=a&redirect_uri={redirect}&response_type=code&state=s&scope=email%2Cpublic_profile"
+            ),
+        ),
+        (
+            "dingtalk-web",
+            format!(
+                "login.dingtalk.com/oauth2/auth?client_id=a&redirect_uri={twice}&response_type=code&scope=openid&state=s&prompt=consent"
+            ),
+        ),
+        (
+            "xiaomi-universal",
+            format!(
+                "account.xiaomi.com/oauth2/authorize?client_id=a&redirect_uri={redirect}&response_type=code&state=s&scope=1+3&skip_confirm=false"
             ),
         ),
         (
