@@ -155,6 +155,10 @@ mod tests {
             false,
         );
         check("alipay-native", &alipay("RSA"), true);
+        let google =
+            |prompt: &str| json!({"clientId": "a", "clientSecret": "b", "prompts": [prompt]});
+        check("google-universal", &google("login"), true);
+        check("google-universal", &google("other"), false);
     }
 
     #[test]

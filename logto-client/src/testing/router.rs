@@ -110,6 +110,10 @@ fn check_that_it_parses(request: &ReceivedRequest) -> Result<(), Answer> {
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ));
     }
+    let expected = request.headers().get(header::EXPECT);
+    if expected.is_some_and(|expected| !expected.as_bytes().eq_ignore_ascii_case(b"100-continue")) {
+        return Err(Answer::unparsed(StatusCode::EXPECTATION_FAILED));
+    }
     if !METHODS.contains(&request.method().as_str()) {
         return Err(Answer::unparsed(StatusCode::BAD_REQUEST));
     }

@@ -119,8 +119,8 @@ fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> 
         Some((id, _)) if posted_id.is_some_and(|posted| posted != id) => {
             return Err(invalid_request("different clients in header and body"));
         }
-        Some((_, secret)) if secret.is_empty() => {
-            return Err(invalid_request("no secret in the header"));
+        Some((id, secret)) if id.is_empty() || secret.is_empty() => {
+            return Err(invalid_request("no id or no secret in the header"));
         }
         Some((id, secret)) => (id.as_str(), secret.as_str()),
         None => {

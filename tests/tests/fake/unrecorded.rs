@@ -36,13 +36,14 @@ async fn a_grant_type_of_other_applications_is_known_and_refused() {
 }
 
 #[tokio::test]
-async fn an_empty_secret_in_the_header_is_no_secret() {
+async fn an_empty_id_or_secret_in_the_header_is_none() {
     let logto = FakeLogto::builder().credentials("app", "secret");
-    let answer = ask(&logto.start().await, "app:", PARAMETERS);
-    assert_eq!(
-        (answer.0, code(&answer)),
-        (400, json!("oidc.invalid_request"))
-    );
+    let logto = logto.start().await;
+    for credentials in ["app:", ":secret"] {
+        let answer = ask(&logto, credentials, PARAMETERS);
+        let expected = json!("oidc.invalid_request");
+        assert_eq!((answer.0, code(&answer)), (400, expected), "{credentials}");
+    }
 }
 
 #[tokio::test]
@@ -69,6 +70,16 @@ async fn a_method_that_http_does_not_know_does_not_reach_logto() {
         let (status, head, _) = send(&logto, method, "/api/connectors", "", "");
         assert_eq!(status, expected, "{method}");
         assert_eq!(head.contains("logto-core-request-id"), expected == 501);
+    }
+}
+
+#[tokio::test]
+async fn nothing_can_be_expected_but_to_go_on() {
+    let logto = FakeLogto::start().await;
+    for (expectation, expected) in [("100-Continue", 204), ("more", 417)] {
+        let headers = format!("Expect: {expectation}\r\n");
+        let (status, _, body) = send(&logto, "GET", "/api/status", &headers, "");
+        assert_eq!((status, body.as_str()), (expected, ""), "{expectation}");
     }
 }
 
@@ -292,14 +303,14 @@ async fn each_provider_has_parameters_of_its_own() {
     let logto = FakeLogto::start().await;
     let token = token(&logto);
     let config = json!({"clientId": "a", "clientSecret": "b", "appId": "a", "appSecret": "b", "corpId": "a",
-        "agentId": "1", "prompts": ["consent", "none"], "offlineAccess": true});
+        "agentId": "1", "prompts": ["consent", "login"], "offlineAccess": true});
     let redirect = "https%3A%2F%2Fapp.test%2F%C3%A9";
     let twice = "https%3A%2F%2Fapp.test%2F%25C3%25A9";
     for (factory_id, expected) in [
         (
             "google-universal",
             format!(
-                "accounts.google.com/o/oauth2/v2/auth?client_id=a&redirect_uri={redirect}&response_type=code&state=s&scope=openid+profile+email&prompt=consent+none&access_type=offline"
+                "accounts.google.com/o/oauth2/v2/auth?client_id=a&redirect_uri={redirect}&response_type=code&state=s&scope=openid+profile+email&prompt=consent+login&access_type=offline"
             ),
         ),
         (

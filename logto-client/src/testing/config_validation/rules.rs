@@ -21,6 +21,9 @@ const TEMPLATE_TEXTS: [&str; 6] = [
     "templateName",
 ];
 
+/// OIDC's, also those that a form does not offer.
+const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
+
 const MEDIA_TYPES: [&str; 2] = ["text/plain", "text/html"];
 
 /// Required although the form says otherwise.
@@ -71,9 +74,20 @@ pub(super) fn check_field(
                 issues.invalid_string(&[key], &json!({"endsWith": ".mailgun.net"}));
             }
         }
-        ("smsaero-short-message-service", "email", Value::String(address)) => {
-            if !address.contains('@') {
-                issues.invalid_string(&[key], &json!("email"));
+        ("smsaero-short-message-service", "email", Value::String(address))
+            if !address.contains('@') =>
+        {
+            issues.invalid_string(&[key], &json!("email"));
+        }
+        (_, "prompts", Value::Array(prompts)) => {
+            for (at, prompt) in prompts.iter().enumerate() {
+                if PROMPTS.iter().all(|known| prompt != known) {
+                    issues.invalid_choice(
+                        &[json!(key), json!(at)],
+                        &PROMPTS.map(Value::from),
+                        prompt,
+                    );
+                }
             }
         }
         ("oauth2" | "oidc", "customConfig", Value::Object(parameters)) => {
