@@ -18,6 +18,13 @@ use super::{
 /// 401 with the reason's code, 403 for a token without a scope, or 400 when the tenant is suspended.
 pub(super) fn check(state: &State, headers: &HeaderMap) -> Result<(), Answer> {
     let token = bearer_token(headers)?;
+    // Spaces around it are no mistake of form, but nothing that was signed.
+    if token.trim() != token && state.tokens.contains_key(token.trim()) {
+        return Err(unauthorized(&json!({
+            "code": "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
+            "name": "JWSSignatureVerificationFailed",
+        })));
+    }
     let Some(token) = state.tokens.get(&token) else {
         return Err(unauthorized(
             &json!({"code": "ERR_JWS_INVALID", "name": "JWSInvalid"}),

@@ -72,7 +72,8 @@ fn parse_json(body: &[u8]) -> Result<Value, Answer> {
     if body.is_empty() {
         return Ok(Value::Object(Map::new()));
     }
-    match serde_json::from_str(&String::from_utf8_lossy(body)) {
+    let text = String::from_utf8_lossy(body);
+    match serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text)) {
         Ok(value @ (Value::Object(_) | Value::Array(_))) => Ok(with_floats(value)),
         Ok(_) => Err(Answer::message(
             StatusCode::BAD_REQUEST,

@@ -49,14 +49,14 @@ pub(super) fn create(state: &mut State, body: &Value) -> Outcome {
         return Err(failure());
     }
 
-    let answer = Answer::ok(&connector.to_json());
+    let answer = shown(&connector).map(|connector| Answer::ok(&connector));
     if factory.kind != Kind::Social {
         state
             .connectors
             .retain(|_, other| other.factory.kind != factory.kind);
     }
     state.connectors.insert(connector.id.clone(), connector);
-    Ok(answer)
+    answer
 }
 
 /// `GET /api/connectors`
@@ -75,14 +75,13 @@ pub(super) fn list(state: &State, query: Option<&str>) -> Outcome {
     let connectors = state.connectors.values();
     let matching =
         connectors.filter(|connector| target.is_none_or(|target| target == connector.target()));
-    Ok(Answer::ok(
-        &matching.map(StoredConnector::to_json).collect(),
-    ))
+    let shown: Vec<Value> = matching.map(shown).collect::<Result<_, _>>()?;
+    Ok(Answer::ok(&shown.into()))
 }
 
 /// `GET /api/connectors/{id}`
 pub(super) fn get(state: &State, id: &str) -> Outcome {
-    Ok(Answer::ok(&find(state, id)?.to_json()))
+    Ok(Answer::ok(&shown(find(state, id)?)?))
 }
 
 /// `PATCH /api/connectors/{id}`
@@ -122,9 +121,9 @@ pub(super) fn update(state: &mut State, id: &str, body: &Value) -> Outcome {
     if !connector.can_be_stored() {
         return Err(failure());
     }
-    let answer = Answer::ok(&connector.to_json());
+    let answer = shown(&connector).map(|connector| Answer::ok(&connector));
     state.connectors.insert(connector.id.clone(), connector);
-    Ok(answer)
+    answer
 }
 
 /// `DELETE /api/connectors/{id}`
@@ -145,6 +144,12 @@ pub(super) fn find<'a>(state: &'a State, id: &str) -> Result<&'a StoredConnector
         .connectors
         .get(id)
         .ok_or_else(|| Answer::refusal(StatusCode::NOT_FOUND, "entity.not_found"))
+}
+
+/// A connector as it is answered. One whose English name was left out for being empty is there, but cannot be shown.
+fn shown(connector: &StoredConnector) -> Result<Value, Answer> {
+    let has_english = connector.name().get("en").is_some();
+    has_english.then(|| connector.to_json()).ok_or_else(failure)
 }
 
 /// A standard connector needs a target, another social one may have no metadata. Nobody checks that of e-mail
