@@ -177,6 +177,12 @@ impl FakeLogto {
         self.state.lock().deliveries_fail = fail;
     }
 
+    /// Gives the server a key to encrypt users' tokens with (`SECRET_VAULT_KEK`), or takes it away: a connector that
+    /// is to store tokens is then refused with 422 `request.feature_not_supported`.
+    pub fn token_storage(&self, has_key: bool) {
+        self.state.lock().stores_tokens = has_key;
+    }
+
     fn serve(listener: TcpListener, state: State) -> std::io::Result<Self> {
         let settings = &state.settings;
         let (client_id, client_secret) =

@@ -44,7 +44,7 @@ pub(super) fn create(state: &mut State, body: &Value) -> Outcome {
     if let Some(config) = config {
         config_validation::validate(factory, config)?;
     }
-    check_token_storage(factory, enable_token_storage)?;
+    check_token_storage(state, factory, enable_token_storage)?;
     if state.connectors.contains_key(&connector.id) || !connector.can_be_stored() {
         return Err(failure());
     }
@@ -102,7 +102,7 @@ pub(super) fn update(state: &mut State, id: &str, body: &Value) -> Outcome {
     if sync_profile == Some(true) && connector.factory.kind != Kind::Social {
         return Err(unprocessable("connector.invalid_type_for_syncing_profile"));
     }
-    check_token_storage(connector.factory, enable_token_storage == Some(true))?;
+    check_token_storage(state, connector.factory, enable_token_storage == Some(true))?;
     if let Some(config) = config {
         config_validation::validate(connector.factory, config)?;
     }
@@ -214,7 +214,10 @@ fn check_uniqueness(state: &State, new: &StoredConnector) -> Result<(), Answer> 
     }
 }
 
-fn check_token_storage(factory: &Factory, is_wanted: bool) -> Result<(), Answer> {
+fn check_token_storage(state: &State, factory: &Factory, is_wanted: bool) -> Result<(), Answer> {
+    if is_wanted && !state.stores_tokens {
+        return Err(unprocessable("request.feature_not_supported"));
+    }
     if is_wanted && !factory.is_token_storage_supported {
         return Err(unprocessable("connector.token_storage_not_supported"));
     }

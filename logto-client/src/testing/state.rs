@@ -48,6 +48,7 @@ pub(super) struct State {
     pub(super) faults: Vec<faults::Rule>,
     pub(super) deliveries_fail: bool,
     pub(super) is_suspended: bool,
+    pub(super) stores_tokens: bool,
 }
 
 /// What an access token stands for.
@@ -75,6 +76,7 @@ impl State {
             faults: Vec::new(),
             deliveries_fail: false,
             is_suspended: false,
+            stores_tokens: true,
         }
     }
 

@@ -120,6 +120,21 @@ async fn tokens_cannot_be_stored_is_said_before_the_configuration_of_an_update_i
 }
 
 #[tokio::test]
+async fn without_a_key_no_tokens_are_stored() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    logto.token_storage(false);
+    let create = |body: &Value| call(&logto, &token, "POST", "/api/connectors", body);
+    for factory_id in ["github-universal", "http-email"] {
+        let answer = create(&json!({"connectorId": factory_id, "enableTokenStorage": true}));
+        let expected = json!("request.feature_not_supported");
+        assert_eq!((answer.0, code(&answer)), (422, expected), "{factory_id}");
+    }
+    let github = json!({"connectorId": "github-universal", "enableTokenStorage": false});
+    assert_eq!(create(&github).0, 200);
+}
+
+#[tokio::test]
 async fn mistakes_are_told_in_the_order_of_the_server_s_fields() {
     let logto = FakeLogto::start().await;
     let body = json!({"id": 1, "connectorId": 1, "config": 1, "metadata": 1, "syncProfile": 1,
