@@ -192,6 +192,20 @@ async fn an_english_name_of_another_type_is_two_mistakes() {
 }
 
 #[tokio::test]
+async fn line_needs_a_session() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    let config = json!({"clientId": "a", "clientSecret": "b"});
+    let body = json!({"connectorId": "line-universal", "id": "line", "config": config});
+    call(&logto, &token, "POST", "/api/connectors", &body);
+    let body = json!({"state": "s", "redirectUri": "https://app.test/"});
+    let path = "/api/connectors/line/authorization-uri";
+    let answer = call(&logto, &token, "POST", path, &body);
+    let expected = json!("connector.not_implemented");
+    assert_eq!((answer.0, code(&answer)), (501, expected));
+}
+
+#[tokio::test]
 async fn each_provider_has_parameters_of_its_own() {
     let logto = FakeLogto::start().await;
     let token = token(&logto);
