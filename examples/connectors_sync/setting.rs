@@ -149,15 +149,14 @@ impl<'de> Visitor<'de> for SettingVisitor {
             return Err(E::custom("JSON has no such number"));
         }
         // To Logto 30.0 is 30, and that is how it comes back.
-        let whole = if value.fract() == 0.0 {
-            let whole = format!("{value:.0}").parse().ok();
-            whole.filter(|whole| SAFE_INTEGERS.contains(whole))
-        } else {
-            None
-        };
-        Ok(Setting::Plain(
-            whole.map_or_else(|| value.into(), Value::from),
-        ))
+        if value.fract() == 0.0 {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "what is too large is refused"
+            )]
+            return self.visit_i64(value as i64);
+        }
+        Ok(Setting::Plain(value.into()))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {

@@ -1,6 +1,6 @@
 //! Mistakes in the file are told with their place, before anything is done.
 
-use logto_client::testing::FakeLogto;
+use logto_client::{serde_json::to_string, testing::FakeLogto};
 
 use super::plan;
 use crate::wanted;
@@ -46,6 +46,15 @@ fn values_that_json_or_javascript_does_not_have() {
     );
     check(&with("inf"), &["line 4", "no such number"]);
     check(&with("9007199254740992"), &["line 4", "would round"]);
+    check(&with("1e300"), &["line 4", "would round"]);
+}
+
+#[test]
+fn numbers_are_sent_as_javascript_writes_them() {
+    let file = "[connectors.x]\nfactory = 'a'\nconfig = { a = 30.0, b = 30.5, c = -0.0, d = 7 }";
+    let wanted = wanted::parse(file, |_| None).unwrap();
+    let sent = to_string(&wanted[0].sent_config()).unwrap();
+    assert_eq!(sent, r#"{"a":30,"b":30.5,"c":0,"d":7}"#);
 }
 
 #[test]

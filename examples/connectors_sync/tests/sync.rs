@@ -84,21 +84,10 @@ async fn a_second_plan_after_apply_is_empty() {
 #[tokio::test]
 async fn what_differs_is_changed_and_nothing_else() {
     let fake = FakeLogto::start().await;
-    sync(
-        &fake,
-        &format!("{GITHUB}{GOOGLE_WITH_SECRET}"),
-        false,
-        "+github +google",
-    )
-    .await;
-    let changed = GITHUB.replace("\"a\"", "\"b\"");
-    sync(
-        &fake,
-        &format!("{changed}{GOOGLE_WITH_SECRET}"),
-        false,
-        "~github",
-    )
-    .await;
+    let file = format!("{GOOGLE_WITH_SECRET}{GITHUB}enableTokenStorage = false\n");
+    sync(&fake, &file, false, "+github +google").await;
+    let changed = file.replace("\"a\", clientSecret = { env", "\"b\", clientSecret = { env");
+    sync(&fake, &changed, false, "~github").await;
 
     let updates = fake.requests_of("update_connector");
     let body: Value = updates[0].json().unwrap();
