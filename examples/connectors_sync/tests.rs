@@ -1,7 +1,9 @@
 //! Plans and applies against a `FakeLogto`. How the program behaves on a terminal is tested from outside, in
 //! `examples/tests`.
 
+mod failures;
 mod file;
+mod fixtures;
 mod interruption;
 mod secrets;
 mod sync;

@@ -7,57 +7,11 @@ use logto_client::{
     testing::FakeLogto,
 };
 
-use super::{Outcome, apply, client, plan, printed, steps, sync};
-
-const EXAMPLE: &str = include_str!("../connectors.toml");
-
-const GITHUB: &str = r#"
-[connectors.github]
-factory = "github-universal"
-config = { clientId = "a", clientSecret = { env = "GITHUB" } }
-"#;
-
-const GOOGLE: &str = r#"
-[connectors.google]
-factory = "google-universal"
-config = { clientId = "a", clientSecret = "", scope = "email", prompts = ["consent", ""], extra = {} }
-syncProfile = true
-"#;
-
-/// Google's secret must not be left out, and Logto does not store an empty one.
-const GOOGLE_WITH_SECRET: &str = r#"
-[connectors.google]
-factory = "google-universal"
-config = { clientId = "a", clientSecret = "b", scope = "", prompts = ["consent", ""], extra = { a = [{}] } }
-syncProfile = true
-"#;
-
-fn acme(target: &str, name: &str) -> String {
-    format!(
-        r#"
-        [connectors.acme]
-        factory = "oauth2"
-        metadata = {{ target = "{target}", name = "{name}", logo = "", logoDark = "https://acme.example/d.svg" }}
-        [connectors.acme.config]
-        authorizationEndpoint = "https://acme.example/authorize"
-        tokenEndpoint = "https://acme.example/token"
-        userInfoEndpoint = "https://acme.example/me"
-        clientId = "logto"
-        clientSecret = {{ env = "ACME" }}
-        timeout = 30.0
-        "#
-    )
-}
-
-fn mail(id: &str, factory: &str) -> String {
-    format!(
-        r#"
-        [connectors.{id}]
-        factory = "{factory}"
-        config = {{ endpoint = "https://mail.acme.example", authorization = {{ env = "MAIL" }} }}
-        "#
-    )
-}
+use super::{
+    client,
+    fixtures::{EXAMPLE, GITHUB, GOOGLE, acme, mail},
+    plan, printed, sync,
+};
 
 /// The ids of what there is.
 async fn ids(fake: &FakeLogto) -> Vec<String> {
@@ -71,7 +25,7 @@ async fn a_second_plan_after_apply_is_empty() {
     sync(&fake, EXAMPLE, false, "+acme +github +mail").await;
     for file in [
         GITHUB,
-        GOOGLE_WITH_SECRET,
+        GOOGLE,
         &acme("acme", "Acme"),
         &mail("m", "http-email"),
     ] {
@@ -84,7 +38,7 @@ async fn a_second_plan_after_apply_is_empty() {
 #[tokio::test]
 async fn what_differs_is_changed_and_nothing_else() {
     let fake = FakeLogto::start().await;
-    let file = format!("{GOOGLE_WITH_SECRET}{GITHUB}enableTokenStorage = false\n");
+    let file = format!("{GOOGLE}{GITHUB}enableTokenStorage = false\n");
     sync(&fake, &file, false, "+github +google").await;
     let changed = file.replace("\"a\", clientSecret = { env", "\"b\", clientSecret = { env");
     sync(&fake, &changed, false, "~github").await;
@@ -234,83 +188,4 @@ async fn a_connector_in_the_way_is_named() {
         "{refused}"
     );
     sync(&fake, GITHUB, true, "-by-hand +github").await;
-}
-
-#[tokio::test]
-async fn a_failure_is_told_and_applying_again_finishes() {
-    let file = format!("{GITHUB}{GOOGLE_WITH_SECRET}{}", acme("acme", "Acme"));
-    // What goes wrong at the second connector, and whether that one is there all the same.
-    for (answer_is_lost, said) in [
-        (
-            false,
-            "cannot create github: create_connector: 403 Forbidden subscription.limit_exceeded",
-        ),
-        (
-            true,
-            "cannot tell whether this was done: create github: create_connector",
-        ),
-    ] {
-        let fake = FakeLogto::start().await;
-        let all = plan(&fake, &file, false).await.unwrap();
-        assert_eq!(steps(&all), "+acme +github +google");
-        let faulty = fake.faults().every(2).of("create_connector");
-        let fault = if answer_is_lost {
-            faulty.lose_answer()
-        } else {
-            faulty.status(403).code("subscription.limit_exceeded")
-        };
-        let (outcome, text) = apply(&fake, &all).await;
-        let Outcome::Failed(why) = outcome else {
-            panic!("{outcome:?}")
-        };
-        assert!(why.starts_with(said), "{why}");
-        assert_eq!(
-            text,
-            "created acme\n1 of 3 done.\nNot done: create github, create google. To finish, apply again.\n"
-        );
-        fault.clear();
-        let rest = if answer_is_lost {
-            "+google"
-        } else {
-            "+github +google"
-        };
-        sync(&fake, &file, false, rest).await;
-    }
-}
-
-#[tokio::test]
-async fn a_failure_between_deletion_and_creation_is_finished_too() {
-    let fake = FakeLogto::start().await;
-    sync(&fake, &acme("acme", "Acme"), false, "+acme").await;
-    let other = acme("other", "Acme");
-    let anew = plan(&fake, &other, false).await.unwrap();
-    let fault = fake.faults().all().of("create_connector").status(503);
-    let (outcome, text) = apply(&fake, &anew).await;
-    assert!(matches!(outcome, Outcome::Failed(_)), "{text}");
-    fault.clear();
-    sync(&fake, &other, false, "+acme").await;
-}
-
-#[tokio::test]
-async fn what_is_gone_already_counts_as_deleted() {
-    let fake = FakeLogto::start().await;
-    sync(&fake, GITHUB, false, "+github").await;
-    let pruning = plan(&fake, "[connectors]", true).await.unwrap();
-    client(&fake).delete_connector("github").await.unwrap();
-    let (outcome, text) = apply(&fake, &pruning).await;
-    assert!(matches!(outcome, Outcome::Done), "{text}");
-}
-
-#[tokio::test]
-async fn what_logto_refuses_is_said_with_the_findings() {
-    let fake = FakeLogto::start().await;
-    let without_secret = plan(&fake, GOOGLE, false).await.unwrap();
-    let (outcome, _) = apply(&fake, &without_secret).await;
-    let Outcome::Failed(why) = outcome else {
-        panic!("{outcome:?}")
-    };
-    assert!(
-        why.contains("connector.invalid_config: clientSecret invalid_type"),
-        "{why}"
-    );
 }
