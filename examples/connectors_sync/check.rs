@@ -2,10 +2,7 @@
 
 use logto_client::{connector_factories::ConnectorFactory, connectors::Connector};
 
-use crate::{
-    place::Place,
-    wanted::{Mistakes, Wanted},
-};
+use crate::{mistakes::Mistakes, place::Place, wanted::Wanted};
 
 /// A connector that there should be, and what makes it.
 pub(crate) type Made<'a> = (&'a Wanted, &'a ConnectorFactory);
@@ -14,7 +11,7 @@ pub(crate) type Made<'a> = (&'a Wanted, &'a ConnectorFactory);
 pub(crate) fn each(made: &[Made<'_>], mistakes: &mut Mistakes) {
     for (wanted, factory) in made {
         let mut refuse = |what: &str| {
-            mistakes.add(wanted.line, format!("`{}`: {what}", wanted.id));
+            mistakes.add(wanted.line, &format!("`{}`: {what}", wanted.id));
         };
         let metadata = wanted.metadata.as_ref();
         if factory.is_standard && metadata.is_none_or(|metadata| metadata.target.is_none()) {
@@ -46,7 +43,7 @@ pub(crate) fn pairs(made: &[Made<'_>], mistakes: &mut Mistakes) {
                     "`{}` cannot be there beside `{}` of line {}: {why}",
                     wanted.id, other.id, other.line
                 );
-                mistakes.add(wanted.line, text);
+                mistakes.add(wanted.line, &text);
             }
         }
     }
@@ -65,7 +62,7 @@ pub(crate) fn obstacles(needed: &[Made<'_>], unmanaged: &[&Connector]) -> Result
                      by `--prune`",
                     wanted.id, existing.id, existing.id
                 );
-                mistakes.add(wanted.line, text);
+                mistakes.add(wanted.line, &text);
             }
         }
     }

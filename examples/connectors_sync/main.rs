@@ -30,6 +30,7 @@
 mod apply;
 mod change;
 mod check;
+mod mistakes;
 mod place;
 mod plan;
 mod render;

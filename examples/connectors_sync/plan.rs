@@ -5,9 +5,10 @@ use logto_client::connectors::{Connector, CreateConnector, UpdateConnector};
 use crate::{
     change::{Change, Changes},
     check::{self, Made},
+    mistakes::Mistakes,
     place::Place,
     server::Server,
-    wanted::{Mistakes, Wanted},
+    wanted::Wanted,
 };
 
 /// What has to be done, in this order.
@@ -115,7 +116,7 @@ fn made<'a>(wanted: &'a [Wanted], server: &'a Server) -> Result<Vec<Made<'a>>, M
         } else {
             let Wanted { id, factory, .. } = wanted;
             let text = format!("`{id}`: this Logto has no factory `{factory}`");
-            mistakes.add(wanted.line, text);
+            mistakes.add(wanted.line, &text);
         }
     }
     check::each(&made, &mut mistakes);

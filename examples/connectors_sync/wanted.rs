@@ -15,9 +15,10 @@
 //! metadata = { target = "acme", name = "Acme", logo = "https://acme.example/logo.svg" }
 //! ```
 //!
-//! `name` is an English text, or a table of languages: `{ en = "Acme", fr = "Acmé" }`.
+//! `name` is an English text, or a table of languages: `{ en = "Acme", fr = "Acmé" }`. Variables can stand anywhere
+//! in a configuration. A file without any connectors consists of `[connectors]`.
 
-use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+use std::collections::BTreeMap;
 
 use logto_client::{
     Secret,
@@ -26,7 +27,10 @@ use logto_client::{
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::setting::{self, Settings, Variable};
+use crate::{
+    mistakes::Mistakes,
+    setting::{self, Settings, Variable},
+};
 
 /// A connector that there should be.
 #[derive(Debug)]
@@ -45,45 +49,6 @@ pub(crate) struct Wanted {
 impl Wanted {
     pub(crate) fn sent_config(&self) -> Option<ConnectorConfig> {
         Some(setting::to_json(self.config.as_ref()?).into())
-    }
-}
-
-/// What has to be corrected in the file before anything can be done.
-#[derive(Debug, Default)]
-pub(crate) struct Mistakes(Vec<Mistake>);
-
-#[derive(Debug)]
-struct Mistake {
-    /// `None` if the text says it.
-    line: Option<usize>,
-    text: String,
-}
-
-impl Mistakes {
-    pub(crate) fn add(&mut self, line: usize, text: String) {
-        let line = Some(line);
-        self.0.push(Mistake { line, text });
-    }
-
-    /// The value, unless there are mistakes.
-    pub(crate) fn or<T>(mut self, value: T) -> Result<T, Self> {
-        if self.0.is_empty() {
-            return Ok(value);
-        }
-        self.0.sort_by_key(|mistake| mistake.line);
-        Err(self)
-    }
-
-    /// One mistake a line, as compilers print them.
-    pub(crate) fn in_file(&self, file: &Path) -> String {
-        let mut text = String::new();
-        for Mistake { line, text: said } in &self.0 {
-            let separator = if text.is_empty() { "" } else { "\n" };
-            let line = line.map_or_else(String::new, |line| format!("{line}:"));
-            // Writing to a text does not fail.
-            let _ = write!(text, "{separator}{}:{line} {said}", file.display());
-        }
-        text
     }
 }
 
@@ -124,48 +89,58 @@ pub(crate) fn parse(
     text: &str,
     secret: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<Wanted>, Mistakes> {
-    let file: File = toml::from_str(text).map_err(|error| {
-        let text = error.to_string().trim_end().to_owned();
-        Mistakes(vec![Mistake { line: None, text }])
-    })?;
-    let line_of = |position| {
-        text.bytes()
-            .take(position)
-            .filter(|byte| *byte == b'\n')
-            .count()
-            + 1
-    };
+    let file: File = toml::from_str(text).map_err(|error| Mistakes::in_toml(&error))?;
+    let line_of = |position| 1 + text.bytes().take(position).filter(|b| *b == b'\n').count();
     let mut mistakes = Mistakes::default();
     let mut wanted = Vec::new();
     for (id, entry) in file.connectors {
         let line = line_of(id.span().start);
-        let id = id.into_inner();
         let mut missing = Vec::new();
-        let config = entry
-            .config
-            .map(|config| setting::resolve(config, &secret, &mut missing));
+        let entry = entry.wanted(id.into_inner(), line, &secret, &mut missing);
+        let id = &entry.id;
         for Variable { name, span } in &missing {
-            let text = format!("`{id}` needs the environment variable {name}, which is not set");
-            mistakes.add(line_of(span.start), text);
+            let text =
+                format!("`{id}` needs the environment variable {name}: it is not set, or empty");
+            mistakes.add(line_of(span.start), &text);
         }
         if id.is_empty() || id == "." || id == ".." {
-            mistakes.add(line, format!("`{id}` is no id that a URL can hold"));
+            mistakes.add(line, &format!("`{id}` is no id that a URL can hold"));
         }
         // Logto stores no empty configuration, so that a plan would never come to an end.
-        if config.as_ref().is_some_and(BTreeMap::is_empty) && missing.is_empty() {
-            mistakes.add(line, format!("`{id}` has an empty config: leave it out"));
+        let is_empty = entry.config.as_ref().is_some_and(BTreeMap::is_empty);
+        if is_empty && missing.is_empty() {
+            mistakes.add(line, &format!("`{id}` has an empty config: leave it out"));
         }
-        wanted.push(Wanted {
-            line,
-            id,
-            factory: entry.factory,
-            config,
-            metadata: entry.metadata.map(Metadata::stored),
-            sync_profile: entry.sync_profile,
-            enable_token_storage: entry.enable_token_storage,
-        });
+        wanted.push(entry);
     }
     mistakes.or(wanted)
+}
+
+impl Entry {
+    fn wanted(
+        self,
+        id: String,
+        line: usize,
+        secret: &impl Fn(&str) -> Option<String>,
+        missing: &mut Vec<Variable>,
+    ) -> Wanted {
+        let Self {
+            factory,
+            config,
+            metadata,
+            sync_profile,
+            enable_token_storage,
+        } = self;
+        Wanted {
+            line,
+            id,
+            factory,
+            config: config.map(|config| setting::resolve(config, secret, missing)),
+            metadata: metadata.map(Metadata::stored),
+            sync_profile,
+            enable_token_storage,
+        }
+    }
 }
 
 impl Metadata {

@@ -69,8 +69,8 @@ fn all_missing_variables_are_told_at_once() {
     check(
         file,
         &[
-            "f:4: `x` needs the environment variable A, which is not set\n",
-            "f:7: `y` needs the environment variable B, which is not set",
+            "f:4: `x` needs the environment variable A: it is not set, or empty\n",
+            "f:7: `y` needs the environment variable B: it is not set, or empty",
         ],
     );
     let empty = wanted::parse(file, |_| Some(String::new())).unwrap_err();

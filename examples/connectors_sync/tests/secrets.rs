@@ -96,4 +96,7 @@ async fn what_a_terminal_would_obey_is_not_printed() {
         text.starts_with(r"- red\u{1b}[31m\n\u{202e} discord-universal"),
         "{text}"
     );
+    let file = "[connectors.x]\nfactory = 'discord-universal'";
+    let refused = plan(&fake, file, false).await.unwrap_err();
+    assert!(!refused.contains('\u{1b}'), "{refused}");
 }

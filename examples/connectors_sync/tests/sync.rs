@@ -27,7 +27,8 @@ async fn a_second_plan_after_apply_is_empty() {
         GITHUB,
         GOOGLE,
         &acme("acme", "Acme"),
-        &mail("m", "http-email"),
+        &mail("mail", "http-email"),
+        &mail("sms", "http-sms"),
     ] {
         let fake = FakeLogto::start().await;
         let id = plan(&fake, file, false).await.unwrap().steps[0].id.clone();
