@@ -159,13 +159,16 @@ fn compare_lists(
     existing: &[Value],
     changes: &mut Vec<Change>,
 ) {
-    for (index, wanted) in wanted.iter().enumerate() {
-        compare(
-            &format!("{key}[{index}]"),
-            wanted,
-            existing.get(index),
-            changes,
-        );
+    // The secret of a list can have had any other place in it before.
+    let holds_secret = wanted.iter().any(|item| matches!(item, Setting::Secret(_)));
+    for (index, item) in wanted.iter().enumerate() {
+        let (key, existing) = (format!("{key}[{index}]"), existing.get(index));
+        match item {
+            Setting::Plain(Value::String(text)) if holds_secret => {
+                compare(&key, &Setting::Secret(text.into()), existing, changes);
+            }
+            item => compare(&key, item, existing, changes),
+        }
     }
     let surplus = wanted.len()..existing.len();
     changes.extend(surplus.map(|index| removed(format!("{key}[{index}]"))));

@@ -17,6 +17,7 @@ endpoint = "https://mail.acme.example"
 authorization = { env = "MAIL" }
 headers = [{ name = "x-a", value = { env = "HEADER" } }, "plain"]
 nested = { apiKey = "in the file", note = "plain" }
+mixed = ["plain", { env = "MIXED" }]
 shape = { a = "plain" }
 flat = "plain"
 "#;
@@ -47,6 +48,7 @@ async fn the_server_s_values_are_printed_only_where_the_file_has_one_that_is_no_
         "authorization": "hidden-1",
         "headers": [{"name": "hidden-if-it-were-a-key", "value": "hidden-2"}, {"deep": "hidden-3"}, "hidden-4"],
         "nested": {"apiKey": "hidden-5", "note": "old", "other": "hidden-6"},
+        "mixed": ["hidden-10", "plain"],
         "shape": "hidden-7",
         "flat": ["hidden-8"],
         "unknown": "hidden-9",
@@ -63,6 +65,8 @@ async fn the_server_s_values_are_printed_only_where_the_file_has_one_that_is_no_
     ~ config.headers[0].value: (secret) → (secret), changed
     ~ config.headers[1]: (secret) → "plain"
     - config.headers[2]
+    ~ config.mixed[0]: (secret) → (secret), changed
+    ~ config.mixed[1]: (secret) → (secret), changed
     ~ config.nested.apiKey: (secret) → (secret), changed
     ~ config.nested.note: "old" → "plain"
     - config.nested.other
