@@ -27,6 +27,7 @@ pub use self::{
     faults::{Fault, Faults, Faulty},
     message::{Message, Recipient},
     received_request::ReceivedRequest,
+    users::FakeUser,
 };
 use self::{
     server::Server,
@@ -46,6 +47,7 @@ mod faults;
 mod form;
 mod guard;
 mod issues;
+mod languages;
 mod message;
 mod random;
 mod received_request;
@@ -173,6 +175,12 @@ impl FakeLogto {
     /// request to the mail or SMS service with its `authorization` header.
     pub fn fail_deliveries(&self, fail: bool) {
         self.state.lock().deliveries_fail = fail;
+    }
+
+    /// Gives the server a key to encrypt users' tokens with (`SECRET_VAULT_KEK`), or takes it away: a connector that
+    /// is to store tokens is then refused with 422 `request.feature_not_supported`.
+    pub fn token_storage(&self, has_key: bool) {
+        self.state.lock().stores_tokens = has_key;
     }
 
     fn serve(listener: TcpListener, state: State) -> std::io::Result<Self> {

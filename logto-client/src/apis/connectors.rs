@@ -138,7 +138,7 @@ pub trait Connectors: Send + Sync {
     /// - 400 `connector.unexpected_type`: it is not a social connector.
     /// - 400 `connector.invalid_config`: its configuration is incomplete.
     /// - 501 `connector.not_implemented`: it cannot, as Amazon's, Apple's, GitLab's, Hugging Face's,
-    ///   LinkedIn's, Patreon's, QQ's, Slack's, X's and the standard ones.
+    ///   LINE's, LinkedIn's, Patreon's, QQ's, Slack's, X's and the standard ones.
     #[endpoint(POST, "/api/connectors/<connector_id>/authorization-uri", idempotent)]
     fn create_connector_authorization_uri(
         &self,

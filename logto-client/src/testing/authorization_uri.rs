@@ -18,11 +18,12 @@ use super::{
 };
 
 /// The factories that need a browser session for it, which this API has none of.
-const NOT_IMPLEMENTED: [&str; 12] = [
+const NOT_IMPLEMENTED: [&str; 13] = [
     "amazon-universal",
     "apple-universal",
     "gitlab-universal",
     "huggingface-universal",
+    "line-universal",
     "linkedin-universal",
     "oauth2",
     "oidc",
@@ -68,6 +69,7 @@ pub(super) fn create(state: &State, id: &str, body: &Value) -> Outcome {
 
 fn page_with_query(connector: &StoredConnector, state: &str, redirect_uri: &str) -> String {
     let text = |key: &str| connector.config.get(key).and_then(Value::as_str);
+    let is_on = |key: &str| connector.config.get(key) == Some(&Value::Bool(true));
     let factory_id = connector.factory.id.as_str();
     let (page, default_scope) = page(factory_id);
     let mut query = Serializer::new(String::new());
@@ -85,7 +87,11 @@ fn page_with_query(connector: &StoredConnector, state: &str, redirect_uri: &str)
             "response_type" => "code".into(),
             "scope" => text("scope").unwrap_or(default_scope).into(),
             "state" => state.into(),
+            "prompt" if factory_id == "dingtalk-web" => "consent".into(),
             "prompt" => prompts(connector).into(),
+            "access_type" if is_on("offlineAccess") => "offline".into(),
+            "access_type" => "".into(),
+            "skip_confirm" => is_on("skipConfirm").to_string().into(),
             "universal_link" => text("universalLinks").unwrap_or_default().into(),
             _ => text("agentId").unwrap_or_default().into(),
         };
@@ -105,25 +111,34 @@ fn parameters(factory_id: &str) -> &'static [&'static str] {
     match factory_id {
         "alipay-native" => &["app_id", "state"],
         "alipay-web" => &["app_id", "redirect_uri", "scope", "state"],
-        "facebook-universal" | "google-universal" => &[
+        "dingtalk-web" => &[
+            "client_id",
+            "redirect_uri",
+            "response_type",
+            "scope",
+            "state",
+            "prompt",
+        ],
+        "facebook-universal" => &[
+            "client_id",
+            "redirect_uri",
+            "response_type",
+            "state",
+            "scope",
+        ],
+        "google-universal" => &[
             "client_id",
             "redirect_uri",
             "response_type",
             "state",
             "scope",
             "prompt",
+            "access_type",
         ],
         "feishu-web" | "kakao-universal" | "naver-universal" => {
             &["client_id", "redirect_uri", "response_type", "state"]
         }
         "github-universal" => &["client_id", "redirect_uri", "state", "scope"],
-        "line-universal" => &[
-            "response_type",
-            "client_id",
-            "redirect_uri",
-            "scope",
-            "state",
-        ],
         "wechat-native" => &["app_id", "state", "universal_link"],
         "wechat-web" => &["appid", "redirect_uri", "response_type", "scope", "state"],
         "wecom-universal" => &[
@@ -133,6 +148,14 @@ fn parameters(factory_id: &str) -> &'static [&'static str] {
             "scope",
             "state",
             "agentid",
+        ],
+        "xiaomi-universal" => &[
+            "client_id",
+            "redirect_uri",
+            "response_type",
+            "state",
+            "scope",
+            "skip_confirm",
         ],
         _ => &[
             "client_id",
@@ -164,7 +187,7 @@ const NOT_OF_A_URI: &AsciiSet = &CONTROLS
 fn encodes_twice(factory_id: &str) -> bool {
     matches!(
         factory_id,
-        "alipay-web" | "feishu-web" | "wechat-web" | "wecom-universal"
+        "alipay-web" | "dingtalk-web" | "feishu-web" | "wechat-web" | "wecom-universal"
     )
 }
 
@@ -212,10 +235,6 @@ fn page(factory_id: &str) -> (&'static str, &'static str) {
         "kook-universal" => (
             "https://www.kookapp.cn/app/oauth2/authorize",
             "get_user_info",
-        ),
-        "line-universal" => (
-            "https://access.line.me/oauth2/v2.1/authorize",
-            "openid profile email",
         ),
         "naver-universal" => ("https://nid.naver.com/oauth2.0/authorize", ""),
         "wechat-native" => ("wechat://", ""),

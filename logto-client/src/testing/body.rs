@@ -9,7 +9,7 @@ use super::{answer::Answer, form::parse_form, received_request::ReceivedRequest}
 const MAXIMUM_JSON: usize = 1024 * 1024;
 
 /// The longest form or text that Logto reads.
-const MAXIMUM_TEXT: usize = 56 * 1024;
+pub(super) const MAXIMUM_TEXT: usize = 56 * 1024;
 
 const JSON_TYPES: [&str; 6] = [
     "application/json",
@@ -57,7 +57,7 @@ pub(super) fn parse(request: &ReceivedRequest) -> Result<Value, Answer> {
 }
 
 /// The media type without its parameters, in lower case.
-fn content_type(request: &ReceivedRequest) -> String {
+pub(super) fn content_type(request: &ReceivedRequest) -> String {
     let header = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -72,8 +72,9 @@ fn parse_json(body: &[u8]) -> Result<Value, Answer> {
     if body.is_empty() {
         return Ok(Value::Object(Map::new()));
     }
-    match serde_json::from_slice(body) {
-        Ok(value @ (Value::Object(_) | Value::Array(_))) => Ok(value),
+    let text = String::from_utf8_lossy(body);
+    match serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text)) {
+        Ok(value @ (Value::Object(_) | Value::Array(_))) => Ok(with_floats(value)),
         Ok(_) => Err(Answer::message(
             StatusCode::BAD_REQUEST,
             "Only an object or an array is accepted.",
@@ -82,5 +83,26 @@ fn parse_json(body: &[u8]) -> Result<Value, Answer> {
             StatusCode::BAD_REQUEST,
             &format!("Malformed JSON: {error}."),
         )),
+    }
+}
+
+/// All numbers are floats, those without a fraction are written without a point: `1.0` becomes `1`.
+fn with_floats(value: Value) -> Value {
+    match value {
+        Value::Number(number) => {
+            let float = number.as_f64().map(|float| float.to_string());
+            let float = float.and_then(|float| float.parse().ok());
+            Value::Number(float.unwrap_or(number))
+        }
+        Value::Array(items) => items.into_iter().map(with_floats).collect(),
+        Value::Object(fields) => {
+            let fields = fields.into_iter();
+            Value::Object(
+                fields
+                    .map(|(key, value)| (key, with_floats(value)))
+                    .collect(),
+            )
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => value,
     }
 }

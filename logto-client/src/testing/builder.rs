@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::{FakeLogto, answer::Answer, connectors, state::State};
+use super::{FakeLogto, FakeUser, answer::Answer, connectors, state::State};
 use crate::{BoxError, connectors::CreateConnector};
 
 /// Configures a [`FakeLogto`]; made by [`FakeLogto::builder`].
@@ -16,7 +16,7 @@ pub struct FakeLogtoBuilder {
     port: u16,
     settings: Settings,
     connectors: Vec<CreateConnector>,
-    usernames: Vec<String>,
+    users: Vec<FakeUser>,
 }
 
 /// What the fake goes by from the start.
@@ -63,10 +63,10 @@ impl FakeLogtoBuilder {
         self
     }
 
-    /// Users to be there from the start, by their names. They are listed by `GET /api/users`, the last of them
-    /// first, page by page.
-    pub fn users(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.usernames.extend(names.into_iter().map(Into::into));
+    /// Users to be there from the start, by their usernames or as [`FakeUser`]s. They are listed by
+    /// `GET /api/users`, the last of them first, page by page.
+    pub fn users(mut self, users: impl IntoIterator<Item = impl Into<FakeUser>>) -> Self {
+        self.users.extend(users.into_iter().map(Into::into));
         self
     }
 
@@ -107,7 +107,7 @@ impl FakeLogtoBuilder {
             port,
             settings,
             connectors,
-            usernames,
+            users,
         } = self;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let url = format!("http://{}", listener.local_addr()?);
@@ -119,8 +119,8 @@ impl FakeLogtoBuilder {
             };
             connectors::create(&mut state, &serde_json::to_value(&connector)?).map_err(refused)?;
         }
-        for username in usernames {
-            state.add_user(&username);
+        for user in &users {
+            state.add_user(user);
         }
         Ok(FakeLogto::serve(listener, state)?)
     }

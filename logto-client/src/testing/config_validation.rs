@@ -155,6 +155,10 @@ mod tests {
             false,
         );
         check("alipay-native", &alipay("RSA"), true);
+        let google =
+            |prompt: &str| json!({"clientId": "a", "clientSecret": "b", "prompts": [prompt]});
+        check("google-universal", &google("login"), true);
+        check("google-universal", &google("other"), false);
     }
 
     #[test]
@@ -173,6 +177,23 @@ mod tests {
         let mail = |media_type: &str| json!({"content": "c", "subject": "s", "type": media_type});
         check("sendgrid-email-service", &config(&mail("text/html")), true);
         check("sendgrid-email-service", &config(&mail("text")), false);
+        let sms = |template: &Value| {
+            let mut config = config(template);
+            for key in [
+                "accessKeyId",
+                "accessKeySecret",
+                "signName",
+                "sdkAppId",
+                "region",
+            ] {
+                config[key] = json!("a");
+            }
+            config
+        };
+        let by_region = json!({"templateCode": {"china": "1", "overseas": "2"}});
+        check("aliyun-short-message-service", &sms(&by_region), true);
+        check("tencent-short-message-service", &sms(&by_region), false);
+        check("tencent-short-message-service", &sms(&json!({})), false);
     }
 
     #[test]
@@ -187,6 +208,11 @@ mod tests {
             true,
         );
         check("oidc", &oidc(json!({})), false);
+        let mut custom = oidc(json!({"jwksUri": "https://idp.test/jwks"}));
+        custom["customConfig"] = json!({"prompt": "login"});
+        check("oidc", &custom, true);
+        custom["customConfig"] = json!({"prompt": 1});
+        check("oidc", &custom, false);
         let smtp = |auth: &Value| {
             let templates = ["Register", "SignIn", "ForgotPassword", "Generic"].map(|usage| {
                 json!({"usageType": usage, "contentType": "text/plain", "subject": "s", "content": "c"})

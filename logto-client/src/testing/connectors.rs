@@ -21,12 +21,12 @@ use super::{
 /// A new e-mail or SMS connector takes the place of all others of its type.
 pub(super) fn create(state: &mut State, body: &Value) -> Outcome {
     let mut guard = Guard::new(body)?;
-    let factory_id = guard.required_text_of_length("connectorId", 1..=128);
-    let id = guard.text_of_length("id", 1..=128);
     let config = guard.object("config");
+    let factory_id = guard.required_text_of_length("connectorId", 1..=128);
     let metadata = guard.metadata();
     let sync_profile = guard.switch("syncProfile").unwrap_or(false);
     let enable_token_storage = guard.switch("enableTokenStorage").unwrap_or(false);
+    let id = guard.text_of_length("id", 1..=128);
     guard.finish()?;
 
     let factory = connector_factories::find(factory_id)
@@ -44,22 +44,19 @@ pub(super) fn create(state: &mut State, body: &Value) -> Outcome {
     if let Some(config) = config {
         config_validation::validate(factory, config)?;
     }
-    check_token_storage(factory, enable_token_storage)?;
-    if state.connectors.contains_key(&connector.id) {
-        return Err(Answer::message(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "Internal server error.",
-        ));
+    check_token_storage(state, factory, enable_token_storage)?;
+    if state.connectors.contains_key(&connector.id) || !connector.can_be_stored() {
+        return Err(failure());
     }
 
-    let answer = Answer::ok(&connector.to_json());
+    let answer = shown(&connector).map(|connector| Answer::ok(&connector));
     if factory.kind != Kind::Social {
         state
             .connectors
             .retain(|_, other| other.factory.kind != factory.kind);
     }
     state.connectors.insert(connector.id.clone(), connector);
-    Ok(answer)
+    answer
 }
 
 /// `GET /api/connectors`
@@ -78,14 +75,13 @@ pub(super) fn list(state: &State, query: Option<&str>) -> Outcome {
     let connectors = state.connectors.values();
     let matching =
         connectors.filter(|connector| target.is_none_or(|target| target == connector.target()));
-    Ok(Answer::ok(
-        &matching.map(StoredConnector::to_json).collect(),
-    ))
+    let shown: Vec<Value> = matching.map(shown).collect::<Result<_, _>>()?;
+    Ok(Answer::ok(&shown.into()))
 }
 
 /// `GET /api/connectors/{id}`
 pub(super) fn get(state: &State, id: &str) -> Outcome {
-    Ok(Answer::ok(&find(state, id)?.to_json()))
+    Ok(Answer::ok(&shown(find(state, id)?)?))
 }
 
 /// `PATCH /api/connectors/{id}`
@@ -106,13 +102,10 @@ pub(super) fn update(state: &mut State, id: &str, body: &Value) -> Outcome {
     if sync_profile == Some(true) && connector.factory.kind != Kind::Social {
         return Err(unprocessable("connector.invalid_type_for_syncing_profile"));
     }
+    check_token_storage(state, connector.factory, enable_token_storage == Some(true))?;
     if let Some(config) = config {
         config_validation::validate(connector.factory, config)?;
     }
-    check_token_storage(connector.factory, enable_token_storage == Some(true))?;
-    // What nothing is left of is not set.
-    let config = config.map(strip).filter(|config| !config.is_empty());
-    let metadata = metadata.as_ref().map(strip);
     if config.is_none()
         && metadata.is_none()
         && sync_profile.is_none()
@@ -121,17 +114,25 @@ pub(super) fn update(state: &mut State, id: &str, body: &Value) -> Outcome {
         return Err(unprocessable("entity.invalid_input"));
     }
 
-    connector.config = config.unwrap_or(connector.config);
-    connector.metadata = metadata.unwrap_or(connector.metadata);
+    connector.config = config.map_or(connector.config, strip);
+    connector.metadata = metadata.as_ref().map_or(connector.metadata, strip);
     connector.sync_profile = sync_profile.unwrap_or(connector.sync_profile);
     connector.enable_token_storage = enable_token_storage.unwrap_or(connector.enable_token_storage);
-    let answer = Answer::ok(&connector.to_json());
+    if !connector.can_be_stored() {
+        return Err(failure());
+    }
+    let answer = shown(&connector).map(|connector| Answer::ok(&connector));
     state.connectors.insert(connector.id.clone(), connector);
-    Ok(answer)
+    answer
 }
 
 /// `DELETE /api/connectors/{id}`
+///
+/// Unlike other operations it asks the database for the id, which takes no NUL.
 pub(super) fn delete(state: &mut State, id: &str) -> Outcome {
+    if id.contains('\0') {
+        return Err(failure());
+    }
     find(state, id)?;
     state.connectors.remove(id);
     Ok(Answer::no_content())
@@ -143,6 +144,12 @@ pub(super) fn find<'a>(state: &'a State, id: &str) -> Result<&'a StoredConnector
         .connectors
         .get(id)
         .ok_or_else(|| Answer::refusal(StatusCode::NOT_FOUND, "entity.not_found"))
+}
+
+/// A connector as it is answered. One whose English name was left out for being empty is there, but cannot be shown.
+fn shown(connector: &StoredConnector) -> Result<Value, Answer> {
+    let has_english = connector.name().get("en").is_some();
+    has_english.then(|| connector.to_json()).ok_or_else(failure)
 }
 
 /// A standard connector needs a target, another social one may have no metadata. Nobody checks that of e-mail
@@ -207,11 +214,19 @@ fn check_uniqueness(state: &State, new: &StoredConnector) -> Result<(), Answer> 
     }
 }
 
-fn check_token_storage(factory: &Factory, is_wanted: bool) -> Result<(), Answer> {
+fn check_token_storage(state: &State, factory: &Factory, is_wanted: bool) -> Result<(), Answer> {
+    if is_wanted && !state.stores_tokens {
+        return Err(unprocessable("request.feature_not_supported"));
+    }
     if is_wanted && !factory.is_token_storage_supported {
         return Err(unprocessable("connector.token_storage_not_supported"));
     }
     Ok(())
+}
+
+/// What the database refuses has no code.
+fn failure() -> Answer {
+    Answer::message(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error.")
 }
 
 fn bad_request(code: &str) -> Answer {

@@ -59,7 +59,8 @@ fn insert(fields: &mut Map<String, Value>, name: &str, inner: &[&str], value: Va
     }
 }
 
-fn add(fields: &mut Map<String, Value>, name: String, value: Value) {
+/// Adds a field; one that is there already becomes an array.
+pub(super) fn add(fields: &mut Map<String, Value>, name: String, value: Value) {
     match fields.entry(name) {
         Entry::Vacant(entry) => {
             entry.insert(value);
@@ -69,6 +70,15 @@ fn add(fields: &mut Map<String, Value>, name: String, value: Value) {
             first => *first = Value::Array(vec![first.take(), value]),
         },
     }
+}
+
+/// Whether each `%` is followed by two hexadecimal digits.
+pub(super) fn has_valid_escapes(text: &str) -> bool {
+    let mut escapes = text.split('%').skip(1);
+    escapes.all(|escape| {
+        let digits = escape.bytes().take(2).filter(u8::is_ascii_hexdigit);
+        digits.count() == 2
+    })
 }
 
 #[cfg(test)]

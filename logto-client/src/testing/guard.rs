@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     answer::Answer,
     issues::{Issues, ROOT},
+    languages,
 };
 
 const INVALID_INPUT: &str = "guard.invalid_input";
@@ -144,7 +145,7 @@ impl<'a> Guard<'a> {
     }
 
     /// Language tags and texts, English among them. A name is checked twice, for English and for the others,
-    /// so one of another type is two issues.
+    /// so one of another type is two issues. The tags are looked at when the rest is right.
     fn name(&mut self, name: &Value) {
         let Value::Object(texts) = name else {
             self.issues
@@ -156,6 +157,10 @@ impl<'a> Guard<'a> {
         if !texts.contains_key("en") {
             self.issues
                 .wrong_type(&["metadata", "name", "en"], "string", None);
+        } else if texts.values().all(Value::is_string)
+            && !texts.keys().all(|tag| languages::is_known(tag))
+        {
+            self.issues.custom(&["metadata", "name"], "Invalid input");
         }
         for (language, text) in texts.iter().filter(|(_, text)| !text.is_string()) {
             let checks = if language == "en" { 2 } else { 1 };

@@ -7,15 +7,15 @@ use percent_encoding::percent_decode_str;
 
 use super::{
     answer::{Answer, Outcome},
-    authorization, authorization_uri, body, connector_factories, connector_tests, connectors,
+    authorization, authorization_uri, body, connector_factories, connector_tests, connectors, form,
     received_request::ReceivedRequest,
     state::State,
     token, users,
 };
 use crate::{Api, ConnectorFactories, Connectors, Endpoint};
 
-/// The longest request target that Logto's HTTP parser takes.
-const MAXIMUM_TARGET: usize = 16 * 1024;
+/// The longest request head that Logto's HTTP parser takes.
+const MAXIMUM_HEAD: usize = 16 * 1024;
 
 /// The methods that Logto's HTTP parser knows, by name and case.
 const METHODS: [&str; 34] = [
@@ -64,7 +64,7 @@ pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
 /// looked at before the token.
 fn outcome(state: &mut State, request: &ReceivedRequest) -> Outcome {
     check_that_it_parses(request)?;
-    if request.path().starts_with("/oidc/") {
+    if request.path() == "/oidc" || request.path().starts_with("/oidc/") {
         return Ok(token::respond(state, request));
     }
     let route = Route::of(request.path()).ok_or_else(|| no_route(request))?;
@@ -101,10 +101,18 @@ fn no_route(request: &ReceivedRequest) -> Answer {
 }
 
 fn check_that_it_parses(request: &ReceivedRequest) -> Result<(), Answer> {
-    if request.path_and_query().len() > MAXIMUM_TARGET {
+    let headers = request.headers().iter();
+    let headers: usize = headers
+        .map(|(name, value)| name.as_str().len().saturating_add(value.len()))
+        .sum();
+    if request.path_and_query().len().saturating_add(headers) > MAXIMUM_HEAD {
         return Err(Answer::unparsed(
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ));
+    }
+    let expected = request.headers().get(header::EXPECT);
+    if expected.is_some_and(|expected| !expected.as_bytes().eq_ignore_ascii_case(b"100-continue")) {
+        return Err(Answer::unparsed(StatusCode::EXPECTATION_FAILED));
     }
     if !METHODS.contains(&request.method().as_str()) {
         return Err(Answer::unparsed(StatusCode::BAD_REQUEST));
@@ -228,12 +236,7 @@ impl<'a> Route<'a> {
 
 /// What does not decode to text stays as it came.
 fn decode(segment: &str) -> Cow<'_, str> {
-    let mut escapes = segment.split('%').skip(1);
-    let is_hex = |escape: &str| {
-        let digits = escape.bytes().take(2).filter(u8::is_ascii_hexdigit);
-        digits.count() == 2
-    };
-    if !escapes.all(is_hex) {
+    if !form::has_valid_escapes(segment) {
         return Cow::Borrowed(segment);
     }
     percent_decode_str(segment)

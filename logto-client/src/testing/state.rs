@@ -10,8 +10,13 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::{
-    builder::Settings, faults, message::Message, random, received_request::ReceivedRequest,
-    stored_connector::StoredConnector, users,
+    builder::Settings,
+    faults,
+    message::Message,
+    random,
+    received_request::ReceivedRequest,
+    stored_connector::StoredConnector,
+    users::{self, FakeUser},
 };
 
 /// The state of one fake, shared by its connections and its owner.
@@ -43,6 +48,7 @@ pub(super) struct State {
     pub(super) faults: Vec<faults::Rule>,
     pub(super) deliveries_fail: bool,
     pub(super) is_suspended: bool,
+    pub(super) stores_tokens: bool,
 }
 
 /// What an access token stands for.
@@ -70,18 +76,18 @@ impl State {
             faults: Vec::new(),
             deliveries_fail: false,
             is_suspended: false,
+            stores_tokens: true,
         }
     }
 
     /// Adds a user. Each is a millisecond younger than the one before.
-    pub(super) fn add_user(&mut self, username: &str) {
+    pub(super) fn add_user(&mut self, user: &FakeUser) {
         let age = u64::try_from(self.users.len()).unwrap_or_default();
         let now = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         let now = u64::try_from(now.as_millis()).unwrap_or_default();
-        self.users
-            .push(users::user(username, now.saturating_add(age)));
+        self.users.push(users::user(user, now.saturating_add(age)));
     }
 
     /// Remembers a request before it is answered, and returns its number.

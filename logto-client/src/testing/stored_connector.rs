@@ -33,6 +33,11 @@ impl StoredConnector {
             .unwrap_or_else(|| json!({"en": self.factory.name}))
     }
 
+    /// Whether the database takes it: it has no place for NUL.
+    pub(super) fn can_be_stored(&self) -> bool {
+        !self.id.contains('\0') && !has_nul(&self.config) && !has_nul(&self.metadata)
+    }
+
     /// Its factory's fields, covered by its own.
     pub(super) fn to_json(&self) -> Value {
         let Self {
@@ -56,5 +61,19 @@ impl StoredConnector {
         ];
         fields.extend(own.map(|(key, value)| (key.to_owned(), value)));
         Value::Object(fields)
+    }
+}
+
+fn has_nul(object: &Map<String, Value>) -> bool {
+    let mut fields = object.iter();
+    fields.any(|(key, value)| key.contains('\0') || holds_nul(value))
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(object) => has_nul(object),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

@@ -1,13 +1,17 @@
 //! `POST /oidc/token`: client credentials become an access token.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine, alphabet,
+    engine::DecodePaddingMode,
+    engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig},
+};
 use http::{HeaderMap, Method, StatusCode, header};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::{
     answer::{Answer, Outcome, words},
-    body,
+    body, form,
     received_request::ReceivedRequest,
     state::State,
 };
@@ -19,6 +23,14 @@ const FOR_OTHERS: [&str; 4] = [
     "urn:ietf:params:oauth:grant-type:device_code",
     "urn:ietf:params:oauth:grant-type:token-exchange",
 ];
+
+/// Padding may be left out.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// Answers whatever is asked below `/oidc`.
 pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
@@ -53,6 +65,10 @@ fn issue(state: &mut State, headers: &HeaderMap, parameters: &Parameters) -> Out
         None => return Err(invalid_request("no grant type")),
     }
     let scopes = parameters.one("scope")?.unwrap_or_default();
+    if parameters.one("organization_id")?.is_some() {
+        let description = "not an application of this organization";
+        return Err(refusal(StatusCode::FORBIDDEN, "access_denied", description));
+    }
     if !matches!(parameters.one("resource"), Ok(Some(resource)) if resource == state.settings.resource)
     {
         return Err(refusal(
@@ -83,6 +99,9 @@ fn grant(state: &mut State, has_scope: bool) -> Answer {
 fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> Result<(), Answer> {
     let posted_id = parameters.one("client_id")?;
     let posted_secret = parameters.one("client_secret")?;
+    if parameters.one("client_assertion")?.is_some() {
+        return Err(invalid_request("assertions are for other applications"));
+    }
     let basic = match headers.get(header::AUTHORIZATION) {
         Some(value) => Some(
             value
@@ -100,8 +119,8 @@ fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> 
         Some((id, _)) if posted_id.is_some_and(|posted| posted != id) => {
             return Err(invalid_request("different clients in header and body"));
         }
-        Some((_, secret)) if secret.is_empty() => {
-            return Err(invalid_request("no secret in the header"));
+        Some((id, secret)) if id.is_empty() || secret.is_empty() => {
+            return Err(invalid_request("no id or no secret in the header"));
         }
         Some((id, secret)) => (id.as_str(), secret.as_str()),
         None => {
@@ -141,31 +160,67 @@ fn basic_credentials(header: &str) -> Option<(String, String)> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let pair = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    let pair = String::from_utf8(BASE64.decode(encoded).ok()?).ok()?;
     let (id, secret) = pair.split_once(':')?;
     Some((form_decode(id)?, form_decode(secret)?))
 }
 
+/// Nothing but what can be printed in ASCII.
 fn form_decode(text: &str) -> Option<String> {
+    if !form::has_valid_escapes(text) {
+        return None;
+    }
     let spaced = text.replace('+', " ");
-    Some(percent_decode_str(&spaced).decode_utf8().ok()?.into_owned())
+    let decoded = percent_decode_str(&spaced).decode_utf8().ok()?;
+    let is_plain = decoded.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    is_plain.then(|| decoded.into_owned())
 }
 
-/// The parameters of a token request, from a form or from JSON.
+/// The parameters of a token request.
 struct Parameters(Map<String, Value>);
 
 impl Parameters {
+    /// From a form, or from JSON as if it had been a form. Anything else has none.
+    ///
+    /// # Errors
+    ///
+    /// The answer to a body that is too long, of whatever type.
     fn read(request: &ReceivedRequest) -> Result<Self, Answer> {
-        match body::parse(request)? {
-            Value::Object(fields) => Ok(Self(fields)),
-            _ => Ok(Self(Map::new())),
+        if request.body().len() > body::MAXIMUM_TEXT {
+            return Err(Answer::reason(StatusCode::NOT_FOUND));
         }
+        let text = String::from_utf8_lossy(request.body());
+        let fields = match body::content_type(request).as_str() {
+            "application/x-www-form-urlencoded" => form::parse_query(&text),
+            "application/json" => Self::of_json(serde_json::from_str(&text).unwrap_or_default()),
+            _ => Map::new(),
+        };
+        Ok(Self(fields))
+    }
+
+    fn of_json(json: Map<String, Value>) -> Map<String, Value> {
+        let mut fields = Map::new();
+        for (name, value) in json {
+            let values = match value {
+                Value::Array(values) => values,
+                value => vec![value],
+            };
+            for value in values {
+                let text = match value {
+                    Value::String(text) => text,
+                    Value::Bool(_) | Value::Number(_) => value.to_string(),
+                    Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
+                };
+                form::add(&mut fields, name.clone(), text.into());
+            }
+        }
+        fields
     }
 
     /// The value of a parameter; an empty one counts as missing, and one that comes twice is refused.
     fn one(&self, name: &str) -> Result<Option<&str>, Answer> {
         match self.0.get(name) {
-            None | Some(Value::Null) => Ok(None),
+            None => Ok(None),
             Some(Value::String(value)) => {
                 Ok(Some(value.as_str()).filter(|value| !value.is_empty()))
             }

@@ -13,14 +13,63 @@ const TOTAL: HeaderName = HeaderName::from_static("total-number");
 const DEFAULT_SIZE: f64 = 20.0;
 const LARGEST_SIZE: f64 = 100.0;
 
-/// A user with this name.
-pub(super) fn user(username: &str, created_at: u64) -> Value {
+/// A user that a fake has from the start; a text is one with that username.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FakeUser {
+    /// The name to sign in with.
+    pub username: String,
+    /// The name to be called by.
+    pub name: Option<String>,
+    /// The address to sign in with.
+    pub primary_email: Option<String>,
+}
+
+impl FakeUser {
+    /// A user who has a username and nothing else.
+    pub fn new(username: impl Into<String>) -> Self {
+        Self {
+            username: username.into(),
+            name: None,
+            primary_email: None,
+        }
+    }
+
+    /// Sets the name to be called by.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets the address to sign in with.
+    #[must_use]
+    pub fn primary_email(mut self, address: impl Into<String>) -> Self {
+        self.primary_email = Some(address.into());
+        self
+    }
+}
+
+impl From<&str> for FakeUser {
+    fn from(username: &str) -> Self {
+        Self::new(username)
+    }
+}
+
+impl From<String> for FakeUser {
+    fn from(username: String) -> Self {
+        Self::new(username)
+    }
+}
+
+/// A user as the API shows it.
+pub(super) fn user(user: &FakeUser, created_at: u64) -> Value {
     json!({
         "id": random::connector_id(),
-        "username": username,
-        "primaryEmail": null,
+        "username": user.username,
+        "primaryEmail": user.primary_email,
         "primaryPhone": null,
-        "name": null,
+        "name": user.name,
         "avatar": null,
         "customData": {},
         "identities": {},

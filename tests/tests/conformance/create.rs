@@ -32,6 +32,7 @@ scenarios![
     a_standard_factory_makes_many_connectors,
     metadata_are_refused_where_they_would_overwrite_a_factory_s,
     a_name_needs_english,
+    a_name_is_in_languages_that_logto_knows,
     profiles_are_synced_if_asked_for,
     tokens_are_stored_where_that_is_supported,
     tokens_are_not_stored_where_that_is_not_supported,
@@ -227,6 +228,14 @@ async fn a_name_needs_english(logto: &Logto) {
     let outcome = logto.create(&standard().metadata(metadata)).await;
     let error = refused(outcome, 400, "guard.invalid_input");
     assert_eq!(issues(&error), ["metadata.name.en invalid_type"]);
+}
+
+async fn a_name_is_in_languages_that_logto_knows(logto: &Logto) {
+    let name = LocalizedText::new("X").with("tlh", "X");
+    let metadata = ConnectorMetadata::new().target(unique()).name(name);
+    let outcome = logto.create(&standard().metadata(metadata)).await;
+    let error = refused(outcome, 400, "guard.invalid_input");
+    assert_eq!(issues(&error), ["metadata.name custom"]);
 }
 
 async fn profiles_are_synced_if_asked_for(logto: &Logto) {

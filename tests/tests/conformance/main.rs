@@ -12,10 +12,10 @@
 //!
 //! # What it does to a tenant
 //!
-//! **Take one for tests.** Scenarios run there one at a time, and each deletes the connectors that it created,
-//! also when it fails. Ids and targets of the suite's own choice begin with `conformance-`; some ids are the
-//! server's. A kind of connectors that can exist only once is used if the tenant has none of it; a scenario that
-//! finds no free one says so and is over.
+//! **Take one for tests.** Scenarios run there one at a time, as long as one process runs them all (as `cargo test`
+//! does), and each deletes the connectors that it created, also when it fails. Ids and targets of the suite's own
+//! choice begin with `conformance-`; some ids are the server's. A kind of connectors that can exist only once is
+//! used if the tenant has none of it; a scenario that finds no free one says so and is over.
 //!
 //! **Creating an email or SMS connector deletes the others of that type**, as Logto does it. The scenarios in
 //! [`email_sms`] keep what was there and create it anew at the end: with the same id, configuration and metadata.

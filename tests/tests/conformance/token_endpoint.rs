@@ -122,8 +122,9 @@ async fn a_resource_is_needed_and_only_one(logto: &Logto) {
     check_refused(logto, without, 400, "oidc.invalid_target").await;
     let empty = |request: &mut TokenRequest<'_>| request.resource = vec![""];
     check_refused(logto, empty, 400, "oidc.invalid_target").await;
-    let twice = |request: &mut TokenRequest<'_>| request.resource.push(request.resource[0]);
-    check_refused(logto, twice, 400, "oidc.invalid_target").await;
+    let two =
+        |request: &mut TokenRequest<'_>| request.resource.push("https://nope.example.com/api");
+    check_refused(logto, two, 400, "oidc.invalid_target").await;
 }
 
 async fn the_token_endpoint_takes_nothing_but_posts(logto: &Logto) {

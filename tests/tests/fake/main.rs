@@ -4,3 +4,4 @@ mod faults;
 mod seeds;
 mod server;
 mod unrecorded;
+mod unrecorded_tokens;

@@ -1,48 +1,15 @@
 //! What Logto's sources tell, and those of what it is made of, where there is no recording.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use logto_client::testing::FakeLogto;
 use serde_json::{Value, json};
 
-use super::server::{Answer, PARAMETERS, call, send, token};
+use super::server::{Answer, call, send, token};
 
-const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
+pub(crate) const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
 
-fn code(answer: &Answer) -> Value {
+pub(crate) fn code(answer: &Answer) -> Value {
     let body: Value = serde_json::from_str(&answer.2).unwrap();
     body["code"].clone()
-}
-
-/// Asks for a token with these credentials in the header.
-fn ask(logto: &FakeLogto, credentials: &str, parameters: &str) -> Answer {
-    let basic = STANDARD.encode(credentials);
-    let headers = format!("Authorization: Basic {basic}\r\n{FORM}");
-    send(logto, "POST", "/oidc/token", &headers, parameters)
-}
-
-#[tokio::test]
-async fn a_grant_type_of_other_applications_is_known_and_refused() {
-    let logto = FakeLogto::builder().credentials("app", "secret");
-    let logto = logto.start().await;
-    for (grant_type, expected) in [
-        ("authorization_code", "oidc.invalid_request"),
-        ("refresh_token", "oidc.invalid_request"),
-        ("implicit", "oidc.unsupported_grant_type"),
-    ] {
-        let parameters = PARAMETERS.replace("client_credentials", grant_type);
-        let answer = ask(&logto, "app:secret", &parameters);
-        assert_eq!((answer.0, code(&answer)), (400, json!(expected)));
-    }
-}
-
-#[tokio::test]
-async fn an_empty_secret_in_the_header_is_no_secret() {
-    let logto = FakeLogto::builder().credentials("app", "secret");
-    let answer = ask(&logto.start().await, "app:", PARAMETERS);
-    assert_eq!(
-        (answer.0, code(&answer)),
-        (400, json!("oidc.invalid_request"))
-    );
 }
 
 #[tokio::test]
@@ -73,6 +40,16 @@ async fn a_method_that_http_does_not_know_does_not_reach_logto() {
 }
 
 #[tokio::test]
+async fn nothing_can_be_expected_but_to_go_on() {
+    let logto = FakeLogto::start().await;
+    for (expectation, expected) in [("100-Continue", 204), ("more", 417)] {
+        let headers = format!("Expect: {expectation}\r\n");
+        let (status, _, body) = send(&logto, "GET", "/api/status", &headers, "");
+        assert_eq!((status, body.as_str()), (expected, ""), "{expectation}");
+    }
+}
+
+#[tokio::test]
 async fn a_cache_that_is_distrusted_gets_the_whole() {
     let logto = FakeLogto::start().await;
     let headers = format!(
@@ -86,22 +63,122 @@ async fn a_cache_that_is_distrusted_gets_the_whole() {
 }
 
 #[tokio::test]
-async fn an_update_of_which_nothing_is_left_changes_nothing() {
+async fn a_configuration_of_which_nothing_is_left_is_an_empty_one() {
     let logto = FakeLogto::start().await;
     let token = token(&logto);
     let config = json!({"clientId": "a", "clientSecret": "b"});
     let body = json!({"connectorId": "naver-universal", "id": "naver", "config": config});
     call(&logto, &token, "POST", "/api/connectors", &body);
-    let update = |body: &Value| call(&logto, &token, "PATCH", "/api/connectors/naver", body);
-    let empty = json!({"clientId": "", "clientSecret": ""});
-    let answer = update(&json!({"config": empty}));
+    let update = json!({"config": {"clientId": "", "clientSecret": ""}});
+    let (status, _, body) = call(&logto, &token, "PATCH", "/api/connectors/naver", &update);
+    let connector: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((status, &connector["config"]), (200, &json!({})));
+}
+
+#[tokio::test]
+async fn the_database_takes_no_nul() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    let create = |id: &str, secret: &str| {
+        let config = json!({"clientId": "a", "clientSecret": secret});
+        let body = json!({"connectorId": "naver-universal", "id": id, "config": config});
+        call(&logto, &token, "POST", "/api/connectors", &body).0
+    };
+    assert_eq!(create("a\0", "b"), 500);
+    assert_eq!(create("a", "b\0"), 500);
+    assert_eq!(create("a", r"\u0000"), 200);
+    let path = "/api/connectors/a";
+    let update = json!({"config": {"clientId": "a", "clientSecret": "b", "c": [{"\0": 1}]}});
+    let (status, _, body) = call(&logto, &token, "PATCH", path, &update);
+    assert_eq!(
+        (status, body.as_str()),
+        (500, r#"{"message":"Internal server error."}"#)
+    );
+    // Only what is deleted is looked for in the database itself.
+    for (method, expected) in [("GET", 404), ("DELETE", 500)] {
+        let answer = call(&logto, &token, method, "/api/connectors/%00", &Value::Null);
+        assert_eq!(answer.0, expected, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn tokens_cannot_be_stored_is_said_before_the_configuration_of_an_update_is_checked() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    let body = json!({"connectorId": "naver-universal", "id": "naver"});
+    call(&logto, &token, "POST", "/api/connectors", &body);
+    let both = json!({"config": {}, "enableTokenStorage": true});
+    let answer = call(&logto, &token, "PATCH", "/api/connectors/naver", &both);
+    let expected = json!("connector.token_storage_not_supported");
+    assert_eq!((answer.0, code(&answer)), (422, expected));
+    let both = json!({"connectorId": "kakao-universal", "config": {}, "enableTokenStorage": true});
+    let answer = call(&logto, &token, "POST", "/api/connectors", &both);
     assert_eq!(
         (answer.0, code(&answer)),
-        (422, json!("entity.invalid_input"))
+        (400, json!("connector.invalid_config"))
     );
-    let (status, _, body) = update(&json!({"config": empty, "syncProfile": true}));
-    let connector: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!((status, &connector["config"]), (200, &config));
+}
+
+#[tokio::test]
+async fn without_a_key_no_tokens_are_stored() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    logto.token_storage(false);
+    let create = |body: &Value| call(&logto, &token, "POST", "/api/connectors", body);
+    for factory_id in ["github-universal", "http-email"] {
+        let answer = create(&json!({"connectorId": factory_id, "enableTokenStorage": true}));
+        let expected = json!("request.feature_not_supported");
+        assert_eq!((answer.0, code(&answer)), (422, expected), "{factory_id}");
+    }
+    let github = json!({"connectorId": "github-universal", "enableTokenStorage": false});
+    assert_eq!(create(&github).0, 200);
+}
+
+#[tokio::test]
+async fn mistakes_are_told_in_the_order_of_the_server_s_fields() {
+    let logto = FakeLogto::start().await;
+    let body = json!({"id": 1, "connectorId": 1, "config": 1, "metadata": 1, "syncProfile": 1,
+        "enableTokenStorage": 1});
+    let (_, _, body) = call(&logto, &token(&logto), "POST", "/api/connectors", &body);
+    let body: Value = serde_json::from_str(&body).unwrap();
+    let issues = body["data"]["issues"].as_array().unwrap().iter();
+    let places: Vec<_> = issues
+        .map(|issue| issue["path"][0].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "config",
+            "connectorId",
+            "metadata",
+            "syncProfile",
+            "enableTokenStorage",
+            "id"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_json_body_is_read_as_javascript_reads_it() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    let body = "\u{feff}".to_owned()
+        + r#"{"connectorId": "naver-universal", "config": {"clientId": "a", "clientSecret": "b", "n": [1.0, 0.5, -3e2, 9007199254740993]}}"#;
+    let headers = format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n");
+    let (status, _, body) = send(&logto, "POST", "/api/connectors", &headers, &body);
+    assert!(
+        status == 200 && body.contains(r#""n":[1,0.5,-300,9007199254740992]"#),
+        "{body}"
+    );
+}
+
+/// The token endpoint reads bodies by itself, unlike the API.
+#[tokio::test]
+async fn long_headers_are_refused_before_logto_sees_them() {
+    let logto = FakeLogto::start().await;
+    let headers = format!("X-Long: {}\r\n", "x".repeat(20_000));
+    let (status, _, body) = send(&logto, "GET", "/api/status", &headers, "");
+    assert_eq!((status, body.as_str()), (431, ""));
 }
 
 #[tokio::test]
@@ -115,18 +192,50 @@ async fn an_english_name_of_another_type_is_two_mistakes() {
 }
 
 #[tokio::test]
+async fn line_needs_a_session() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    let config = json!({"clientId": "a", "clientSecret": "b"});
+    let body = json!({"connectorId": "line-universal", "id": "line", "config": config});
+    call(&logto, &token, "POST", "/api/connectors", &body);
+    let body = json!({"state": "s", "redirectUri": "https://app.test/"});
+    let path = "/api/connectors/line/authorization-uri";
+    let answer = call(&logto, &token, "POST", path, &body);
+    let expected = json!("connector.not_implemented");
+    assert_eq!((answer.0, code(&answer)), (501, expected));
+}
+
+#[tokio::test]
 async fn each_provider_has_parameters_of_its_own() {
     let logto = FakeLogto::start().await;
     let token = token(&logto);
     let config = json!({"clientId": "a", "clientSecret": "b", "appId": "a", "appSecret": "b", "corpId": "a",
-        "agentId": "1", "prompts": ["consent", "none"]});
+        "agentId": "1", "prompts": ["consent", "login"], "offlineAccess": true});
     let redirect = "https%3A%2F%2Fapp.test%2F%C3%A9";
     let twice = "https%3A%2F%2Fapp.test%2F%25C3%25A9";
     for (factory_id, expected) in [
         (
             "google-universal",
             format!(
-                "accounts.google.com/o/oauth2/v2/auth?client_id=a&redirect_uri={redirect}&response_type=code&state=s&scope=openid+profile+email&prompt=consent+none"
+                "accounts.google.com/o/oauth2/v2/auth?client_id=a&redirect_uri={redirect}&response_type=code&state=s&scope=openid+profile+email&prompt=consent+login&access_type=offline"
+            ),
+        ),
+        (
+            "facebook-universal",
+            format!(
+                "www.facebook.com/dialog/oauth?client_id=a&redirect_uri={redirect}&response_type=code&state=s&scope=email%2Cpublic_profile"
+            ),
+        ),
+        (
+            "dingtalk-web",
+            format!(
+                "login.dingtalk.com/oauth2/auth?client_id=a&redirect_uri={twice}&response_type=code&scope=openid&state=s&prompt=consent"
+            ),
+        ),
+        (
+            "xiaomi-universal",
+            format!(
+                "account.xiaomi.com/oauth2/authorize?client_id=a&redirect_uri={redirect}&response_type=code&state=s&scope=1+3&skip_confirm=false"
             ),
         ),
         (
@@ -152,5 +261,25 @@ async fn each_provider_has_parameters_of_its_own() {
         let (_, _, body) = call(&logto, &token, "POST", &path, &body);
         let body: Value = serde_json::from_str(&body).unwrap();
         assert_eq!(body["redirectTo"], format!("https://{expected}"));
+    }
+}
+
+#[tokio::test]
+async fn a_connector_that_lost_its_english_name_is_there_and_cannot_be_shown() {
+    let logto = FakeLogto::start().await;
+    let token = token(&logto);
+    let name = json!({"en": "", "fr": "X"});
+    let body =
+        json!({"connectorId": "oauth2", "id": "a", "metadata": {"target": "a", "name": name}});
+    let path = "/api/connectors/a";
+    for (method, path, body, expected) in [
+        ("POST", "/api/connectors", &body, 500),
+        ("GET", path, &Value::Null, 500),
+        ("GET", "/api/connectors", &Value::Null, 500),
+        ("DELETE", path, &Value::Null, 204),
+        ("GET", "/api/connectors", &Value::Null, 200),
+    ] {
+        let answer = call(&logto, &token, method, path, body);
+        assert_eq!(answer.0, expected, "{method} {path}");
     }
 }

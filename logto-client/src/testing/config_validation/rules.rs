@@ -12,7 +12,17 @@ use crate::testing::{
 const USAGE_TYPES: [&str; 4] = ["Register", "SignIn", "ForgotPassword", "Generic"];
 
 /// The texts that a template must have, if those that the form suggests have them.
-const TEMPLATE_TEXTS: [&str; 4] = ["usageType", "subject", "content", "templateAlias"];
+const TEMPLATE_TEXTS: [&str; 6] = [
+    "usageType",
+    "subject",
+    "content",
+    "templateAlias",
+    "templateCode",
+    "templateName",
+];
+
+/// OIDC's, also those that a form does not offer.
+const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
 
 const MEDIA_TYPES: [&str; 2] = ["text/plain", "text/html"];
 
@@ -64,6 +74,27 @@ pub(super) fn check_field(
                 issues.invalid_string(&[key], &json!({"endsWith": ".mailgun.net"}));
             }
         }
+        ("smsaero-short-message-service", "email", Value::String(address))
+            if !address.contains('@') =>
+        {
+            issues.invalid_string(&[key], &json!("email"));
+        }
+        (_, "prompts", Value::Array(prompts)) => {
+            for (at, prompt) in prompts.iter().enumerate() {
+                if PROMPTS.iter().all(|known| prompt != known) {
+                    issues.invalid_choice(
+                        &[json!(key), json!(at)],
+                        &PROMPTS.map(Value::from),
+                        prompt,
+                    );
+                }
+            }
+        }
+        ("oauth2" | "oidc", "customConfig", Value::Object(parameters)) => {
+            for (name, value) in parameters.iter().filter(|(_, value)| !value.is_string()) {
+                issues.wrong_type(&[key, name], "string", Some(value));
+            }
+        }
         ("alipay-native", "appId", Value::String(id)) if id.encode_utf16().count() > 16 => {
             issues.too_long(&[key], 16);
         }
@@ -73,7 +104,9 @@ pub(super) fn check_field(
                 issues.wrong_type(&[key, "jwksUri"], "string", uri);
             }
         }
-        (_, "templates", Value::Array(templates)) => check_templates(item, templates, issues),
+        (_, "templates", Value::Array(templates)) => {
+            check_templates(factory, item, templates, issues);
+        }
         _ => {}
     }
 }
@@ -101,7 +134,12 @@ fn is_url(text: &str) -> bool {
 }
 
 /// Each template by itself; and if each is right, all of them together.
-fn check_templates(item: &Map<String, Value>, templates: &[Value], issues: &mut Issues) {
+fn check_templates(
+    factory: &Factory,
+    item: &Map<String, Value>,
+    templates: &[Value],
+    issues: &mut Issues,
+) {
     let suggested = item.get("defaultValue").and_then(|default| default.get(0));
     let has = |key: &str| suggested.is_some_and(|suggested| suggested.get(key).is_some());
     let mut are_right = true;
@@ -113,6 +151,9 @@ fn check_templates(item: &Map<String, Value>, templates: &[Value], issues: &mut 
         };
         for key in TEMPLATE_TEXTS.into_iter().filter(|key| has(key)) {
             let value = template.get(key);
+            if key == "templateCode" && value.is_some_and(|code| is_code_by_region(factory, code)) {
+                continue;
+            }
             if !value.is_some_and(Value::is_string) {
                 issues.wrong_type(
                     &[json!("templates"), json!(at), json!(key)],
@@ -132,6 +173,12 @@ fn check_templates(item: &Map<String, Value>, templates: &[Value], issues: &mut 
             &format!("Templates needed for {}", USAGE_TYPES.join(", ")),
         );
     }
+}
+
+/// Aliyun has one code for China and one for elsewhere.
+fn is_code_by_region(factory: &Factory, code: &Value) -> bool {
+    let is_text = |region: &str| code.get(region).is_some_and(Value::is_string);
+    factory.id == "aliyun-short-message-service" && is_text("china") && is_text("overseas")
 }
 
 fn check_media_type(at: usize, key: &str, value: Option<&Value>, issues: &mut Issues) -> bool {
