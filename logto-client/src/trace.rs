@@ -18,6 +18,9 @@ use crate::{
     response::Response,
 };
 
+/// What a user filters by, whatever the modules are called.
+const TARGET: &str = "logto_client";
+
 type Outcome = Result<Response<Bytes>, Error>;
 
 /// The span of a call.
@@ -28,6 +31,7 @@ impl CallSpan {
     pub(crate) fn new(shared: &Shared, request: &Request) -> Self {
         let endpoint = request.endpoint;
         Self(info_span!(
+            target: TARGET,
             "call",
             "otel.kind" = "client",
             "otel.name" = format_args!("{} {}", endpoint.method(), endpoint.path()),
@@ -69,9 +73,12 @@ pub(crate) fn attempt<N>(number: u32, ended: &Ended<Outcome, N>) {
         Ended::Cut(_) | Ended::Late => (None, Some(TIMEOUT)),
     };
     debug!(
-        "http.request.resend_count" = resend_count,
-        "http.response.status_code" = status.map(|status| status.as_u16()),
-        "error.type" = error_type,
+        target: TARGET,
+        {
+            "http.request.resend_count" = resend_count,
+            "http.response.status_code" = status.map(|status| status.as_u16()),
+            "error.type" = error_type,
+        },
         "attempt"
     );
 }

@@ -107,6 +107,8 @@ async fn a_call_is_a_span_and_an_attempt_an_event() {
         "http.response.status_code": 200,
     });
     assert_eq!(attempts(), [attempt]);
+    assert_eq!(events("attempt", "target"), ["logto_client"]);
+    assert_eq!(events("close", "target"), ["logto_client"]);
     assert!(!text().contains("canary"), "{}", text());
 }
 

@@ -34,6 +34,8 @@ pub struct ClientBuilder {
     timeout: Duration,
     attempt_timeout: Duration,
     connect_timeout: Duration,
+    idle_timeout: Option<Duration>,
+    max_idle_connections: usize,
     retry: Retry,
     max_response_bytes: usize,
     user_agent: String,
@@ -83,6 +85,8 @@ impl ClientBuilder {
             timeout: Duration::from_secs(30),
             attempt_timeout: Duration::from_secs(10),
             connect_timeout: Duration::from_secs(3),
+            idle_timeout: None,
+            max_idle_connections: usize::MAX,
             retry: Retry::default(),
             max_response_bytes: 16 * 1024 * 1024,
             user_agent: USER_AGENT.to_owned(),
@@ -109,6 +113,12 @@ impl ClientBuilder {
             required("LOGTO_CLIENT_ID"),
             required("LOGTO_CLIENT_SECRET"),
         );
+        // Of one that is missing nothing more is to be said.
+        let url = if url.is_empty() {
+            "https://missing.invalid".to_owned()
+        } else {
+            url
+        };
         let mut builder = Self::new(Target::of_url(url));
         if !missing.is_empty() {
             let names = missing.join(", ");
@@ -191,6 +201,21 @@ impl ClientBuilder {
         self
     }
 
+    /// How long a connection is kept that no call uses. It should be shorter than the server's limit, or calls
+    /// meet connections that are being closed. Default: 4 s for a Logto, which closes them after 5 s, and
+    /// 60 s for other APIs.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = Some(timeout);
+        self
+    }
+
+    /// How many connections are kept that no call uses; with 0 each call makes its own. There is no limit to
+    /// those in use: over HTTP/1.1 each call in flight has one. Default: no limit.
+    pub fn max_idle_connections(mut self, connections: usize) -> Self {
+        self.max_idle_connections = connections;
+        self
+    }
+
     /// The largest response, in bytes. Default: 16 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
@@ -236,5 +261,43 @@ impl ClientBuilder {
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Wire(Arc::new(transport)));
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(variables: &[(&str, &str)]) -> Result<String, String> {
+        let read = |name: &str| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let client = ClientBuilder::from_variables(read).build();
+        let url = client.map(|client| format!("{:?}", client.shared.base));
+        url.map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_the_environment_lacks_is_said_at_once_and_nothing_else_is() {
+        let error = outcome(&[
+            ("LOGTO_CLIENT_ID", ""),
+            ("LOGTO_RESOURCE", "https://a.test"),
+        ]);
+        let missing = "LOGTO_ENDPOINT, LOGTO_CLIENT_ID, LOGTO_CLIENT_SECRET";
+        let expected = format!("the environment has no {missing}: set what is missing");
+        assert_eq!(error, Err(expected));
+    }
+
+    #[test]
+    fn the_environment_names_a_logto_of_either_kind() {
+        for url in ["https://acme.logto.app", "https://logto.test/base"] {
+            let named = outcome(&[
+                ("LOGTO_ENDPOINT", url),
+                ("LOGTO_CLIENT_ID", "app"),
+                ("LOGTO_CLIENT_SECRET", "secret"),
+            ]);
+            assert_eq!(named.as_deref(), Ok(url));
+        }
     }
 }

@@ -24,6 +24,7 @@ pub(crate) struct ReqwestSettings<'s> {
     pub(crate) base: &'s BaseUrl,
     pub(crate) connect_timeout: Duration,
     pub(crate) idle_timeout: Duration,
+    pub(crate) max_idle_connections: usize,
     pub(crate) proxy: Option<&'s str>,
     pub(crate) root_certificates: &'s [Pem],
 }
@@ -36,6 +37,7 @@ impl ReqwestTransport {
             base,
             connect_timeout,
             idle_timeout,
+            max_idle_connections,
             proxy,
             root_certificates,
         } = settings;
@@ -50,7 +52,8 @@ impl ReqwestTransport {
             // With a limit of 0 it does not even copy requests in case of one.
             .retry(reqwest::retry::never().max_retries_per_request(0))
             .connect_timeout(*connect_timeout)
-            .pool_idle_timeout(*idle_timeout);
+            .pool_idle_timeout(*idle_timeout)
+            .pool_max_idle_per_host(*max_idle_connections);
         if let Some(proxy) = proxy {
             if !proxy.starts_with("http://") && !proxy.starts_with("https://") {
                 return Err(Error::configuration(

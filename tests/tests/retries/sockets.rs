@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::script::{create, get};
-use logto_client::{Client, ErrorKind, Retry, Token};
+use logto_client::{Client, ClientBuilder, ErrorKind, Retry, Token};
 
 /// What the server does with a request, of which it has read the head (and small bodies with it).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -187,12 +187,10 @@ async fn nobody_listening_is_certain() {
 }
 
 /// How many connections two requests to a Logto need with so much time between them.
-async fn connections_after(idle: Duration) -> usize {
+async fn connections_after(idle: Duration, set: fn(ClientBuilder) -> ClientBuilder) -> usize {
     let server = Server::start(&[Act::Answer]);
-    let logto = Client::self_hosted(&server.url)
-        .token_source(Token::bearer("t0ken"))
-        .build()
-        .unwrap();
+    let logto = Client::self_hosted(&server.url).token_source(Token::bearer("t0ken"));
+    let logto = set(logto).build().unwrap();
     get(&logto).await.unwrap();
     // The connection goes back to the pool in a task of its own.
     tokio::time::sleep(Duration::from_millis(20)).await;
@@ -205,6 +203,21 @@ async fn connections_after(idle: Duration) -> usize {
 
 #[tokio::test]
 async fn an_idle_connection_is_dropped_before_logto_closes_it() {
-    assert_eq!(connections_after(Duration::from_millis(3_500)).await, 1);
-    assert_eq!(connections_after(Duration::from_millis(4_100)).await, 2);
+    let as_it_is = |builder| builder;
+    assert_eq!(
+        connections_after(Duration::from_millis(3_500), as_it_is).await,
+        1
+    );
+    assert_eq!(
+        connections_after(Duration::from_millis(4_100), as_it_is).await,
+        2
+    );
+}
+
+#[tokio::test]
+async fn how_long_and_how_many_connections_are_kept_can_be_set() {
+    let longer = |builder: ClientBuilder| builder.idle_timeout(Duration::from_secs(9));
+    assert_eq!(connections_after(Duration::from_secs(8), longer).await, 1);
+    let none = |builder: ClientBuilder| builder.max_idle_connections(0);
+    assert_eq!(connections_after(Duration::ZERO, none).await, 2);
 }

@@ -72,10 +72,12 @@ impl ClientBuilder {
         if let Some(Wire(transport)) = self.transport.take() {
             return Ok(transport);
         }
+        let of_dialect = self.target.dialect().idle_timeout();
         let transport = ReqwestTransport::build(&ReqwestSettings {
             base,
             connect_timeout: self.connect_timeout,
-            idle_timeout: self.target.dialect().idle_timeout(),
+            idle_timeout: self.idle_timeout.unwrap_or(of_dialect),
+            max_idle_connections: self.max_idle_connections,
             proxy: self.proxy.as_ref().map(Secret::expose),
             root_certificates: &self.root_certificates,
         })?;
