@@ -4,6 +4,7 @@ mod arguments;
 mod declared;
 mod failures_of_others;
 mod guarantees;
+mod http2;
 mod names;
 mod network;
 mod operations;

@@ -112,9 +112,8 @@ fn the_environments_proxy_is_asked_for_https_and_never_for_loopback() {
     assert_eq!(server.received().len(), 1);
 }
 
-/// A server that speaks TLS as `localhost`, answers one request on each connection, and gives its
-/// certificate away.
-fn tls_server() -> (String, String) {
+/// What makes a server `localhost`, and the certificate that a client has to trust for it.
+pub(super) fn tls_config() -> (ServerConfig, String) {
     let CertifiedKey { cert, signing_key } =
         generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
@@ -126,6 +125,13 @@ fn tls_server() -> (String, String) {
     .with_no_client_auth()
     .with_single_cert(vec![cert.der().clone()], key.into())
     .unwrap();
+    (config, cert.pem())
+}
+
+/// A server that speaks TLS as `localhost`, answers one request on each connection, and gives its
+/// certificate away.
+fn tls_server() -> (String, String) {
+    let (config, pem) = tls_config();
     let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").unwrap());
     let url = format!(
         "https://localhost:{}",
@@ -137,7 +143,7 @@ fn tls_server() -> (String, String) {
             let _ = answer(config.clone(), stream.unwrap());
         }
     });
-    (url, cert.pem())
+    (url, pem)
 }
 
 fn answer(config: Arc<ServerConfig>, stream: TcpStream) -> std::io::Result<()> {
