@@ -62,6 +62,13 @@ seconds() { # of a command
 }
 build() { cargo build --manifest-path program/Cargo.toml "$@"; }
 crates() { cargo tree --manifest-path "$1" -e normal,build --prefix none --no-dedupe | sort -u | wc -l; }
+# The lines of LLVM's code in an unoptimized program, and those of its source with all macros expanded.
+llvm_lines() {
+    rustc_with --emit=llvm-ir -C codegen-units=1
+    cat target/debug/deps/program-*.ll | grep -c '^  '
+}
+expanded_lines() { RUSTC_BOOTSTRAP=1 rustc_with -Zunpretty=expanded | wc -l; }
+rustc_with() { touch program/src/main.rs; cargo rustc --manifest-path program/Cargo.toml -- "$@"; }
 touched() { touch program/src/main.rs; seconds build "$@"; }
 
 program 0
@@ -71,15 +78,21 @@ echo "| | 7 endpoints | 107 endpoints |"
 echo "|---|---:|---:|"
 clean=$(seconds build)
 few=$(touched)
+few_llvm=$(llvm_lines)
+few_expanded=$(expanded_lines)
 build --release
 few_size=$(stat -c %s target/release/program)
 program 100
 more=$(touched)
 more_again=$(touched)
+more_llvm=$(llvm_lines)
+more_expanded=$(expanded_lines)
 build --release
 more_size=$(stat -c %s target/release/program)
 echo "| debug build from nothing, s | $clean | |"
 echo "| debug build when the program has changed, s | $few | $more_again (first $more) |"
+echo "| lines of LLVM an endpoint, unoptimized, its call included | | $(((more_llvm - few_llvm) / 100)) |"
+echo "| lines of expanded code an endpoint, its call included | | $(((more_expanded - few_expanded) / 100)) |"
 echo "| release binary, kB | $((few_size / 1000)) | $((more_size / 1000)) |"
 
 mkdir -p bare/src
