@@ -18,6 +18,16 @@ use crate::{dialect::Dialect, error::Error};
 /// [`Call::with_response`](crate::Call::with_response) gives one instead of the body alone.
 ///
 /// `Debug` shows neither headers nor body, which may be secret as they came.
+///
+/// ```
+/// # use logto_client::{Client, Connectors, Error};
+/// # async fn example(logto: Client) -> Result<(), Error> {
+/// let response = logto.get_connector("github").with_response().await?;
+/// println!("{} {:?} {:?}", response.status(), response.headers().get("etag"), response.request_id());
+/// println!("{}", response.body().target);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Response<T> {
     head: ResponseHead,

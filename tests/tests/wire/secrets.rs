@@ -22,6 +22,18 @@ async fn a_walk_through_all_operations_shows_no_secret_outside_of_its_place() {
         .credentials("app", SECRET)
         .build()
         .unwrap();
+    let seen = walk(&client, &logto).await;
+    let token = token_of(&logto);
+    for text in &seen {
+        for secret in [SECRET, CONFIG, token.as_str()] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
+    assert_in_their_places(&logto, &token);
+}
+
+/// Calls all operations. Returns what there is to be seen on the way.
+async fn walk(client: &Client, logto: &FakeLogto) -> Vec<String> {
     let config = ConnectorConfig::new()
         .set("clientId", "abc")
         .set("clientSecret", CONFIG);
@@ -72,14 +84,7 @@ async fn a_walk_through_all_operations_shows_no_secret_outside_of_its_place() {
         "the fake echoes it"
     );
     seen.push(format!("{error} {error:?} {:?}", error.api_error()));
-
-    let token = token_of(&logto);
-    for text in &seen {
-        for secret in [SECRET, CONFIG, token.as_str()] {
-            assert!(!text.contains(secret), "{secret} in {text}");
-        }
-    }
-    assert_in_their_places(&logto, &token);
+    seen
 }
 
 /// The token that was sent last.

@@ -7,6 +7,14 @@ use super::{ConnectorConfig, FormItem, LocalizedText};
 use crate::apis::{null_as_default, open_enum::open_enum, setters::setters};
 
 /// A connector.
+///
+/// ```
+/// use logto_client::connectors::{Connector, ConnectorType};
+///
+/// let mut mail = Connector::new("mail", "simple-mail-transfer-protocol"); // for a fake
+/// mail.r#type = ConnectorType::Email;
+/// mail.platform = None;
+/// ```
 #[expect(clippy::struct_excessive_bools, reason = "the server's own")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

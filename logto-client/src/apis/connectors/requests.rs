@@ -8,6 +8,14 @@ use crate::Connectors;
 use crate::apis::setters::setters;
 
 /// A connector to be created: see [`Connectors::create_connector`].
+///
+/// ```
+/// use logto_client::connectors::{ConnectorMetadata, CreateConnector};
+///
+/// // A standard connector needs a target; one that is called "Acme" on the sign-in page:
+/// let metadata = ConnectorMetadata::new().target("acme").name("Acme");
+/// let acme = CreateConnector::new("oidc").id("acme").metadata(metadata).sync_profile(true);
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -105,6 +113,13 @@ impl Serialize for UpdateConnector {
 }
 
 /// A message to be sent as a test: see [`Connectors::create_connector_test`].
+///
+/// ```
+/// use logto_client::connectors::{ConnectorConfig, CreateConnectorTest};
+///
+/// let config = ConnectorConfig::new().set("accountSID", "AC1").set("authToken", "…");
+/// let test = CreateConnectorTest::phone("15551234567", config).locale("en");
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateConnectorTest {
