@@ -128,6 +128,12 @@ impl ClientBuilder {
             required("LOGTO_CLIENT_ID"),
             required("LOGTO_CLIENT_SECRET"),
         );
+        // A URL that is missing is one mistake, not also one that is no URL.
+        let url = if url.is_empty() {
+            "https://logto.invalid".to_owned()
+        } else {
+            url
+        };
         let mut builder = Self::new(Target::of_url(url));
         if !missing.is_empty() {
             let names = missing.join(", ");
@@ -255,5 +261,31 @@ impl ClientBuilder {
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Wire(Arc::new(transport)));
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ClientBuilder;
+
+    fn check(variables: &[(&str, &str)], expected: &str) {
+        let read = |name: &str| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let error = ClientBuilder::from_variables(read).build().unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn all_variables_that_are_missing_are_one_mistake() {
+        check(
+            &[("LOGTO_CLIENT_ID", "")],
+            "the environment has no LOGTO_ENDPOINT, LOGTO_CLIENT_ID, LOGTO_CLIENT_SECRET: set what is missing",
+        );
+        check(
+            &[("LOGTO_ENDPOINT", "https://acme.logto.app")],
+            "the environment has no LOGTO_CLIENT_ID, LOGTO_CLIENT_SECRET: set what is missing",
+        );
     }
 }
