@@ -3,6 +3,7 @@
 mod api_error;
 mod construct;
 mod display;
+mod kind;
 #[cfg(test)]
 mod truth_table;
 
@@ -10,8 +11,11 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use http::StatusCode;
 
-pub use self::api_error::{ApiError, Issue};
 pub(crate) use self::construct::TokenEndpointError;
+pub use self::{
+    api_error::{ApiError, Issue},
+    kind::ErrorKind,
+};
 use crate::{dialect::Dialect, response::ResponseHead};
 
 /// Why a call, or the building of a client, failed.
@@ -94,34 +98,6 @@ struct Inner {
     without_token: bool,
     /// How long the token cache asks to wait, whatever the answer said when it came.
     retry_after: Option<Duration>,
-}
-
-/// What kind of failure an [`Error`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The client was set up wrongly; [`ClientBuilder::build`](crate::ClientBuilder::build) says how.
-    Configuration,
-    /// The request was refused before it was sent, because it could not have worked.
-    InvalidRequest,
-    /// No token could be had, so nothing was sent.
-    Token,
-    /// No connection could be made.
-    Connect,
-    /// The deadline passed.
-    Timeout,
-    /// The connection failed once it was made.
-    Transport,
-    /// The response is larger than the client's limit.
-    ResponseTooLarge,
-    /// The server answered with a status other than success.
-    Api,
-    /// The response does not decode into the type that was declared.
-    Decode,
-    /// A fake does not implement this operation.
-    Unimplemented,
-    /// There is no Tokio runtime to run the call on, or it has no time or no I/O.
-    Runtime,
 }
 
 impl Error {
@@ -244,8 +220,9 @@ impl Error {
     }
 
     /// Whether the cause may pass by itself: a connection that failed, a deadline, a 408, a 429 that
-    /// is not a quota, a 500, 502, 503 or 504; of the token endpoint a 408, 425, 429 or any 5xx. Whether it is *safe* to send the request again is a
-    /// question of what it does, see [`may_have_been_applied`](Self::may_have_been_applied).
+    /// is not a quota, a 500, 502, 503 or 504; of the token endpoint a 408, 425, 429 or any 5xx. Whether it
+    /// is *safe* to send the request again is a question of what it does, see
+    /// [`may_have_been_applied`](Self::may_have_been_applied).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let status = self.status().map(|status| status.as_u16());

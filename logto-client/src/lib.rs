@@ -13,7 +13,34 @@
 //! # }
 //! ```
 //!
-//! To declare endpoints of your own, begin with the guide [`guide::declare_your_own_api`].
+//! What follows is a guide, a few minutes a chapter:
+//!
+//! 1. [Connect](guide::connect) to Logto Cloud or to a Logto of your own.
+//! 2. [Calls](guide::calls): what an operation returns, and what can be set on it.
+//! 3. [Blocking programs](guide::blocking_programs): one runtime, kept.
+//! 4. [Errors](guide::errors): what to do on which.
+//! 5. [Retries and deadlines](guide::retries_and_deadlines).
+//! 6. [Tokens](guide::tokens), and sources of your own.
+//! 7. [Testing](guide::testing) code that calls Logto.
+//! 8. [Tracing](guide::tracing): what a call tells.
+//! 9. [Declare your own API](guide::declare_your_own_api), in ten minutes.
+//! 10. [Other HTTP APIs](guide::other_http_apis).
+//!
+//! The operations, each with an example, its parameters, its response and its errors, are the methods of
+//! [`Connectors`] and [`ConnectorFactories`].
+//!
+//! # Features
+//!
+//! | feature | default | |
+//! |---|---|---|
+//! | `rustls` | yes | TLS by rustls; to build it takes a C compiler |
+//! | `tracing` | yes | a span for each call and an event for each attempt |
+//! | `native-tls` | no | TLS by the platform's library |
+//! | `http2` | no | HTTP/2 where the server offers it over TLS |
+//! | `gzip` | no | compressed responses |
+//! | `multipart` | no | `Multipart`, for bodies with files |
+//! | `mockall` | no | `MockConnectors`, `MockConnectorFactories` |
+//! | `testing` | no | `testing::FakeLogto` |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // No panic is reachable from what a user types or a server sends.
 #![cfg_attr(

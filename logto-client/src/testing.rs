@@ -49,6 +49,7 @@ mod guard;
 mod issues;
 mod languages;
 mod message;
+mod parser;
 mod random;
 mod received_request;
 mod response_body;

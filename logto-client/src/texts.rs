@@ -5,14 +5,14 @@
 //! obvious form as text and is refused.
 
 mod pairs;
+mod sequence;
 
 use std::fmt::{self, Display};
 
-use serde::ser::{
-    Impossible, Serialize, SerializeSeq, SerializeTuple, SerializeTupleStruct, Serializer,
-};
+use serde::ser::{Impossible, Serialize, Serializer};
 
 pub(crate) use self::pairs::Pairs;
+use self::sequence::Sequence;
 
 /// A value as texts.
 #[derive(Debug, PartialEq, Eq)]
@@ -156,9 +156,7 @@ impl Serializer for Writer {
     }
 
     fn serialize_seq(self, length: Option<usize>) -> Result<Sequence, NotText> {
-        Ok(Sequence(Vec::with_capacity(
-            length.unwrap_or_default().min(64),
-        )))
+        Ok(Sequence::with_capacity(length.unwrap_or_default().min(64)))
     }
 
     fn serialize_tuple(self, length: usize) -> Result<Sequence, NotText> {
@@ -190,46 +188,6 @@ impl Serializer for Writer {
     refused! { NotText::shape("a struct");
         serialize_struct(&'static str, usize) -> Never;
     }
-}
-
-/// The texts of a sequence so far.
-struct Sequence(Vec<String>);
-
-impl Sequence {
-    fn push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotText> {
-        match Texts::of(value)? {
-            Texts::None => Ok(()),
-            Texts::One(text) => {
-                self.0.push(text);
-                Ok(())
-            }
-            Texts::Many(_) => Err(NotText::shape("a sequence in a sequence")),
-        }
-    }
-}
-
-/// Implements one of serde's three traits of sequences.
-macro_rules! sequence {
-    ($($name:ident $method:ident;)*) => {
-        $(impl $name for Sequence {
-            type Ok = Texts;
-            type Error = NotText;
-
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotText> {
-                self.push(value)
-            }
-
-            fn end(self) -> Result<Texts, NotText> {
-                Ok(Texts::Many(self.0))
-            }
-        })*
-    };
-}
-
-sequence! {
-    SerializeSeq serialize_element;
-    SerializeTuple serialize_element;
-    SerializeTupleStruct serialize_field;
 }
 
 #[cfg(test)]

@@ -106,53 +106,9 @@ fn method(function: TraitItemFn, item: &ItemTrait, runtime: &Path, report: &mut 
     let (macros, attributes) = partition(others, |attribute| {
         body.is_none() && is_macro(attribute, item)
     });
-    for found in &macros {
-        let message = if ours.is_empty() {
-            "this is no attribute of an endpoint: write `#[endpoint(METHOD, \"/path\")]` instead"
-        } else {
-            "this would see only the body that a fake has by default, not the request: remove it"
-        };
-        report.on(found.path(), message);
-    }
     let written = body.to_token_stream();
-    let kind = match (ours.split_first(), body) {
-        (None, Some(body)) => provided(&mut signature, item, body, report),
-        (None, None) => {
-            if macros.is_empty() {
-                report.on(
-                    &signature.ident,
-                    "this method says nothing of its request: write `#[endpoint(METHOD, \"/path\")]` \
-                     above it, or give it a body",
-                );
-            }
-            broken(&mut signature, runtime)
-        }
-        (Some((conditional, _)), _) if conditional.path().is_ident("cfg_attr") => {
-            report.on(
-                conditional,
-                "a method is an endpoint or is none: write `#[endpoint(…)]`, and `#[cfg(…)]` if the method \
-                 is there only sometimes",
-            );
-            broken(&mut signature, runtime)
-        }
-        (Some((misspelt, _)), _) if !carried::ends_in(&misspelt.meta, ENDPOINT) => {
-            report.on(misspelt.path(), "did you mean `#[endpoint(…)]`?");
-            broken(&mut signature, runtime)
-        }
-        (Some((first, more)), body) => {
-            for repeated in more {
-                report.on(repeated, "a method is one endpoint: remove this attribute");
-            }
-            if let Some(body) = body {
-                report.at(
-                    body.span(),
-                    "the body of an endpoint is generated: end the method with `;`, or remove `#[endpoint]`",
-                );
-            }
-            endpoint(first, &mut signature, runtime, report)
-                .map_or(Kind::Broken, |endpoint| Kind::Endpoint(Box::new(endpoint)))
-        }
-    };
+    refuse_macros(&macros, &ours, report);
+    let kind = kind(&ours, &macros, body, &mut signature, item, runtime, report);
     let kind = if report.count() == before {
         kind
     } else {
@@ -165,6 +121,67 @@ fn method(function: TraitItemFn, item: &ItemTrait, runtime: &Path, report: &mut 
         attributes,
         signature,
         kind,
+    }
+}
+
+fn refuse_macros(macros: &[Attribute], ours: &[Attribute], report: &mut Report) {
+    for found in macros {
+        let message = if ours.is_empty() {
+            "this is no attribute of an endpoint: write `#[endpoint(METHOD, \"/path\")]` instead"
+        } else {
+            "this would see only the body that a fake has by default, not the request: remove it"
+        };
+        report.on(found.path(), message);
+    }
+}
+
+/// What a method is, by its attributes and its body.
+fn kind(
+    ours: &[Attribute],
+    macros: &[Attribute],
+    body: Option<Block>,
+    signature: &mut Signature,
+    item: &ItemTrait,
+    runtime: &Path,
+    report: &mut Report,
+) -> Kind {
+    match (ours.split_first(), body) {
+        (None, Some(body)) => provided(signature, item, body, report),
+        (None, None) => {
+            if macros.is_empty() {
+                report.on(
+                    &signature.ident,
+                    "this method says nothing of its request: write `#[endpoint(METHOD, \"/path\")]` \
+                     above it, or give it a body",
+                );
+            }
+            broken(signature, runtime)
+        }
+        (Some((conditional, _)), _) if conditional.path().is_ident("cfg_attr") => {
+            report.on(
+                conditional,
+                "a method is an endpoint or is none: write `#[endpoint(…)]`, and `#[cfg(…)]` if the method \
+                 is there only sometimes",
+            );
+            broken(signature, runtime)
+        }
+        (Some((misspelt, _)), _) if !carried::ends_in(&misspelt.meta, ENDPOINT) => {
+            report.on(misspelt.path(), "did you mean `#[endpoint(…)]`?");
+            broken(signature, runtime)
+        }
+        (Some((first, more)), body) => {
+            for repeated in more {
+                report.on(repeated, "a method is one endpoint: remove this attribute");
+            }
+            if let Some(body) = body {
+                report.at(
+                    body.span(),
+                    "the body of an endpoint is generated: end the method with `;`, or remove `#[endpoint]`",
+                );
+            }
+            endpoint(first, signature, runtime, report)
+                .map_or(Kind::Broken, |endpoint| Kind::Endpoint(Box::new(endpoint)))
+        }
     }
 }
 

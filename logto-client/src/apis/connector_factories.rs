@@ -17,19 +17,65 @@ use crate::{
 #[api]
 #[cfg_attr(feature = "mockall", mockall::automock)]
 pub trait ConnectorFactories: Send + Sync {
-    /// Lists all connector factories: about 50, in an answer of 740 kB.
+    /// Lists all connector factories.
     ///
     /// `GET /api/connector-factories`
-    #[endpoint(GET, "/api/connector-factories")]
-    fn list_connector_factories(&self) -> Call<Vec<ConnectorFactory>>;
-
-    /// Gets a connector factory by its id, such as `github-universal`.
     ///
-    /// `GET /api/connector-factories/{id}`
+    /// # Example
+    ///
+    /// ```
+    /// # use logto_client::{Client, ConnectorFactories, Error};
+    /// # async fn example(logto: Client) -> Result<(), Error> {
+    /// for factory in logto.list_connector_factories().await? {
+    ///     println!("{}: {}", factory.id, factory.name.en().unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Parameters
+    ///
+    /// None.
+    ///
+    /// # Response
+    ///
+    /// 200, about 50 factories in 740 kB: each brings its logo and its readme along.
     ///
     /// # Errors
     ///
-    /// - 404 `entity.not_found`: there is no factory with this id.
+    /// None of its own.
+    #[endpoint(GET, "/api/connector-factories")]
+    fn list_connector_factories(&self) -> Call<Vec<ConnectorFactory>>;
+
+    /// Gets a connector factory by its id.
+    ///
+    /// `GET /api/connector-factories/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use logto_client::{Client, ConnectorFactories, Error};
+    /// # async fn example(logto: Client) -> Result<(), Error> {
+    /// let factory = logto.get_connector_factory("github-universal").await?;
+    /// for item in factory.form_items.iter().filter(|item| item.required) {
+    ///     println!("needs {}: {}", item.key, item.label);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Parameters
+    ///
+    /// `id`, such as `github-universal`.
+    ///
+    /// # Response
+    ///
+    /// 200, the factory. Its `form_items` say which keys a connector's configuration has.
+    ///
+    /// # Errors
+    ///
+    /// - 404 `entity.not_found`: there is no factory with this id
+    ///   ([`is_not_found`](crate::Error::is_not_found)).
     #[endpoint(GET, "/api/connector-factories/<id>")]
     fn get_connector_factory(&self, id: &str) -> Call<ConnectorFactory>;
 }

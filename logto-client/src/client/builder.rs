@@ -22,6 +22,25 @@ const USER_AGENT: &str = concat!("logto-client/", env!("CARGO_PKG_VERSION"));
 
 /// Sets up a [`Client`]. Made by [`Client::cloud`], [`Client::self_hosted`], [`Client::from_env`] and
 /// [`Client::builder`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use logto_client::{Client, Retry};
+///
+/// # fn example(secret: logto_client::Secret) -> Result<(), logto_client::Error> {
+/// let logto = Client::cloud("acme")
+///     .credentials("app-id", secret)
+///     .timeout(Duration::from_secs(10))
+///     .retry(Retry::attempts(2))
+///     .user_agent("billing/1.4")
+///     .build()?;
+/// # Ok(())
+/// # }
+/// // Everything that is wrong comes out of `build()`, at once:
+/// let error = Client::builder("http://api.example.com").header("bad name", "x").build().unwrap_err();
+/// assert!(error.to_string().contains("`allow_http"));
+/// ```
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `build()`"]
 pub struct ClientBuilder {
@@ -113,9 +132,9 @@ impl ClientBuilder {
             required("LOGTO_CLIENT_ID"),
             required("LOGTO_CLIENT_SECRET"),
         );
-        // Of one that is missing nothing more is to be said.
+        // A URL that is missing is one mistake, not also one that is no URL.
         let url = if url.is_empty() {
-            "https://missing.invalid".to_owned()
+            "https://logto.invalid".to_owned()
         } else {
             url
         };

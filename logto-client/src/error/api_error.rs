@@ -12,6 +12,18 @@ use serde_json::Value;
 /// The body of an answer that is not a success, understood as far as possible.
 ///
 /// `Debug` shows the code only: messages and `data` can hold other people's secrets.
+///
+/// ```
+/// # use logto_client::Error;
+/// # fn example(error: Error) {
+/// if let Some(said) = error.api_error() {
+///     println!("{:?}", said.code());
+///     for issue in said.issues() {
+///         println!("{}: {}", issue.path(), issue.code()); // config.clientId: invalid_type
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct ApiError(Arc<Said>);
 

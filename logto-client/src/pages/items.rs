@@ -13,6 +13,18 @@ use crate::{call::Call, error::Error, response::FromResponse};
 ///
 /// It ends after the first error. Lists change while they are read: an item that is added or deleted
 /// meanwhile can shift others to another page.
+///
+/// ```
+/// use logto_client::Items;
+///
+/// # async fn example() -> Result<(), logto_client::Error> {
+/// let mut items = Items::ok(vec!["a".to_owned(), "b".to_owned()]); // a fake's; a client's are read alike
+/// while let Some(item) = items.next().await {
+///     println!("{}", item?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "no page is asked for until the first item is"]
 pub struct Items<T> {
     state: State<T>,

@@ -10,6 +10,22 @@ use super::{FakeLogto, FakeUser, answer::Answer, connectors, state::State};
 use crate::{BoxError, connectors::CreateConnector};
 
 /// Configures a [`FakeLogto`]; made by [`FakeLogto::builder`].
+///
+/// ```
+/// # async fn example() {
+/// use std::time::Duration;
+///
+/// use logto_client::{connectors::CreateConnector, testing::FakeLogto};
+///
+/// let logto = FakeLogto::builder()
+///     .connectors([CreateConnector::new("github-universal").id("github")])
+///     .users(["ann", "bob"])
+///     .token_lifetime(Duration::from_secs(2))
+///     .start()
+///     .await;
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example());
+/// ```
 #[derive(Debug, Default)]
 #[must_use = "a builder does nothing until it is started"]
 pub struct FakeLogtoBuilder {

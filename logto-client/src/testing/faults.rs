@@ -1,10 +1,14 @@
 //! What is to go wrong in a fake, and when: `logto.faults().next(2).status(503)`.
 
+mod rule;
+
 use std::{fmt, time::Duration};
 
-use http::{StatusCode, header};
+use http::StatusCode;
 
-use super::{answer::Answer, received_request::ReceivedRequest, router, state::SharedState};
+use self::rule::When;
+pub(super) use self::rule::{Effect, EffectKind, Rule, answer, strike};
+use super::{router, state::SharedState};
 
 /// Makes requests fail that a [`FakeLogto`](super::FakeLogto) would have answered well.
 ///
@@ -44,50 +48,6 @@ pub struct Faulty<'f> {
 pub struct Fault<'f> {
     state: &'f SharedState,
     number: usize,
-}
-
-/// A fault, and how often it struck.
-pub(super) struct Rule {
-    when: When,
-    operation: Option<&'static str>,
-    effect: Effect,
-    /// How many requests of its kind came by.
-    seen: usize,
-    struck: usize,
-}
-
-#[derive(Clone, Copy)]
-enum When {
-    Next(usize),
-    Every(usize),
-    Never,
-}
-
-/// What happens to a request.
-#[derive(Clone, Default)]
-pub(super) struct Effect {
-    /// How long it waits before anything else happens.
-    pub(super) delay: Duration,
-    pub(super) kind: EffectKind,
-}
-
-#[derive(Clone, Default)]
-pub(super) enum EffectKind {
-    /// Nothing more.
-    #[default]
-    None,
-    /// It is answered so, and not carried out.
-    Answer {
-        status: StatusCode,
-        code: Option<String>,
-        retry_after: Option<Duration>,
-    },
-    /// The connection is reset, before or after it was carried out.
-    Reset { after: bool },
-    /// It is carried out; of the answer's body, no more than so many bytes arrive.
-    Truncate(usize),
-    /// It is carried out; the answer's body is no JSON and no UTF-8.
-    Garble,
 }
 
 impl<'f> Faults<'f> {
@@ -200,16 +160,7 @@ impl<'f> Faulty<'f> {
 
     fn inject(self, kind: EffectKind) -> Fault<'f> {
         let faults = &mut self.state.lock().faults;
-        faults.push(Rule {
-            when: self.when,
-            operation: self.operation,
-            effect: Effect {
-                delay: Duration::ZERO,
-                kind,
-            },
-            seen: 0,
-            struck: 0,
-        });
+        faults.push(Rule::new(self.when, self.operation, kind));
         Fault {
             state: self.state,
             number: faults.len().saturating_sub(1),
@@ -265,52 +216,6 @@ impl Fault<'_> {
             change(&mut rule.effect);
         }
         self
-    }
-}
-
-/// What happens to this request: it meets the first fault that strikes, and no other counts it.
-pub(super) fn strike(rules: &mut [Rule], request: &ReceivedRequest) -> Effect {
-    let operation = request.operation();
-    let mut struck = rules.iter_mut().filter_map(|rule| rule.strike(operation));
-    struck.next().unwrap_or_default()
-}
-
-impl Rule {
-    /// Meets a request for this operation.
-    fn strike(&mut self, operation: Option<&str>) -> Option<Effect> {
-        let is_meant = match self.operation {
-            Some(_) => operation == self.operation,
-            None => operation != Some(router::TOKEN),
-        };
-        if !is_meant {
-            return None;
-        }
-        self.seen = self.seen.saturating_add(1);
-        let strikes = match self.when {
-            When::Next(count) => self.seen <= count,
-            When::Every(count) => self.seen.checked_rem(count) == Some(0),
-            When::Never => false,
-        };
-        strikes.then(|| {
-            self.struck = self.struck.saturating_add(1);
-            self.effect.clone()
-        })
-    }
-}
-
-/// The answer in place of the operation's own.
-pub(super) fn answer(
-    status: StatusCode,
-    code: Option<&str>,
-    retry_after: Option<Duration>,
-) -> Answer {
-    let answer = match code {
-        Some(code) => Answer::refusal(status, code),
-        None => Answer::reason(status),
-    };
-    match retry_after {
-        Some(time) => answer.with(header::RETRY_AFTER, &time.as_secs().to_string()),
-        None => answer,
     }
 }
 

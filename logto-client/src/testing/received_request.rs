@@ -12,6 +12,20 @@ use super::router;
 ///
 /// `Debug` prints neither header values nor the query nor the body: they hold credentials, tokens and
 /// configurations.
+///
+/// ```
+/// # async fn example() {
+/// use logto_client::{Connectors, connectors::UpdateConnector, testing::FakeLogto};
+///
+/// let logto = FakeLogto::start().await;
+/// let update = UpdateConnector::new().sync_profile(true);
+/// assert!(logto.client().update_connector("github", &update).await.is_err()); // there is none
+/// let request = &logto.requests_of("update_connector")[0];
+/// assert_eq!(request.path(), "/api/connectors/github");
+/// assert_eq!(request.json::<serde_json::Value>().unwrap()["syncProfile"], true);
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example());
+/// ```
 #[derive(Clone)]
 pub struct ReceivedRequest {
     pub(super) method: Method,

@@ -8,52 +8,12 @@ use percent_encoding::percent_decode_str;
 use super::{
     answer::{Answer, Outcome},
     authorization, authorization_uri, body, connector_factories, connector_tests, connectors, form,
+    parser,
     received_request::ReceivedRequest,
     state::State,
     token, users,
 };
 use crate::{Api, ConnectorFactories, Connectors, Endpoint};
-
-/// The longest request head that Logto's HTTP parser takes.
-const MAXIMUM_HEAD: usize = 16 * 1024;
-
-/// The methods that Logto's HTTP parser knows, by name and case.
-const METHODS: [&str; 34] = [
-    "ACL",
-    "BIND",
-    "CHECKOUT",
-    "CONNECT",
-    "COPY",
-    "DELETE",
-    "GET",
-    "HEAD",
-    "LINK",
-    "LOCK",
-    "M-SEARCH",
-    "MERGE",
-    "MKACTIVITY",
-    "MKCALENDAR",
-    "MKCOL",
-    "MOVE",
-    "NOTIFY",
-    "OPTIONS",
-    "PATCH",
-    "POST",
-    "PROPFIND",
-    "PROPPATCH",
-    "PURGE",
-    "PUT",
-    "QUERY",
-    "REBIND",
-    "REPORT",
-    "SEARCH",
-    "SUBSCRIBE",
-    "TRACE",
-    "UNBIND",
-    "UNLINK",
-    "UNLOCK",
-    "UNSUBSCRIBE",
-];
 
 /// Answers a request. No I/O happens here.
 pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
@@ -63,7 +23,7 @@ pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
 /// The order matters: an unknown route is a 404 also without a token, a wrong method a 405; a body is not
 /// looked at before the token.
 fn outcome(state: &mut State, request: &ReceivedRequest) -> Outcome {
-    check_that_it_parses(request)?;
+    parser::check(request)?;
     if request.path() == "/oidc" || request.path().starts_with("/oidc/") {
         return Ok(token::respond(state, request));
     }
@@ -98,26 +58,6 @@ fn no_route(request: &ReceivedRequest) -> Answer {
         return Answer::page("<!doctype html><title>Sign in</title>\n");
     }
     Answer::reason(StatusCode::NOT_FOUND)
-}
-
-fn check_that_it_parses(request: &ReceivedRequest) -> Result<(), Answer> {
-    let headers = request.headers().iter();
-    let headers: usize = headers
-        .map(|(name, value)| name.as_str().len().saturating_add(value.len()))
-        .sum();
-    if request.path_and_query().len().saturating_add(headers) > MAXIMUM_HEAD {
-        return Err(Answer::unparsed(
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-        ));
-    }
-    let expected = request.headers().get(header::EXPECT);
-    if expected.is_some_and(|expected| !expected.as_bytes().eq_ignore_ascii_case(b"100-continue")) {
-        return Err(Answer::unparsed(StatusCode::EXPECTATION_FAILED));
-    }
-    if !METHODS.contains(&request.method().as_str()) {
-        return Err(Answer::unparsed(StatusCode::BAD_REQUEST));
-    }
-    Ok(())
 }
 
 /// A path that Logto knows, with its parameters decoded.

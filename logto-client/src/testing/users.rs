@@ -14,6 +14,13 @@ const DEFAULT_SIZE: f64 = 20.0;
 const LARGEST_SIZE: f64 = 100.0;
 
 /// A user that a fake has from the start; a text is one with that username.
+///
+/// ```
+/// use logto_client::testing::{FakeLogto, FakeUser};
+///
+/// let ann = FakeUser::new("ann").name("Ann").primary_email("ann@example.com");
+/// let builder = FakeLogto::builder().users([ann, "bob".into()]);
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FakeUser {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use logto_client::{
-    Api, Call, Client, ConnectorFactories, Connectors, Error, Response, Secret, Token,
+    Call, Client, ConnectorFactories, Connectors, Error, Response, Secret, Token,
     connectors::Connector,
 };
 
@@ -33,37 +33,6 @@ fn a_client_and_what_points_to_it_implement_the_traits() {
     implements::<&&Arc<Box<Client>>>();
     is_connectors::<Arc<dyn Connectors>>();
     is_connectors::<&dyn Connectors>();
-}
-
-#[test]
-fn the_table_says_what_was_declared() {
-    let lines: Vec<String> = <dyn Connectors as Api>::ENDPOINTS
-        .iter()
-        .chain(<dyn ConnectorFactories as Api>::ENDPOINTS)
-        .map(|e| {
-            format!(
-                "{} {} {} {}",
-                e.operation(),
-                e.method(),
-                e.path(),
-                e.is_idempotent()
-            )
-        })
-        .collect();
-    assert_eq!(
-        lines,
-        [
-            "create_connector POST /api/connectors false",
-            "list_connectors GET /api/connectors true",
-            "get_connector GET /api/connectors/{id} true",
-            "update_connector PATCH /api/connectors/{id} true",
-            "delete_connector DELETE /api/connectors/{id} true",
-            "create_connector_test POST /api/connectors/{factory_id}/test false",
-            "create_connector_authorization_uri POST /api/connectors/{connector_id}/authorization-uri true",
-            "list_connector_factories GET /api/connector-factories true",
-            "get_connector_factory GET /api/connector-factories/{id} true",
-        ]
-    );
 }
 
 #[test]

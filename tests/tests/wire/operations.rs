@@ -1,7 +1,7 @@
 //! Each operation: the request it sends, and what it makes of the answer.
 
 use logto_client::{
-    Client, ConnectorFactories, Connectors,
+    Api, Client, ConnectorFactories, Connectors,
     connectors::{
         ConnectorConfig, ConnectorMetadata, ConnectorPlatform, ConnectorType, CreateConnector,
         CreateConnectorAuthorizationUri, CreateConnectorTest, LocalizedText, UpdateConnector,
@@ -43,6 +43,37 @@ fn check(call: &Received, line: &str, body: &Value) {
     assert_eq!(call.json(), *body);
     let content_type = (!body.is_null()).then_some("application/json");
     assert_eq!(call.header("content-type"), content_type);
+}
+
+#[test]
+fn the_table_says_what_was_declared() {
+    let lines: Vec<String> = <dyn Connectors as Api>::ENDPOINTS
+        .iter()
+        .chain(<dyn ConnectorFactories as Api>::ENDPOINTS)
+        .map(|e| {
+            format!(
+                "{} {} {} {}",
+                e.operation(),
+                e.method(),
+                e.path(),
+                e.is_idempotent()
+            )
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "create_connector POST /api/connectors false",
+            "list_connectors GET /api/connectors true",
+            "get_connector GET /api/connectors/{id} true",
+            "update_connector PATCH /api/connectors/{id} true",
+            "delete_connector DELETE /api/connectors/{id} true",
+            "create_connector_test POST /api/connectors/{factory_id}/test false",
+            "create_connector_authorization_uri POST /api/connectors/{connector_id}/authorization-uri true",
+            "list_connector_factories GET /api/connector-factories true",
+            "get_connector_factory GET /api/connector-factories/{id} true",
+        ]
+    );
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use logto_client::{
 };
 use logto_tests::{Recorder, Reply};
 
-/// Every operation that has a path argument: what stands before the argument in the path, what after.
+/// Operations with a path argument: what stands before the argument in the path, what after.
 const OPERATIONS: [(&str, &str, &str); 6] = [
     ("GET", "/api/connectors/", ""),
     ("PATCH", "/api/connectors/", ""),

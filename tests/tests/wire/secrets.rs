@@ -22,6 +22,18 @@ async fn a_walk_through_all_operations_shows_no_secret_outside_of_its_place() {
         .credentials("app", SECRET)
         .build()
         .unwrap();
+    let seen = walk(&client, &logto).await;
+    let token = token_of(&logto);
+    for text in &seen {
+        for secret in [SECRET, CONFIG, token.as_str()] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
+    assert_in_their_places(&logto, &token);
+}
+
+/// Calls all operations. Returns what there is to be seen on the way.
+async fn walk(client: &Client, logto: &FakeLogto) -> Vec<String> {
     let config = ConnectorConfig::new()
         .set("clientId", "abc")
         .set("clientSecret", CONFIG);
@@ -72,17 +84,19 @@ async fn a_walk_through_all_operations_shows_no_secret_outside_of_its_place() {
         "the fake echoes it"
     );
     seen.push(format!("{error} {error:?} {:?}", error.api_error()));
+    seen
+}
 
+/// The token that was sent last.
+fn token_of(logto: &FakeLogto) -> String {
     let token = logto.requests().iter().rev().find_map(|request| {
         let value = request.headers().get("authorization")?.to_str().ok()?;
         value.strip_prefix("Bearer ").map(str::to_owned)
     });
-    let token = token.unwrap();
-    for text in &seen {
-        for secret in [SECRET, CONFIG, token.as_str()] {
-            assert!(!text.contains(secret), "{secret} in {text}");
-        }
-    }
+    token.unwrap()
+}
+
+fn assert_in_their_places(logto: &FakeLogto, token: &str) {
     for request in logto.requests() {
         assert!(request.path().starts_with("/api/") || request.path() == "/oidc/token");
         let elsewhere = format!(
@@ -91,12 +105,12 @@ async fn a_walk_through_all_operations_shows_no_secret_outside_of_its_place() {
             String::from_utf8_lossy(request.body())
         );
         assert!(
-            !elsewhere.contains(SECRET) && !elsewhere.contains(&token),
+            !elsewhere.contains(SECRET) && !elsewhere.contains(token),
             "{elsewhere}"
         );
         for (name, value) in request.headers() {
             let value = value.to_str().unwrap_or_default();
-            assert!(name == "authorization" || !value.contains(&token), "{name}");
+            assert!(name == "authorization" || !value.contains(token), "{name}");
         }
     }
 }
