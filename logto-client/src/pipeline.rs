@@ -1,25 +1,27 @@
 //! How a request becomes a response. [`call`] shows the whole way.
 
+mod attempts;
+
 use std::{
     pin::pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering::Relaxed},
     },
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, header};
 
+use self::attempts::Attempts;
 use crate::{
     client::Shared,
     deadline::{Deadline, Ended},
     error::{ApiError, Error, ErrorKind},
-    random::jitter,
     request::Request,
     response::{Response, ResponseHead},
-    retry::{Failure, Retry},
+    retry::Failure,
     runtime,
     token::Token,
     trace::{self, CallSpan},
@@ -90,51 +92,6 @@ async fn retry_loop(attempts: &mut Attempts<'_>) -> Result<Response<Bytes>, Erro
             Ended::Late => return Err(late(deadline, &so_far)),
         };
         runtime::sleep(wait).await.map_err(no_runtime)?;
-    }
-}
-
-/// Which attempt of a call this is, and what decides on the next.
-struct Attempts<'c> {
-    shared: &'c Shared,
-    request: &'c Request,
-    retry: Retry,
-    deadline: Deadline,
-    number: u32,
-}
-
-impl<'c> Attempts<'c> {
-    fn first(shared: &'c Shared, request: &'c Request) -> Self {
-        Self {
-            shared,
-            request,
-            retry: request.retry.unwrap_or(shared.retry),
-            deadline: Deadline::after(request.timeout.unwrap_or(shared.timeout)),
-            number: 1,
-        }
-    }
-
-    /// How long the attempt may take, if another could follow it.
-    fn limit(&self) -> Option<Duration> {
-        let repeat = self.request.endpoint.repeat();
-        let limit = self.request.attempt_timeout;
-        self.retry
-            .may_cut(self.number, repeat)
-            .then(|| limit.unwrap_or(self.shared.attempt_timeout))
-    }
-
-    /// Goes on to the next attempt, and says how long to wait for it; or `None`, when this one was the
-    /// last.
-    fn next(&mut self, failure: Failure) -> Option<Duration> {
-        let repeat = self.request.endpoint.repeat();
-        let remaining = self.deadline.remaining();
-        let wait = self
-            .retry
-            .wait(self.number, remaining, repeat, failure, jitter())?;
-        if self.retry.is_budgeted() && !self.shared.budget.withdraw(failure.cost()) {
-            return None;
-        }
-        self.number = self.number.saturating_add(1);
-        Some(wait)
     }
 }
 

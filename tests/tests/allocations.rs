@@ -13,7 +13,7 @@ const CALLS: u64 = 100;
 
 /// A call makes so many. One more or less is luck; three more are a step back, and three less a limit that
 /// no longer limits.
-fn check(expected: u64, call: impl AsyncFn(&Client)) {
+fn check(expected: u64, call: &impl AsyncFn(&Client)) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let github = CreateConnector::new("github-universal").id("github");
     let logto = runtime.block_on(FakeLogto::builder().connectors([github]).start());
@@ -35,7 +35,7 @@ fn check(expected: u64, call: impl AsyncFn(&Client)) {
 
 #[test]
 fn a_get_allocates_what_it_did() {
-    check(75, async |client| {
+    check(75, &async |client: &Client| {
         client.get_connector("github").await.unwrap();
     });
 }
@@ -43,7 +43,7 @@ fn a_get_allocates_what_it_did() {
 #[test]
 fn an_update_allocates_what_it_did() {
     let update = UpdateConnector::new().sync_profile(true);
-    check(81, async |client| {
+    check(81, &async |client: &Client| {
         client.update_connector("github", &update).await.unwrap();
     });
 }
