@@ -13,3 +13,5 @@ mod paths;
 mod runtimes;
 mod secrets;
 mod trust;
+#[cfg(target_os = "linux")]
+mod zeroized;
