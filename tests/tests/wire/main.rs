@@ -11,6 +11,7 @@ mod options;
 mod pages;
 mod paths;
 mod runtimes;
+mod seam;
 mod secrets;
 mod trust;
 #[cfg(target_os = "linux")]
