@@ -41,10 +41,13 @@ async fn requests_and_responses_are_those_of_the_crate_http_and_show_nothing() {
     let transport = Http::default();
     let client = Client::builder("https://api.test:8443/base")
         .token_source(Token::bearer("canary-token"))
+        .header("x-client", "canary-client")
         .transport(transport.clone())
         .build()
         .unwrap();
-    let call = client.put_thing("a b", "canary-key", "canary-body");
+    let call = client
+        .put_thing("a b", "canary-key", "canary-body")
+        .header("x-call", "canary-call");
     let answer = call.with_response().await.unwrap();
     assert_eq!(answer.status(), 201);
     assert_eq!(answer.headers()["x-answer"], "canary-answer");
@@ -57,7 +60,9 @@ async fn requests_and_responses_are_those_of_the_crate_http_and_show_nothing() {
         "https://api.test:8443/base/things/a%20b?key=canary-key"
     );
     assert_eq!(request.headers()["authorization"], "Bearer canary-token");
-    assert!(request.headers()["authorization"].is_sensitive());
+    for name in ["authorization", "x-client", "x-call"] {
+        assert!(request.headers()[name].is_sensitive(), "{name}");
+    }
     assert_eq!(request.headers()["content-type"], "application/json");
     assert_eq!(request.body(), "\"canary-body\"");
     let shown = transport.1.lock().unwrap();
