@@ -88,6 +88,7 @@ mod tests {
         check("sp ace é", Ok("/a/sp%20ace%20%C3%A9"));
         check("a\tb\nc", Ok("/a/a%09b%0Ac"));
         check("...", Ok("/a/..."));
+        check("{b}<c>", Ok("/a/%7Bb%7D%3Cc%3E"));
         check("😀;=\\", Ok("/a/%F0%9F%98%80%3B%3D%5C"));
     }
 

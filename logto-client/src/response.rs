@@ -228,4 +228,14 @@ mod tests {
         assert_eq!(decode::<Option<Text>>(""), Ok(None));
         assert_eq!(decode::<Vec<u16>>("[1]"), Ok(vec![1]));
     }
+
+    #[test]
+    fn debug_shows_neither_headers_nor_body() {
+        let mut response = Response::fake("canary");
+        let headers = &mut response.head.headers;
+        headers.insert("set-cookie", HeaderValue::from_static("canary"));
+        headers.insert("logto-core-request-id", HeaderValue::from_static("abc"));
+        let text = format!("{response:?}");
+        assert!(text.contains("abc") && !text.contains("canary"), "{text}");
+    }
 }

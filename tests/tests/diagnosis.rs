@@ -2,10 +2,26 @@
 
 use std::{net::TcpListener, time::Duration};
 
-use logto_client::{Client, ClientBuilder, Connectors, DiagnosisKind, Token, testing::FakeLogto};
+use logto_client::{
+    BoxFuture, Client, ClientBuilder, Connectors, DiagnosisKind, Retry, Token,
+    testing::FakeLogto,
+    transport::{Transport, TransportError, TransportRequest, TransportResponse},
+};
 use logto_tests::{Recorder, Reply};
 
 const SECRET: &str = "canary-secret";
+
+/// Never answers.
+struct Silence;
+
+impl Transport for Silence {
+    fn send(
+        &self,
+        _: TransportRequest,
+    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        Box::pin(std::future::pending())
+    }
+}
 
 /// The diagnosis of a client, and a word of its advice. Nothing shows the secret.
 async fn check(builder: ClientBuilder, kind: DiagnosisKind, word: &str) {
@@ -154,7 +170,9 @@ async fn the_endpoint_is_unreachable() {
     let silent = Client::self_hosted(&format!("http://{}", silent.local_addr().unwrap()))
         .credentials("app", SECRET)
         .timeout(Duration::from_millis(50));
-    check(silent, DiagnosisKind::Unreachable, "did not answer").await;
+    let told = check(silent, DiagnosisKind::Unreachable, "did not answer");
+    let limit = Duration::from_secs(20);
+    tokio::time::timeout(limit, told).await.unwrap();
 }
 
 #[tokio::test]
@@ -178,6 +196,17 @@ async fn the_logto_is_out_of_order() {
     let server = Recorder::start(|_| Reply::new(500, "Internal Server Error"));
     let builder = Client::self_hosted(server.url()).credentials("app", SECRET);
     check(builder, DiagnosisKind::Unavailable, "Try again later").await;
+    // The API alone, and all of it behind a proxy that knows the status only.
+    for (api, status) in [(503, 204), (404, 502)] {
+        let server = Recorder::start(move |request| match request.target.as_str() {
+            "/api/status" => Reply::new(status, ""),
+            _ => Reply::new(api, ""),
+        });
+        let source = Client::self_hosted(server.url())
+            .token_source(Token::bearer(SECRET))
+            .retry(Retry::none());
+        check(source, DiagnosisKind::Unavailable, "out of order").await;
+    }
 }
 
 #[tokio::test]
@@ -224,7 +253,26 @@ async fn of_another_api_it_tells_only_whether_it_is_reachable() {
         "nothing more can be told",
     )
     .await;
-    assert_eq!(server.received()[0].header("authorization"), None);
+    let with_header = Client::builder(server.url()).header("authorization", SECRET);
+    check(with_header, DiagnosisKind::Reachable, "nothing more").await;
+    let received = server.received();
+    assert_eq!(received.len(), 2);
+    for request in received {
+        assert_eq!(request.header("authorization"), None);
+    }
+    // A home page of any size is an answer.
+    let page = "x".repeat(100_000);
+    let server = Recorder::start(move |_| Reply::new(200, &page));
+    let large = Client::builder(server.url());
+    check(large, DiagnosisKind::Reachable, "nothing more").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_api_that_does_not_answer_is_not_waited_for_without_end() {
+    let began = tokio::time::Instant::now();
+    let silent = Client::builder("https://api.test").transport(Silence);
+    check(silent, DiagnosisKind::Unreachable, "no answer came").await;
+    assert_eq!(began.elapsed(), Duration::from_secs(10));
 }
 
 #[tokio::test(start_paused = true)]
@@ -241,9 +289,12 @@ async fn a_token_source_that_hangs_is_not_taken_for_an_endpoint_that_does() {
 
 #[test]
 fn a_runtime_that_lacks_something_is_not_blamed_on_the_logto() {
-    let client = Client::self_hosted("http://127.0.0.1:1").token_source(Token::bearer("t"));
+    let logto = Client::self_hosted("http://127.0.0.1:1").token_source(Token::bearer("t"));
+    let another = Client::builder("http://127.0.0.1:1");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
-    runtime.block_on(check(client, DiagnosisKind::NoRuntime, "enable_all"));
+    for client in [logto, another] {
+        runtime.block_on(check(client, DiagnosisKind::NoRuntime, "enable_all"));
+    }
 }

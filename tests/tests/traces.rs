@@ -159,3 +159,25 @@ async fn what_is_not_answered_has_no_status() {
     assert_eq!(call.get("http.response.status_code"), None);
     assert!(!text().contains("canary"), "{}", text());
 }
+
+#[tokio::test]
+async fn what_takes_too_long_says_so() {
+    // Accepts connections, and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let client = Client::builder(&url)
+        .attempt_timeout(std::time::Duration::from_millis(20))
+        .timeout(std::time::Duration::from_millis(60))
+        .retry(Retry::attempts(2).base_delay(std::time::Duration::ZERO))
+        .build()
+        .unwrap();
+    listen();
+    client.list_connectors(None).await.unwrap_err();
+    assert_eq!(calls()[0]["error.type"], "timeout", "{}", text());
+    let attempts = attempts();
+    let types: Vec<_> = attempts
+        .iter()
+        .map(|attempt| &attempt["error.type"])
+        .collect();
+    assert_eq!(types, ["timeout", "timeout"]);
+}

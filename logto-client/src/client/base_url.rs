@@ -140,6 +140,7 @@ mod tests {
             "ftp://a.test",
             "https://",
             "https://u:p@a.test",
+            "https://u@a.test",
             "https://a.test?x",
             "https://a.test#x",
             "https://a.test//x",

@@ -105,7 +105,7 @@ mod tests {
     use http::{HeaderMap, StatusCode};
 
     use super::*;
-    use crate::{dialect::Dialect, response::ResponseHead};
+    use crate::{dialect::Dialect, response::ResponseHead, transport::TransportError};
 
     fn answered(status: u16, body: &str) -> Error {
         let mut headers = HeaderMap::new();
@@ -167,7 +167,9 @@ mod tests {
         let ours = Error::invalid_request(format!("a{forging}b")).to_string();
         let theirs = answered(400, &format!(r#"{{"message":"a{}b"}}"#, forging.trim_end()));
         for line in [ours, theirs.to_string()] {
-            assert!(!line.contains(is_forging), "{line:?}");
+            for character in forging.chars() {
+                assert!(!line.contains(character), "{line:?}");
+            }
         }
     }
 
@@ -180,6 +182,16 @@ mod tests {
         let prints = |code| answered(400, &body(code)).to_string().contains("canary");
         assert!(prints("connector.invalid_config") && prints("guard.invalid_input"));
         assert!(!prints("connector.general"));
+    }
+
+    #[test]
+    fn debug_adds_the_kind_and_the_source() {
+        let error = Error::transport(TransportError::other("the cause"));
+        let text = format!("{error:?}");
+        assert!(text.contains("kind: Transport"), "{text}");
+        assert!(text.contains("the connection failed"), "{text}");
+        assert!(text.contains("the cause"), "{text}");
+        assert!(!error.to_string().contains("the cause"), "{error}");
     }
 
     #[test]

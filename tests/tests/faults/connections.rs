@@ -1,8 +1,11 @@
 //! Connections that are refused, reset and closed.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpStream},
+    time::Duration,
+};
 
-use logto_client::{Client, Retry, Token};
+use logto_client::{Client, Connectors, Retry, Token};
 use logto_tests::{Answer, Harm};
 use socket2::{Domain, Socket, Type};
 
@@ -80,4 +83,28 @@ async fn what_follows_an_answer_is_not_the_next_answer() {
             .await;
         lab.check("after that", good, Fate::Success).await;
     }
+}
+
+/// A server whose queue is full does not answer to who wants to connect.
+#[tokio::test]
+async fn a_connection_that_is_not_made_in_time_is_given_up() {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    socket.bind(&any.into()).unwrap();
+    socket.listen(0).unwrap();
+    let address = socket.local_addr().unwrap().as_socket().unwrap();
+    let moment = Duration::from_millis(100);
+    let mut queue = Vec::new();
+    while let Ok(stream) = TcpStream::connect_timeout(&address, moment) {
+        queue.push(stream);
+    }
+    let client = Client::builder(&format!("http://{address}"))
+        .connect_timeout(moment)
+        .retry(Retry::none())
+        .timeout(Duration::from_secs(10))
+        .build()
+        .unwrap();
+    let error = client.list_connectors(None).await.unwrap_err();
+    assert!(error.is_connect(), "{error}");
+    assert!(!error.may_have_been_applied(), "{error}");
 }

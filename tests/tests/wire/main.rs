@@ -12,5 +12,8 @@ mod options;
 mod pages;
 mod paths;
 mod runtimes;
+mod seam;
 mod secrets;
 mod trust;
+#[cfg(target_os = "linux")]
+mod zeroized;

@@ -1,7 +1,7 @@
 //! Secrets go where they must and are seen nowhere else.
 
 use logto_client::{
-    Client, ConnectorFactories, Connectors,
+    Client, ConnectorFactories, Connectors, Retry,
     connectors::{
         ConnectorConfig, CreateConnector, CreateConnectorAuthorizationUri, CreateConnectorTest,
         UpdateConnector,
@@ -113,4 +113,15 @@ fn assert_in_their_places(logto: &FakeLogto, token: &str) {
             assert!(name == "authorization" || !value.contains(token), "{name}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_connection_that_fails_does_not_tell_the_query() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", nobody.local_addr().unwrap());
+    drop(nobody);
+    let client = Client::builder(&url).retry(Retry::none()).build().unwrap();
+    let error = client.list_connectors(Some(CONFIG)).await.unwrap_err();
+    assert!(error.is_connect());
+    assert!(!format!("{error} {error:?}").contains(CONFIG), "{error:?}");
 }

@@ -95,6 +95,19 @@ fn a_secret_is_not_given_to_a_client_that_would_send_it_to_the_wrong_place() {
 }
 
 #[test]
+fn what_is_not_set_is_as_documented() {
+    let shown = format!("{:?}", Client::builder("https://a.test"));
+    for default in [
+        " timeout: 30s,",
+        " attempt_timeout: 10s,",
+        " connect_timeout: 3s,",
+        " max_response_bytes: 16777216,",
+    ] {
+        assert!(shown.contains(default), "{shown}");
+    }
+}
+
+#[test]
 fn settings_that_cannot_work_are_all_told_at_once() {
     let url = "https://a.test";
     check_refused(Client::builder(url).proxy("ftp://p.test"), "proxy");

@@ -106,3 +106,74 @@ impl ClientBuilder {
         Some(Tokens::Credentials(credentials))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::{
+        Connectors,
+        transport::{BoxFuture, TransportError, TransportRequest, TransportResponse},
+    };
+
+    /// Keeps the request for a token, and gives none.
+    #[derive(Clone, Default)]
+    struct Asked(Arc<Mutex<Option<TransportRequest>>>);
+
+    impl Transport for Asked {
+        fn send(
+            &self,
+            request: TransportRequest,
+        ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+            *self.0.lock().unwrap() = Some(request);
+            let response = http::Response::builder().status(400).body("").unwrap();
+            Box::pin(async { Ok(response.into()) })
+        }
+    }
+
+    /// Where a token is asked for, and for which resource.
+    async fn check(builder: ClientBuilder, origin: &str, resource: &str) {
+        let asked = Asked::default();
+        let client = builder.transport(asked.clone()).build().unwrap();
+        client.list_connectors(None).await.unwrap_err();
+        let request = asked.0.lock().unwrap().take().unwrap();
+        let body = request.body().unwrap();
+        let mut pairs = form_urlencoded::parse(body);
+        let (_, asked_for) = pairs.find(|(name, _)| name == "resource").unwrap();
+        assert_eq!((request.origin(), &*asked_for), (origin, resource));
+    }
+
+    fn variables(endpoint: &str, resource: Option<&str>) -> ClientBuilder {
+        ClientBuilder::from_variables(|name| match name {
+            "LOGTO_ENDPOINT" => Some(endpoint.to_owned()),
+            "LOGTO_RESOURCE" => resource.map(str::to_owned),
+            _ => Some("x".to_owned()),
+        })
+    }
+
+    #[tokio::test]
+    async fn a_token_is_for_the_resource_that_follows_from_the_endpoint_or_is_given() {
+        let (acme, acme_api) = ("https://acme.logto.app", "https://acme.logto.app/api");
+        let (own, own_api) = ("https://a.test", "https://default.logto.app/api");
+        let cloud = || Client::cloud("acme").credentials("a", "b");
+        let self_hosted = || Client::self_hosted(own).credentials("a", "b");
+        check(cloud(), acme, acme_api).await;
+        check(cloud().custom_domain(own), own, acme_api).await;
+        check(cloud().resource("urn:x"), acme, "urn:x").await;
+        check(self_hosted(), own, own_api).await;
+        check(self_hosted().resource("urn:x"), own, "urn:x").await;
+        check(variables(acme, None), acme, acme_api).await;
+        check(variables(own, None), own, own_api).await;
+        check(variables(own, Some("")), own, own_api).await;
+        check(variables(own, Some("urn:x")), own, "urn:x").await;
+    }
+
+    #[test]
+    fn what_the_environment_lacks_is_named_and_no_host_stands_in() {
+        let error = ClientBuilder::from_variables(|_| None).build();
+        let error = error.unwrap_err().to_string();
+        let names = "LOGTO_ENDPOINT, LOGTO_CLIENT_ID, LOGTO_CLIENT_SECRET";
+        assert!(error.contains(names), "{error}");
+    }
+}

@@ -1,0 +1,73 @@
+//! What a transport of one's own is given and gives.
+
+use std::sync::{Arc, Mutex};
+
+use logto_client::{
+    BoxFuture, Bytes, Call, Client, Token, api, http,
+    transport::{Transport, TransportError, TransportRequest, TransportResponse},
+};
+
+#[api]
+trait Things {
+    #[endpoint(PUT, "/things/<id>")]
+    fn put_thing(&self, id: &str, #[query] key: &str, #[body] thing: &str) -> Call<Bytes>;
+}
+
+/// Speaks the types of the crate `http`, and keeps what it was given and what that shows of itself.
+#[derive(Clone, Default)]
+struct Http(Arc<Mutex<Option<http::Request<Bytes>>>>, Arc<Mutex<String>>);
+
+impl Transport for Http {
+    fn send(
+        &self,
+        request: TransportRequest,
+    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        let response = http::Response::builder()
+            .status(201)
+            .header("x-answer", "canary-answer")
+            .body("canary-answer")
+            .unwrap();
+        let response = TransportResponse::from(response);
+        *self.1.lock().unwrap() = format!("{request:?} {response:?}");
+        *self.0.lock().unwrap() = Some(request.try_into().unwrap());
+        // There and back.
+        let response = http::Response::<Bytes>::from(response);
+        Box::pin(async { Ok(response.into()) })
+    }
+}
+
+#[tokio::test]
+async fn requests_and_responses_are_those_of_the_crate_http_and_show_nothing() {
+    let transport = Http::default();
+    let client = Client::builder("https://api.test:8443/base")
+        .token_source(Token::bearer("canary-token"))
+        .header("x-client", "canary-client")
+        .transport(transport.clone())
+        .build()
+        .unwrap();
+    let call = client
+        .put_thing("a b", "canary-key", "canary-body")
+        .header("x-call", "canary-call");
+    let answer = call.with_response().await.unwrap();
+    assert_eq!(answer.status(), 201);
+    assert_eq!(answer.headers()["x-answer"], "canary-answer");
+    assert_eq!(answer.body(), "canary-answer");
+
+    let request = transport.0.lock().unwrap().take().unwrap();
+    assert_eq!(request.method(), "PUT");
+    assert_eq!(
+        request.uri(),
+        "https://api.test:8443/base/things/a%20b?key=canary-key"
+    );
+    assert_eq!(request.headers()["authorization"], "Bearer canary-token");
+    for name in ["authorization", "x-client", "x-call"] {
+        assert!(request.headers()[name].is_sensitive(), "{name}");
+    }
+    assert_eq!(request.headers()["content-type"], "application/json");
+    assert_eq!(request.body(), "\"canary-body\"");
+    let shown = transport.1.lock().unwrap();
+    assert!(
+        shown.contains("https://api.test:8443") && !shown.contains("canary"),
+        "{shown}"
+    );
+}

@@ -1,0 +1,139 @@
+//! What is left in memory of secrets that nobody needs any more.
+
+use std::{
+    fs::File,
+    os::unix::fs::FileExt,
+    sync::{Arc, Mutex},
+};
+
+use logto_client::{
+    BoxFuture, Bytes, Client, Connectors, Secret,
+    connectors::{ConnectorConfig, CreateConnector},
+    http::Response,
+    transport::{Transport, TransportError, TransportRequest, TransportResponse},
+};
+use serde_json::json;
+
+/// Where bytes are, and what they were.
+struct Place {
+    name: &'static str,
+    address: u64,
+    bytes: Vec<u8>,
+    /// Allocated beforehand, so that it does not take the place of what it is to read.
+    now: Vec<u8>,
+}
+
+impl Place {
+    fn of(name: &'static str, bytes: &[u8]) -> Self {
+        Self {
+            name,
+            address: bytes.as_ptr().addr().try_into().unwrap(),
+            bytes: bytes.to_vec(),
+            now: bytes.to_vec(),
+        }
+    }
+
+    /// How many stretches of 16 bytes are there still. What is no longer mapped is gone.
+    fn left(&mut self) -> usize {
+        let memory = File::open("/proc/self/mem").unwrap();
+        if memory.read_exact_at(&mut self.now, self.address).is_err() {
+            return 0;
+        }
+        let stretches = self.now.chunks_exact(16).zip(self.bytes.chunks_exact(16));
+        stretches.filter(|(now, before)| now == before).count()
+    }
+}
+
+/// Long, so that whatever is put in its place does not cover it by chance; and nowhere in the program.
+fn secret(word: &str) -> String {
+    let parts = (0..64).map(|number| format!("{word}-{number:08x};"));
+    parts.collect::<Vec<_>>().concat()
+}
+
+fn assert_there(places: &mut [Place]) {
+    for place in places {
+        let all = place.bytes.len() / 16;
+        assert_eq!(place.left(), all, "{}", place.name);
+    }
+}
+
+fn assert_gone(places: &mut [Place]) {
+    for place in places {
+        assert!(place.bytes.len() > 500, "{}", place.name);
+        assert_eq!(place.left(), 0, "{}", place.name);
+    }
+}
+
+#[test]
+fn a_secret_is_overwritten() {
+    let secret = Secret::from(secret("secret"));
+    let mut places = [Place::of("secret", secret.expose().as_bytes())];
+    assert_there(&mut places);
+    drop(secret);
+    assert_gone(&mut places);
+}
+
+#[test]
+fn a_connectors_configuration_is_overwritten() {
+    let (shallow, deep) = (secret("shallow"), secret("deep"));
+    let config = ConnectorConfig::new()
+        .set("shallow", shallow)
+        .set("deep", json!([{ "deep": deep }]));
+    let place =
+        |name, value: &serde_json::Value| Place::of(name, value.as_str().unwrap().as_bytes());
+    let mut places = [
+        place("shallow", &config.expose()["shallow"]),
+        place("deep", &config.expose()["deep"][0]["deep"]),
+    ];
+    assert_there(&mut places);
+    drop(config);
+    assert_gone(&mut places);
+}
+
+/// A Logto in memory that keeps in mind where it saw secrets.
+#[derive(Clone, Default)]
+struct Watcher(Arc<Mutex<Vec<Place>>>);
+
+impl Transport for Watcher {
+    fn send(
+        &self,
+        request: TransportRequest,
+    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        let mut places = self.0.lock().unwrap();
+        let header = &request.headers()["authorization"];
+        assert!(header.is_sensitive());
+        places.push(Place::of("authorization", header.as_bytes()));
+        let body = if request.path_and_query() == "/oidc/token" {
+            let token = secret("token").replace(';', "");
+            // Long, so that of what follows nothing fills its place.
+            let more = secret("more").repeat(20);
+            let body = json!({ "access_token": token, "expires_in": 3600, "more": more });
+            let body = Bytes::from(body.to_string().into_bytes());
+            places.push(Place::of("answer", &body));
+            body
+        } else {
+            places.push(Place::of("body", request.body().unwrap()));
+            Bytes::new()
+        };
+        Box::pin(async { Ok(Response::new(body).into()) })
+    }
+}
+
+#[tokio::test]
+async fn what_a_client_sent_and_received_is_overwritten() {
+    let watcher = Watcher::default();
+    let client = Client::self_hosted("https://logto.test")
+        .credentials("app", secret("client"))
+        .transport(watcher.clone())
+        .build()
+        .unwrap();
+    let config = ConnectorConfig::new().set("clientSecret", secret("config"));
+    let create = CreateConnector::new("github-universal").config(config);
+    // The empty answer does not decode; what counts is what was sent.
+    client.create_connector(&create).await.unwrap_err();
+    drop((client, create));
+    let mut places = watcher.0.lock().unwrap();
+    let names: Vec<_> = places.iter().map(|place| place.name).collect();
+    assert_eq!(names, ["authorization", "answer", "authorization", "body"]);
+    assert_gone(&mut places);
+}
