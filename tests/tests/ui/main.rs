@@ -1,8 +1,6 @@
 //! Mistakes in a trait, and what the compiler says of them: `tests/ui/<topic>/<mistake>.rs` with its
 //! `.stderr`. `TRYBUILD=overwrite cargo test -p logto-tests --test ui` writes the latter anew.
 
-mod hundred;
-
 use std::process::Command;
 
 /// The compiler whose words the `.stderr` files are. Another says the same in other words.
@@ -20,11 +18,4 @@ fn mistakes_are_explained() {
         return;
     }
     trybuild::TestCases::new().compile_fail("ui/*/*.rs");
-}
-
-#[test]
-fn a_trait_of_a_hundred_endpoints_compiles_and_each_asks_for_its_path() {
-    let file = format!("{}/hundred_endpoints.rs", env!("CARGO_TARGET_TMPDIR"));
-    std::fs::write(&file, hundred::program()).unwrap();
-    trybuild::TestCases::new().pass(file);
 }

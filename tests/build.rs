@@ -1,13 +1,13 @@
-//! A program with a trait of a hundred endpoints, no two of which are alike.
+//! Writes a trait of a hundred endpoints, no two of which are alike, for `tests/hundred.rs`.
 
-use std::fmt::Write;
+use std::{env, error::Error, fmt::Write, fs, path::Path};
 
 const HEAD: &str = r"
 use logto_client::{Api, Bytes, Call, Client, Items, Multipart, Pages, Request, api};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Json {
+struct Json {
     a: u8,
 }
 
@@ -77,14 +77,21 @@ const RETURNS: [&str; 8] = [
     "Items<Json>",
 ];
 
-/// The program. It fails if an endpoint is missing from the table or asks for another path.
-pub(crate) fn program() -> String {
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    let file = Path::new(&env::var("OUT_DIR")?).join("hundred.rs");
+    fs::write(file, module())?;
+    Ok(())
+}
+
+/// The trait, and a test that fails if an endpoint is missing from the table or asks for another path.
+fn module() -> String {
     let (mut methods, mut checks) = (String::new(), String::new());
     for number in 0..100 {
         endpoint(number, &mut methods, &mut checks);
     }
     format!(
-        "{HEAD}\n#[api]\npub trait Hundred: Send + Sync {{\n{methods}}}\n\nfn main() {{\n    \
+        "{HEAD}\n#[api]\ntrait Hundred: Send + Sync {{\n{methods}}}\n\n#[test]\nfn each_asks_for_its_path() {{\n    \
          let client = Client::builder(\"https://example.com/base\").build().unwrap();\n    \
          assert_eq!(<dyn Hundred as Api>::ENDPOINTS.len(), 100);\n{checks}}}\n"
     )
