@@ -47,6 +47,20 @@ impl Which {
     }
 }
 
+/// Calls a function that is generic over the contenders for one of them.
+macro_rules! with_contender {
+    ($which:expr, $function:ident($($argument:expr),*)) => {{
+        use $crate::contenders::{ByHand, Hyper, Least, Ours, Which};
+        match $which {
+            Which::Ours => $function::<Ours>($($argument),*),
+            Which::ByHand => $function::<ByHand>($($argument),*),
+            Which::Least => $function::<Least>($($argument),*),
+            Which::Hyper => $function::<Hyper>($($argument),*),
+        }
+    }};
+}
+pub(crate) use with_contender;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operation {
     Get,
@@ -85,19 +99,11 @@ pub(crate) fn make_calls(
     number: usize,
     url: &str,
 ) -> Result<(), BoxError> {
-    match which {
-        Which::Ours => calls::<Ours>(operation, number, url),
-        Which::ByHand => calls::<ByHand>(operation, number, url),
-        Which::Least => calls::<Least>(operation, number, url),
-        Which::Hyper => calls::<Hyper>(operation, number, url),
-    }
+    with_contender!(which, calls(operation, number, url))
 }
 
 fn calls<C: Contender>(operation: Operation, number: usize, url: &str) -> Result<(), BoxError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
+    crate::runtime()?.block_on(async {
         let contender = C::prepare(url)?;
         for _ in 0..number {
             let connector = operation.call(&contender).await?;

@@ -23,6 +23,13 @@ use std::process::ExitCode;
 
 use crate::contenders::{Operation, Which};
 
+/// Of one thread, so that what is counted is in one place.
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+}
+
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::{
     BoxError,
-    contenders::{ByHand, Contender, Hyper, Least, Ours, Which},
+    contenders::{Contender, Which, with_contender},
     server::{HELD, RELEASE, Server, WAITING},
 };
 
@@ -31,19 +31,11 @@ pub(crate) fn of_a_call(server: &Server, which: Which, calls: u32) -> Result<f64
 
 /// Holds so many calls in flight, and prints the kilobytes that the process then has.
 pub(crate) fn hold(which: Which, number: u32, url: &str) -> Result<(), BoxError> {
-    match which {
-        Which::Ours => hold_calls::<Ours>(number, url),
-        Which::ByHand => hold_calls::<ByHand>(number, url),
-        Which::Least => hold_calls::<Least>(number, url),
-        Which::Hyper => hold_calls::<Hyper>(number, url),
-    }
+    with_contender!(which, hold_calls(number, url))
 }
 
 fn hold_calls<C: Contender>(number: u32, url: &str) -> Result<(), BoxError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
+    crate::runtime()?.block_on(async {
         // One that waits for its answer is asked for by an address of its own: two contenders have theirs fixed.
         let contender = C::prepare(&format!("{url}/{HELD}"))?;
         let mut calls = tokio::task::JoinSet::new();

@@ -62,10 +62,7 @@ struct State {
 
 /// Serves, and prints where.
 pub(crate) fn serve() -> Result<(), BoxError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
+    crate::runtime()?.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         println!("http://{}", listener.local_addr()?);
         let state = Arc::new(State {

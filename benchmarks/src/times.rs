@@ -8,11 +8,11 @@ use logto_client::{
     connector_factories::ConnectorFactory,
     transport::{Transport, TransportError, TransportRequest, TransportResponse},
 };
-use tokio::{runtime::Runtime, task::JoinSet};
+use tokio::task::JoinSet;
 
 use crate::{
     BoxError,
-    contenders::{ByHand, Contender, Hyper, Least, Operation, Ours, Which},
+    contenders::{Contender, Operation, Ours, Which, with_contender},
     data,
 };
 
@@ -27,18 +27,7 @@ pub(crate) fn of_a_call(
     in_flight: u32,
     url: &str,
 ) -> Result<Duration, BoxError> {
-    match which {
-        Which::Ours => best::<Ours>(operation, in_flight, url),
-        Which::ByHand => best::<ByHand>(operation, in_flight, url),
-        Which::Least => best::<Least>(operation, in_flight, url),
-        Which::Hyper => best::<Hyper>(operation, in_flight, url),
-    }
-}
-
-fn runtime() -> Result<Runtime, BoxError> {
-    Ok(tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?)
+    with_contender!(which, best(operation, in_flight, url))
 }
 
 fn best<C: Contender>(
@@ -46,7 +35,7 @@ fn best<C: Contender>(
     in_flight: u32,
     url: &str,
 ) -> Result<Duration, BoxError> {
-    runtime()?.block_on(async {
+    crate::runtime()?.block_on(async {
         let contender = C::prepare(url)?;
         // The connections and the token are there before the time counts.
         calls(&contender, operation, in_flight, in_flight).await?;
@@ -86,7 +75,7 @@ async fn calls<C: Contender>(
 pub(crate) fn cold_start(number: u32, url: &str) -> Result<Duration, BoxError> {
     let mut best = Duration::MAX;
     for _ in 0..ROUNDS {
-        let runtime = runtime()?;
+        let runtime = crate::runtime()?;
         let began = Instant::now();
         runtime.block_on(async {
             let contender = Ours::prepare(url)?;
@@ -104,7 +93,7 @@ pub(crate) fn decoding() -> Result<[Duration; 2], BoxError> {
         .token_source(Token::bearer("benchmark"))
         .transport(Canned(body.clone()))
         .build()?;
-    let runtime = runtime()?;
+    let runtime = crate::runtime()?;
     let mut best = [Duration::MAX; 2];
     for _ in 0..40 {
         let began = Instant::now();
