@@ -42,8 +42,3 @@ fn answer(mut stream: &TcpStream, json: &str) -> std::io::Result<()> {
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{json}"
     )
 }
-
-/// What the README shows compiles, and what of it needs no Logto runs.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-pub mod readme {}

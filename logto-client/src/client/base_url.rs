@@ -9,7 +9,6 @@ use crate::request::split_at_byte;
 const ROOM: usize = 96;
 
 /// An origin, and perhaps a path, that a client never leaves.
-#[derive(Clone)]
 pub(crate) struct BaseUrl {
     url: Url,
     /// The same with a path of [`ROOM`] bytes that is there to be replaced: its clones have room for most
