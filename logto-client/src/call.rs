@@ -1,28 +1,44 @@
 //! A call: a request that is sent when it is awaited.
 
-mod future;
+mod deadline;
+mod items;
+mod page;
+mod pages;
+mod pipeline;
+mod retry;
+mod shared;
+mod trace;
 
-use std::{any::TypeId, fmt, future::Future, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use serde::Serialize;
+use tokio::{runtime::Handle, time};
 
+pub use self::{items::Items, page::Page, pages::Pages, retry::Retry};
+pub(crate) use self::{
+    pipeline::send,
+    retry::Budget,
+    shared::{Prepared, Shared},
+};
 use crate::{
-    client::Shared,
-    error::Error,
-    request::Request,
-    response::{FromResponse, Response},
-    retry::Retry,
-    runtime,
+    error::{Error, ErrorKind},
+    message::{FromResponse, Request, Response},
     transport::BoxFuture,
 };
 
-/// What every declared method returns: a future of `Result<T, Error>` that does nothing until it is
-/// awaited, and can be configured before.
+/// The return type of a declared method: a future of `Result<T, Error>` that does nothing until it is awaited, and
+/// can be configured before.
 ///
-/// Dropping it abandons the request. It runs on Tokio: without a runtime, or on one without time or I/O
-/// (`enable_all`), it is an error of kind [`Runtime`](crate::ErrorKind::Runtime).
+/// Dropping it cancels the request. It needs a Tokio runtime with time and I/O (`enable_all`); without a runtime it
+/// fails with an error of kind [`Runtime`](crate::ErrorKind::Runtime).
 ///
 /// ```
 /// # use std::time::Duration;
@@ -37,7 +53,7 @@ use crate::{
 /// # }
 /// ```
 ///
-/// A fake of a trait makes its own: [`ok`](Self::ok), [`err`](Self::err) and
+/// Fakes of a trait create calls with [`ok`](Self::ok), [`err`](Self::err) and
 /// [`from_future`](Self::from_future).
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
@@ -46,25 +62,25 @@ pub struct Call<T> {
 
 enum State<T> {
     Unsent {
-        shared: Arc<Shared>,
-        request: Box<Request>,
+        prepared: Box<Prepared>,
         decode: Decode<T>,
     },
     Running {
-        outcome: BoxFuture<'static, Outcome>,
+        response: BoxFuture<'static, RawResult>,
         decode: Decode<T>,
         operation: &'static str,
     },
-    /// A fake's own future.
+    /// The future of a fake.
     Future(BoxFuture<'static, Result<T, Error>>),
     Ready(Result<T, Error>),
     Done,
 }
 
-type Outcome = Result<Response<Bytes>, Error>;
+/// What the pipeline returns.
+type RawResult = Result<Response<Bytes>, Error>;
 
-/// Turns what was received into what was asked for. A box around a plain function allocates nothing.
-type Decode<T> = Box<dyn FnOnce(Outcome) -> Result<T, Error> + Send>;
+/// Turns the result of the pipeline into that of the call. A box around a plain function does not allocate.
+type Decode<T> = Box<dyn FnOnce(RawResult) -> Result<T, Error> + Send>;
 
 /// Nothing in a call is pinned.
 impl<T> Unpin for Call<T> {}
@@ -84,152 +100,129 @@ impl<T: Send + 'static> Call<T> {
         }
     }
 
-    /// A call that is this future, for fakes and for decorators around another implementation.
+    /// A call that runs this future, for fakes and for decorators around another implementation.
     ///
-    /// Of what is then set on it, `timeout` holds for the whole future. The rest ([`header`](Self::header),
-    /// [`retry`](Self::retry) and so on) is for requests, of which this call has none of its own: it does not
-    /// reach the calls that are made inside. A decorator that returns the inner call itself keeps it all.
+    /// A `timeout` that is then set on it limits the whole future. Other settings ([`header`](Self::header),
+    /// [`retry`](Self::retry) and so on) have no effect: they do not reach the calls inside. A decorator that
+    /// returns the inner call itself keeps them.
     pub fn from_future(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
         Self {
             state: State::Future(Box::pin(future)),
         }
     }
 
-    pub(crate) fn unsent(shared: Arc<Shared>, mut request: Request) -> Self
+    pub(crate) fn unsent(prepared: Box<Prepared>) -> Self
     where
         T: FromResponse,
     {
-        request.returns_nothing = TypeId::of::<T>() == TypeId::of::<()>();
-        Self::decoded_by(shared, Box::new(request), T::from_response)
+        Self::decoded_by(prepared, T::from_response)
     }
 
-    pub(crate) fn decoded_by(
-        shared: Arc<Shared>,
-        request: Box<Request>,
+    fn decoded_by(
+        prepared: Box<Prepared>,
         decode: impl FnOnce(Response<Bytes>) -> Result<T, Error> + Send + 'static,
     ) -> Self {
-        let decode = Box::new(|outcome: Outcome| outcome.and_then(decode));
+        let decode = Box::new(|response: RawResult| response.and_then(decode));
         Self {
-            state: State::Unsent {
-                shared,
-                request,
-                decode,
-            },
+            state: State::Unsent { prepared, decode },
         }
     }
 
-    /// What would be sent. `None` for a call that sends nothing, or is sent already.
+    /// The request that would be sent. `None` for a fake, and after the call was awaited.
     #[must_use]
     pub fn request(&self) -> Option<&Request> {
         match &self.state {
-            State::Unsent { request, .. } => Some(request),
+            State::Unsent { prepared, .. } => Some(&prepared.request),
             _ => None,
         }
     }
 
-    /// How long the call may take in all: token, attempts, the waits between them, and bodies. Default:
-    /// what the client says, 30 s unless it was set. When the time is up the call fails with an error
-    /// that [`is_timeout`](Error::is_timeout).
+    /// Sets the deadline of the whole call: token, attempts, the waits between them, and bodies. After it the call
+    /// fails with an error that [`is_timeout`](Error::is_timeout). Zero fails the call before it is sent. Default:
+    /// the client's, 30 s unless set.
     pub fn timeout(self, timeout: Duration) -> Self {
         if let State::Future(future) = self.state {
             return Self::from_future(async move {
-                let outcome = runtime::timeout(timeout, future).await?;
-                outcome.unwrap_or_else(|| Err(Error::timeout()))
+                check_nonzero("timeout", timeout).map_err(Error::invalid_request)?;
+                Handle::try_current().map_err(|_| Error::no_runtime())?;
+                let result = time::timeout(timeout, future).await;
+                result.unwrap_or_else(|_| Err(Error::timeout()))
             });
         }
-        self.configure(|request| {
-            request.timeout = Some(timeout);
-            Ok(())
-        })
+        self.configure(|prepared| prepared.set_timeout(timeout))
     }
 
-    /// How long an attempt may take, token and body included, when another can follow it. The last one,
-    /// and every one of a request that cannot be sent twice, has all the time that the call has left.
-    /// Default: what the client says, 10 s unless it was set.
+    /// Sets the limit of one attempt, token and body included, when another attempt can follow. The last attempt, and
+    /// every attempt of a request that cannot be retried, may use all the time that the call has left. Zero fails the
+    /// call before it is sent. Default: the client's, 10 s unless set.
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        self.configure(|request| request.set_attempt_timeout(timeout))
+        self.configure(|prepared| prepared.set_attempt_timeout(timeout))
     }
 
-    /// How the call is tried again. Default: what the client says, [`Retry::attempts(3)`](Retry::attempts)
-    /// unless it was set.
+    /// Sets how the call is retried. Default: the client's, [`Retry::attempts(3)`](Retry::attempts) unless set.
     pub fn retry(self, retry: Retry) -> Self {
-        self.configure(|request| {
-            request.retry = Some(retry);
+        self.configure(|prepared| {
+            prepared.retry = Some(retry);
             Ok(())
         })
     }
 
-    /// Adds a header. One that is not valid fails the call, and so does `Authorization`: tokens come
-    /// from the client's token source.
+    /// Adds a header. An invalid one fails the call, and so does `Authorization`, which belongs to the client's token
+    /// source.
     pub fn header<N, V>(self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
         V: TryInto<HeaderValue>,
     {
-        self.configure(|request| request.add_header(name, value))
+        self.configure(|prepared| prepared.request.add_header(name, value))
     }
 
-    /// Adds to the query: a scalar, an `Option` (left out when `None`) or a sequence (the key
-    /// repeats). Anything else fails the call.
+    /// Adds a query parameter: a scalar, an `Option` (left out when `None`) or a sequence (the key repeats). Any other
+    /// value fails the call.
     pub fn query(self, key: &str, value: impl Serialize) -> Self {
-        self.configure(|request| request.add_query(key, &value))
+        self.configure(|prepared| prepared.request.add_query(key, &value))
     }
 
     /// Turns "not found" into `None`: see [`Error::is_not_found`].
     pub fn optional(self) -> Call<Option<T>> {
-        self.wrap(|outcome, decode| optional(decode(outcome)), optional)
+        self.map_result(|response, decode| optional(decode(response)), optional)
     }
 
-    /// Gives the status, the headers and the request id along with the body. A fake's are 200 and
-    /// none.
+    /// Returns status, headers and request id along with the body. Those of a fake are 200 and empty.
     pub fn with_response(self) -> Call<Response<T>> {
-        let keep_head = |outcome: Outcome, decode: Decode<T>| {
-            let head = match &outcome {
-                Ok(response) => Some((response.head().clone(), response.dialect())),
-                Err(error) => error
-                    .response_head()
-                    .cloned()
-                    .map(|head| (head, error.dialect())),
+        let keep_head = |response: RawResult, decode: Decode<T>| {
+            let head = match &response {
+                Ok(response) => Some(response.head().clone()),
+                Err(error) => error.response_head().cloned(),
             };
-            decode(outcome).map(|body| match head {
-                Some((head, dialect)) => Response::new(head, dialect, body),
+            decode(response).map(|body| match head {
+                Some(head) => Response::new(head, body),
                 None => Response::fake(body),
             })
         };
-        self.wrap(keep_head, |result| result.map(Response::fake))
+        self.map_result(keep_head, |result| result.map(Response::fake))
     }
 
-    /// Goes on from what was received, or for a fake from what it says.
-    fn wrap<U: Send + 'static>(
+    /// Continues with the result of the pipeline, or with that of a fake.
+    fn map_result<U: Send + 'static>(
         self,
-        received: impl FnOnce(Outcome, Decode<T>) -> Result<U, Error> + Send + 'static,
+        received: impl FnOnce(RawResult, Decode<T>) -> Result<U, Error> + Send + 'static,
         faked: impl FnOnce(Result<T, Error>) -> Result<U, Error> + Send + 'static,
     ) -> Call<U> {
         let state = match self.state {
-            State::Unsent {
-                shared,
-                request,
-                decode,
-            } => {
-                let decode = Box::new(|outcome| received(outcome, decode));
-                State::Unsent {
-                    shared,
-                    request,
-                    decode,
-                }
-            }
+            State::Unsent { prepared, decode } => State::Unsent {
+                prepared,
+                decode: Box::new(|response| received(response, decode)),
+            },
             State::Running {
-                outcome,
+                response,
                 decode,
                 operation,
-            } => {
-                let decode = Box::new(|outcome| received(outcome, decode));
-                State::Running {
-                    outcome,
-                    decode,
-                    operation,
-                }
-            }
+            } => State::Running {
+                response,
+                decode: Box::new(|response| received(response, decode)),
+                operation,
+            },
             State::Future(future) => State::Future(Box::pin(async { faked(future.await) })),
             State::Ready(result) => State::Ready(faked(result)),
             State::Done => State::Done,
@@ -237,23 +230,88 @@ impl<T: Send + 'static> Call<T> {
         Call { state }
     }
 
-    /// Changes what will be sent. A fake sends nothing, so there is nothing to change.
-    fn configure(mut self, change: impl FnOnce(&mut Request) -> Result<(), String>) -> Self {
+    /// Changes the request. A fake has none to change.
+    fn configure(mut self, change: impl FnOnce(&mut Prepared) -> Result<(), String>) -> Self {
         match &mut self.state {
-            State::Unsent { request, .. } => {
-                if let Err(mistake) = change(request) {
-                    let error = Error::invalid_request(mistake).of(request.endpoint.operation());
+            State::Unsent { prepared, .. } => {
+                if let Err(mistake) = change(prepared) {
+                    let error = Error::invalid_request(mistake);
+                    let error = error.with_operation(prepared.operation());
                     self.state = State::Ready(Err(error));
                 }
             }
             State::Running { operation, .. } => {
-                let error = Error::changed_too_late();
-                self.state = State::Ready(Err(error.of(operation)));
+                let error = misuse("the call was changed after it was sent");
+                self.state = State::Ready(Err(error.with_operation(operation)));
             }
             State::Future(_) | State::Ready(_) | State::Done => {}
         }
         self
     }
+}
+
+impl<T: Send + 'static> Future for Call<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        if let State::Unsent { .. } = this.state {
+            this.start();
+        }
+        let result = match &mut this.state {
+            State::Running { response, .. } => {
+                let response = ready!(response.as_mut().poll(context));
+                return Poll::Ready(this.finish(response));
+            }
+            State::Future(future) => ready!(future.as_mut().poll(context)),
+            State::Unsent { .. } | State::Ready(_) | State::Done => this.take_ready(),
+        };
+        this.state = State::Done;
+        Poll::Ready(result)
+    }
+}
+
+impl<T: Send + 'static> Call<T> {
+    fn start(&mut self) {
+        if let State::Unsent { prepared, decode } = std::mem::replace(&mut self.state, State::Done)
+        {
+            self.state = State::Running {
+                operation: prepared.operation(),
+                response: Box::pin(send(prepared)),
+                decode,
+            };
+        }
+    }
+
+    fn finish(&mut self, response: RawResult) -> Result<T, Error> {
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::Running {
+                decode, operation, ..
+            } => decode(response).map_err(|error| error.with_operation(operation)),
+            _ => Err(misuse(POLLED_AGAIN)),
+        }
+    }
+
+    fn take_ready(&mut self) -> Result<T, Error> {
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::Ready(result) => result,
+            _ => Err(misuse(POLLED_AGAIN)),
+        }
+    }
+}
+
+const POLLED_AGAIN: &str = "the call was polled after it had completed";
+
+/// A call that is used wrongly after it was sent.
+fn misuse(detail: &str) -> Error {
+    Error::new(ErrorKind::InvalidRequest, detail).applied(true)
+}
+
+fn check_nonzero(name: &str, timeout: Duration) -> Result<(), String> {
+    if timeout.is_zero() {
+        return Err(format!("`{name}` is zero: no request can be that fast"));
+    }
+    Ok(())
 }
 
 fn optional<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
@@ -267,7 +325,9 @@ fn optional<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.state {
-            State::Unsent { request, .. } => f.debug_tuple("Call").field(request).finish(),
+            State::Unsent { prepared, .. } => {
+                f.debug_tuple("Call").field(&prepared.request).finish()
+            }
             State::Running { operation, .. } => f.debug_tuple("Call").field(operation).finish(),
             State::Future(_) | State::Ready(_) | State::Done => {
                 f.debug_struct("Call").finish_non_exhaustive()

@@ -1,34 +1,29 @@
 //! The client: a cheap handle on everything that calls share.
 
-mod base_url;
+mod build;
 mod builder;
+mod checks;
+mod diagnosis;
+mod environment;
 mod target;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
-use http::HeaderMap;
-
-pub(crate) use self::base_url::BaseUrl;
-pub use self::builder::ClientBuilder;
-pub(crate) use self::builder::Pem;
-use self::target::Target;
-use crate::{
-    diagnosis::Diagnosis,
-    dialect::Dialect,
-    retry::{Budget, Retry},
-    token::Tokens,
-    transport::Transport,
+pub use self::{
+    builder::ClientBuilder,
+    diagnosis::{Diagnosis, DiagnosisKind},
 };
+use self::{diagnosis::diagnose, target::Target};
+use crate::call::Shared;
 
-/// A client for an HTTP API, which implements every trait declared with [`#[api]`](macro@crate::api).
+/// A client for an HTTP API. It implements every trait declared with [`#[api]`](macro@crate::api).
 ///
-/// Make one and keep it: it holds the connections, the token and the budget for retries. Cloning is
-/// cheap, and clones share them. It has no methods of its own, so that it can have any that are declared.
+/// Create it once and keep it: it holds the connections, the token and the retry budget. Clones are cheap and share
+/// them. It has no methods of its own, so that it can have any declared one.
 ///
-/// Each connection lives on the Tokio runtime that was current when it was made, and is looked after whenever
-/// that runtime runs. A client can serve several runtimes in turn, but a runtime that is kept and no longer
-/// driven (a `current_thread` one between two `block_on`s) looks after nothing: another runtime's request that
-/// is given one of its connections waits for the attempt to time out. Give each such runtime a client of its own.
+/// A connection lives on the Tokio runtime that was current when it was made. A client may outlive a runtime and be
+/// used from several. A runtime that is kept but not driven (a `current_thread` one between two `block_on`s) may stall
+/// calls that share its connections or wait for its token request, until their deadlines: give it its own client.
 ///
 /// ```
 /// use logto_client::Client;
@@ -43,56 +38,40 @@ pub struct Client {
     pub(crate) shared: Arc<Shared>,
 }
 
-/// What all calls of a client share.
-pub(crate) struct Shared {
-    pub(crate) base: BaseUrl,
-    pub(crate) dialect: Dialect,
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) token_source: Option<Tokens>,
-    /// Sent with every request, and with those for a token.
-    pub(crate) headers: HeaderMap,
-    pub(crate) timeout: Duration,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) retry: Retry,
-    pub(crate) budget: Budget,
-    pub(crate) max_response_bytes: usize,
-}
-
 impl Client {
-    /// A client for a tenant of Logto Cloud, at `https://{tenant}.logto.app`. The tenant's id is
-    /// made of letters, digits and `-`.
+    /// Starts a client for a tenant of Logto Cloud, at `https://{tenant}.logto.app`. A tenant id consists of letters,
+    /// digits and `-`.
     pub fn cloud(tenant: &str) -> ClientBuilder {
         ClientBuilder::new(Target::Cloud {
             tenant: tenant.to_owned(),
         })
     }
 
-    /// A client for a Logto of your own, such as `https://auth.example.com`.
+    /// Starts a client for a self-hosted Logto, such as `https://auth.example.com`.
     pub fn self_hosted(url: &str) -> ClientBuilder {
         ClientBuilder::new(Target::SelfHosted {
             url: url.to_owned(),
         })
     }
 
-    /// A client for the Logto that the environment names: `LOGTO_ENDPOINT` (a URL),
-    /// `LOGTO_CLIENT_ID`, `LOGTO_CLIENT_SECRET` and, where it cannot be told from the endpoint,
-    /// `LOGTO_RESOURCE`. The variables are read here; what is missing is an error of `build()`.
+    /// Starts a client for the Logto in the environment variables `LOGTO_ENDPOINT` (a URL), `LOGTO_CLIENT_ID`,
+    /// `LOGTO_CLIENT_SECRET` and, if it does not follow from the endpoint, `LOGTO_RESOURCE`. They are read now; a
+    /// missing one is an error of `build()`.
     pub fn from_env() -> ClientBuilder {
         ClientBuilder::from_variables(|name| std::env::var(name).ok())
     }
 
-    /// A client for any HTTP API, such as `https://api.github.com`. A path in the URL stays before
-    /// the paths of the endpoints.
+    /// Starts a client for any HTTP API, such as `https://api.github.com`. A path in the URL precedes the paths of the
+    /// endpoints.
     pub fn builder(base_url: &str) -> ClientBuilder {
         ClientBuilder::new(Target::Plain {
             url: base_url.to_owned(),
         })
     }
 
-    /// Finds out what is wrong between this client and its Logto: the endpoint, the credentials, the
-    /// resource, the role or the tenant. Asks for a new token, reads an empty list of connectors and,
-    /// where that fails, asks for the server's status; changes nothing. Of an API that is no Logto it
-    /// can tell only whether it is reachable.
+    /// Finds out what is wrong between a client and its Logto: the endpoint, the credentials, the resource, the role or
+    /// the tenant. It requests a new token, reads an empty list of connectors and, if that fails, the server's status.
+    /// It changes nothing. For other APIs it can only tell whether the server is reachable.
     ///
     /// ```
     /// # async fn example(logto: logto_client::Client) {
@@ -102,8 +81,8 @@ impl Client {
     /// }
     /// # }
     /// ```
-    pub async fn diagnose(client: &Client) -> Diagnosis {
-        Diagnosis::of(client).await
+    pub async fn diagnose(client: &Self) -> Diagnosis {
+        diagnose(&client.shared).await
     }
 }
 

@@ -1,9 +1,10 @@
 //! The one error type of the crate.
 
-mod api_error;
-mod construct;
+mod body;
+mod classify;
 mod display;
-mod kind;
+mod response_head;
+mod retry_after;
 #[cfg(test)]
 mod truth_table;
 
@@ -11,14 +12,46 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use http::StatusCode;
 
-pub(crate) use self::construct::TokenEndpointError;
-pub use self::{
-    api_error::{ApiError, Issue},
-    kind::ErrorKind,
+pub use self::body::{ApiError, Issue};
+pub(crate) use self::{
+    classify::{Class, Dialect},
+    display::clean,
+    response_head::ResponseHead,
+    retry_after::retry_after,
 };
-use crate::{dialect::Dialect, response::ResponseHead};
 
-/// Why a call, or the building of a client, failed.
+/// Any error.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// The kind of failure that an [`Error`] reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// [`ClientBuilder::build`](crate::ClientBuilder::build) refused the client's settings.
+    Configuration,
+    /// The request was refused before it was sent, because it could not have worked.
+    InvalidRequest,
+    /// There is no token, so nothing was sent.
+    Token,
+    /// No connection was made.
+    Connect,
+    /// The deadline passed.
+    Timeout,
+    /// The connection failed after it was made.
+    Transport,
+    /// The response is larger than the client's limit.
+    ResponseTooLarge,
+    /// The server's status is not a success.
+    Api,
+    /// The response does not decode into the declared type.
+    Decode,
+    /// A fake does not implement the operation.
+    Unimplemented,
+    /// There is no Tokio runtime to run the call on.
+    Runtime,
+}
+
+/// The failure of a call, or of building a client.
 ///
 /// `Display` is one line: the operation, the status, the code, the issues of a validation failure,
 /// the server's message (up to 200 characters) and the request id. Neither it nor `Debug` ever holds
@@ -36,16 +69,16 @@ use crate::{dialect::Dialect, response::ResponseHead};
 ///
 /// | failure | predicates |
 /// |---|---|
-/// | the client is set up wrongly | none |
+/// | the client is misconfigured | none |
 /// | refused before it was sent | `is_invalid_request` |
 /// | no connection | `is_connect`, `is_retryable` |
 /// | the deadline passed | `is_timeout`, `is_retryable` |
 /// | the connection failed | `is_retryable` |
 /// | the response is too large | none |
 /// | the response does not decode | `is_decode` |
-/// | a fake lacks the operation | `is_unimplemented` |
+/// | a fake does not implement the operation | `is_unimplemented` |
 /// | no runtime | none |
-/// | a token source of one's own failed | none |
+/// | a custom token source failed | none |
 /// | the token endpoint: 400 `oidc.invalid_client` | `is_unauthorized` |
 /// | the token endpoint: 401 `oidc.invalid_client` | `is_unauthorized` |
 /// | the token endpoint: 400 `oidc.invalid_target` | none |
@@ -77,8 +110,8 @@ use crate::{dialect::Dialect, response::ResponseHead};
 /// | 503 | `is_retryable` |
 /// | 504 | `is_retryable` |
 ///
-/// This is for a Logto. Of other APIs codes count for nothing: any 404 is `is_not_found`, any 401
-/// `is_unauthorized`. Whether a request may have been carried out is another question, see
+/// This is the table for Logto. Other APIs are judged by the status alone: any 404 is `is_not_found`, any 401
+/// `is_unauthorized`. Whether the server may have applied the request is a separate question: see
 /// [`may_have_been_applied`](Self::may_have_been_applied).
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
@@ -86,51 +119,45 @@ pub struct Error(Box<Inner>);
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
-    dialect: Dialect,
+    class: Class,
     operation: Option<&'static str>,
-    /// What happened, in our words.
+    /// What happened, in this crate's words.
     detail: String,
     response: Option<ResponseHead>,
     api: Option<ApiError>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
-    applied: bool,
-    /// Whether what failed was to give a token for the call.
-    without_token: bool,
-    /// How long the token cache asks to wait, whatever the answer said when it came.
-    retry_after: Option<Duration>,
+    may_have_been_applied: bool,
 }
 
 impl Error {
-    /// What kind of failure this is.
+    /// The kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The status that the server, or its token endpoint, answered.
+    /// The status of the response, be it the API's or the token endpoint's.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.response.as_ref().map(|response| response.status)
     }
 
-    /// The code in the server's answer, such as `entity.not_found`.
+    /// The code in the response, such as `entity.not_found`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.api_error()?.code()
     }
 
-    /// What the server said of the failure.
+    /// The body of the response.
     #[must_use]
     pub fn api_error(&self) -> Option<&ApiError> {
         self.0.api.as_ref()
     }
 
-    /// The server's id of the request, to be quoted to who runs it.
+    /// The server's id of the request: quote it to whoever runs the server.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.0
-            .dialect
-            .request_id(&self.0.response.as_ref()?.headers)
+        self.0.response.as_ref()?.request_id()
     }
 
     /// The operation that failed: the name of the trait's method.
@@ -139,60 +166,55 @@ impl Error {
         self.0.operation
     }
 
-    /// Whether what was asked for does not exist. For Logto that is a 404 with a code outside of
-    /// `oidc.*`, or the 400 `connector.not_found`; an unknown route, which answers a 404 in plain
-    /// text, is not. For other APIs it is any 404.
+    /// Whether the resource does not exist. For Logto that is a 404 with a code outside of `oidc.*`, or the 400
+    /// `connector.not_found`; the plain-text 404 of an unknown route does not count. For other APIs it is any 404.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.is_api(|status, code| self.0.dialect.is_not_found(status, code))
+        self.is_api(Class::NotFound)
     }
 
-    /// Whether it exists already: a 409, or Logto's 422 `connector.multiple_*`.
+    /// Whether the resource exists already: a 409, or Logto's 422 `connector.multiple_*`.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        self.is_api(|status, code| self.0.dialect.is_conflict(status, code))
+        self.is_api(Class::Conflict)
     }
 
-    /// Whether the credentials were refused, by the API or by the token endpoint. A 401 that Logto
-    /// passes on from a connector's provider (`connector.*`) is not about this client's credentials.
+    /// Whether the API or the token endpoint refused the credentials. A 401 that Logto passes on from a
+    /// connector's provider (`connector.*`) does not count.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
-        let Some(status) = self.status() else {
-            return false;
-        };
-        self.0.dialect.is_unauthorized(status, self.code())
+        self.0.class == Class::Unauthorized
     }
 
-    /// Whether the credentials are good but do not allow this: a 403.
+    /// Whether the credentials are valid but do not allow the request: a 403.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
-        self.is_api(|status, _| status == StatusCode::FORBIDDEN)
+        self.is_api_status(StatusCode::FORBIDDEN)
     }
 
-    /// Whether the request is at fault: refused before it was sent, or answered with 400 or 422 for
-    /// another reason than that something is missing, in conflict or suspended.
+    /// Whether the request is at fault: refused before it was sent, or by a 400 or 422 that does not report a
+    /// missing resource, a conflict or a suspended tenant.
     #[must_use]
     pub fn is_invalid_request(&self) -> bool {
-        self.kind() == ErrorKind::InvalidRequest
-            || self.is_api(|status, code| self.0.dialect.is_invalid_request(status, code))
+        self.kind() == ErrorKind::InvalidRequest || self.is_api(Class::InvalidRequest)
     }
 
-    /// Whether too many requests were sent: a 429 that is not a quota.
+    /// Whether too many requests were sent: a 429 that does not report a quota.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        self.is_api(|status, _| status == StatusCode::TOO_MANY_REQUESTS) && !self.is_quota()
+        self.is_api_status(StatusCode::TOO_MANY_REQUESTS) && !self.is_quota()
     }
 
-    /// Whether a quota is used up: waiting a moment does not help.
+    /// Whether a quota is used up. Waiting does not help.
     #[must_use]
     pub fn is_quota(&self) -> bool {
-        self.is_api(|_, code| self.0.dialect.is_quota(code))
+        self.is_api(Class::Quota)
     }
 
-    /// Whether the server answered that nothing has changed: a 304, to `If-None-Match` and the like.
+    /// Whether nothing has changed: a 304, in response to `If-None-Match` and the like.
     #[must_use]
     pub fn is_not_modified(&self) -> bool {
-        self.is_api(|status, _| status == StatusCode::NOT_MODIFIED)
+        self.is_api_status(StatusCode::NOT_MODIFIED)
     }
 
     /// Whether the deadline passed.
@@ -201,7 +223,7 @@ impl Error {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether no connection could be made.
+    /// Whether no connection was made.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.kind() == ErrorKind::Connect
@@ -219,48 +241,204 @@ impl Error {
         self.kind() == ErrorKind::Unimplemented
     }
 
-    /// Whether the cause may pass by itself: a connection that failed, a deadline, a 408, a 429 that
-    /// is not a quota, a 500, 502, 503 or 504; of the token endpoint a 408, 425, 429 or any 5xx. Whether it
-    /// is *safe* to send the request again is a question of what it does, see
-    /// [`may_have_been_applied`](Self::may_have_been_applied).
+    /// Whether the cause may pass by itself: a failed connection, a deadline, a 408, a 429 that does not report a
+    /// quota, a 500, 502, 503 or 504; from the token endpoint a 408, 425, 429 or any 5xx. Whether it is *safe* to
+    /// retry depends on the request: see [`may_have_been_applied`](Self::may_have_been_applied).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let status = self.status().map(|status| status.as_u16());
+        let status = self.status().map_or(0, |status| status.as_u16());
         match self.kind() {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
-            ErrorKind::Api => {
-                let passes = [408, 429, 500, 502, 503, 504];
-                status.is_some_and(|status| passes.contains(&status)) && !self.is_quota()
-            }
-            ErrorKind::Token => status.is_some_and(|s| matches!(s, 408 | 425 | 429 | 500..)),
+            ErrorKind::Api => [408, 429, 500, 502, 503, 504].contains(&status) && !self.is_quota(),
+            ErrorKind::Token => matches!(status, 408 | 425 | 429 | 500..),
             _ => false,
         }
     }
 
-    /// Whether the server may have carried the request out, although the call failed. False only when
-    /// it is certain that it did not, in any of the attempts that were made: never sent, or refused.
+    /// Whether the server may have applied the request although the call failed. False only when it is certain
+    /// that no attempt was applied: each was refused, or never sent.
     ///
-    /// | what became of an attempt | |
+    /// | outcome of an attempt | |
     /// |---|---|
     /// | refused before it was sent, no token, no connection | `false` |
     /// | the connection failed after the request was sent | `true` |
-    /// | time ran out while connecting or later | `true` |
+    /// | the deadline passed while connecting or later | `true` |
     /// | the response is too large or does not decode | `true` |
     /// | 1xx, 3xx except for 304, 408 | `true` |
     /// | 304, any other 4xx | `false` |
     /// | 501 | `false` |
-    /// | 503 that says by `Retry-After` when to come back | `false` |
+    /// | 503 with `Retry-After` | `false` |
     /// | any other 5xx | `true` |
     #[must_use]
     pub fn may_have_been_applied(&self) -> bool {
-        self.0.applied
+        self.0.may_have_been_applied
     }
 
-    fn is_api(&self, holds: impl FnOnce(StatusCode, Option<&str>) -> bool) -> bool {
-        self.kind() == ErrorKind::Api
-            && self
-                .status()
-                .is_some_and(|status| holds(status, self.code()))
+    fn is_api(&self, class: Class) -> bool {
+        self.kind() == ErrorKind::Api && self.0.class == class
+    }
+
+    fn is_api_status(&self, status: StatusCode) -> bool {
+        self.kind() == ErrorKind::Api && self.status() == Some(status)
+    }
+}
+
+/// Errors for fakes.
+impl Error {
+    /// Logto's response with this status and code. A status outside of 100 to 999 becomes 500.
+    #[must_use]
+    pub fn api(status: u16, code: &str) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let head = ResponseHead::without_server(status);
+        Self::from_answer(Dialect::Logto, head, ApiError::with_code(code), None)
+    }
+
+    /// A deadline that passed after the request was sent.
+    #[must_use]
+    pub fn timeout() -> Self {
+        Self::deadline("the deadline passed", true)
+    }
+
+    /// A connection that was not made.
+    #[must_use]
+    pub fn connect() -> Self {
+        Self::new(ErrorKind::Connect, "no connection could be made")
+    }
+
+    /// A response that does not decode at this JSON path, such as `config.clientId`.
+    #[must_use]
+    pub fn decode(path: &str) -> Self {
+        Self::undecodable(path, "")
+    }
+}
+
+/// Constructors for the rest of the crate.
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            class: Class::Other,
+            operation: None,
+            detail: detail.into(),
+            response: None,
+            api: None,
+            source: None,
+            may_have_been_applied: false,
+        }))
+    }
+
+    pub(crate) fn configuration(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, detail)
+    }
+
+    pub(crate) fn invalid_request(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, detail)
+    }
+
+    pub(crate) fn token(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Token, detail)
+    }
+
+    pub(crate) fn unimplemented(operation: &'static str) -> Self {
+        let detail = "this fake does not implement the operation";
+        Self::new(ErrorKind::Unimplemented, detail).with_operation(operation)
+    }
+
+    pub(crate) fn no_runtime() -> Self {
+        let detail = "there is no Tokio runtime: await the call inside of one";
+        Self::new(ErrorKind::Runtime, detail)
+    }
+
+    pub(crate) fn deadline(detail: impl Into<String>, sent: bool) -> Self {
+        let mut error = Self::new(ErrorKind::Timeout, detail);
+        error.0.may_have_been_applied = sent;
+        error
+    }
+
+    pub(crate) fn response_too_large(limit: usize) -> Self {
+        let detail = format!("the response is larger than {limit} bytes");
+        Self::new(ErrorKind::ResponseTooLarge, detail).applied(true)
+    }
+
+    pub(crate) fn undecodable(path: &str, reason: &str) -> Self {
+        let mut detail = String::from("the response does not decode");
+        if !path.is_empty() && path != "." {
+            detail = format!("{detail} at `{}`", clean(path));
+        }
+        if !reason.is_empty() {
+            detail = format!("{detail}: {}", clean(reason));
+        }
+        Self::new(ErrorKind::Decode, detail).applied(true)
+    }
+
+    /// A response whose status is not a success. `retry_after` is what its header says.
+    pub(crate) fn from_answer(
+        dialect: Dialect,
+        head: ResponseHead,
+        api: ApiError,
+        retry_after: Option<Duration>,
+    ) -> Self {
+        let mut error = Self::new(ErrorKind::Api, "");
+        error.0.class = dialect.classify(head.status, api.code());
+        error.0.may_have_been_applied = may_have_been_applied(head.status, retry_after);
+        error.0.response = Some(head);
+        error.0.api = Some(api);
+        error
+    }
+
+    /// A response of the token endpoint that refuses a token.
+    pub(crate) fn token_refused(detail: &str, head: ResponseHead, api: ApiError) -> Self {
+        let mut error = Self::token(clean(detail));
+        error.0.class = match Dialect::Logto.classify(head.status, api.code()) {
+            Class::Unauthorized => Class::Unauthorized,
+            _ => Class::Other,
+        };
+        error.0.response = Some(head);
+        error.0.api = Some(api);
+        error
+    }
+
+    /// Adds the operation, unless the error has one.
+    pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation.get_or_insert(operation);
+        self
+    }
+
+    /// Adds the response that did not decode, unless the error has one.
+    pub(crate) fn with_response(mut self, head: ResponseHead) -> Self {
+        self.0.response.get_or_insert(head);
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: BoxError) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Replaces what happened, in this crate's words.
+    pub(crate) fn with_detail(mut self, change: impl FnOnce(&str) -> String) -> Self {
+        self.0.detail = change(&self.0.detail);
+        self
+    }
+
+    pub(crate) fn applied(mut self, may_have_been_applied: bool) -> Self {
+        self.0.may_have_been_applied = may_have_been_applied;
+        self
+    }
+
+    pub(crate) fn response_head(&self) -> Option<&ResponseHead> {
+        self.0.response.as_ref()
+    }
+}
+
+/// Judges by the status alone. A 4xx is a refusal, and so is a 503 with `Retry-After`; a redirect may follow a
+/// request that was applied.
+fn may_have_been_applied(status: StatusCode, retry_after: Option<Duration>) -> bool {
+    match status.as_u16() {
+        304 | 501 => false,
+        100..=199 | 300..=399 | 408 => true,
+        503 => retry_after.is_none(),
+        status => status >= 500,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What generated code calls. Public because it must be, stable only together with `logto-macros`.
+//! The functions that generated code calls. Public by necessity; they may change with any version of `logto-macros`.
 //!
 //! A method `get_repo(&self, owner: &str, repo: &str) -> Call<Repo>` becomes
 //!
@@ -9,68 +9,56 @@
 //! send::<Call<Repo>>(request)
 //! ```
 //!
-//! The types are written out so that the compiler underlines them, not the macro, when one does not
-//! fit.
+//! The types are spelled out so that the compiler underlines them, and not the macro, when one does not fit.
 
 mod arguments;
-mod returns;
 
-use std::{fmt::Display, sync::Arc};
+use std::fmt::Display;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header as names};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header as header_names};
 use zeroize::Zeroizing;
 
 pub use self::arguments::{
     BodyArgument, FlattenArgument, FormArgument, HeaderArgument, MultipartArgument, PathArgument,
     QueryArgument, RawBody,
 };
-pub use self::returns::ApiReturn;
-pub use crate::endpoint::{EndpointBuilder, Verb, parameter};
+pub use crate::message::{EndpointBuilder, Verb, parameter};
 use crate::{
-    client::{Client, Shared},
-    endpoint::Endpoint,
+    call::{Call, Items, Pages, Prepared},
+    client::Client,
     error::Error,
-    path::push_segment,
-    request::{Request, append_header, push_pair, push_query, split_at_byte},
-    texts::{Pairs, Texts},
+    message::{
+        BodyKind, Endpoint, FromResponse, Pairs, Request, Values, append_header, push_pair,
+        push_query, push_segment,
+    },
 };
 
-/// The longest path and query, in bytes: what the `http` crate can hold, less the origin's share.
-const MOST_BYTES_OF_TARGET: usize = 60_000;
+/// Upper bound on path and query, in bytes. The `http` crate accepts 65,534 with the origin.
+const MAX_TARGET_BYTES: usize = 60_000;
 
-/// Room for most targets, so that they grow without moving.
-const TYPICAL_BYTES_OF_TARGET: usize = 128;
-
-/// A request in the making.
+/// A request under construction.
 #[derive(Debug)]
-pub struct Building<'c> {
+pub struct RequestBuilder<'c> {
     client: &'c Client,
     request: Request,
-    /// What of the path template is not written yet.
+    /// The rest of the path template.
     rest: &'static str,
     /// The first argument that cannot be sent.
     mistake: Option<Error>,
 }
 
-/// Begins a request.
+/// Starts a request.
 #[must_use]
-pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> Building<'c> {
-    let base = client.shared.base.path();
-    let mut path_and_query = String::with_capacity(TYPICAL_BYTES_OF_TARGET);
-    path_and_query.push_str(base);
+pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> RequestBuilder<'c> {
     let request = Request {
         endpoint,
-        path_and_query,
+        path_and_query: client.shared.base.path().to_owned(),
         headers: HeaderMap::new(),
-        accept: HeaderValue::from_static("*/*"),
         body: None,
-        timeout: endpoint.timeout(),
-        attempt_timeout: None,
-        retry: None,
-        returns_nothing: false,
+        response: BodyKind::Ignored,
     };
-    Building {
+    RequestBuilder {
         client,
         request,
         rest: endpoint.path(),
@@ -78,122 +66,177 @@ pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> Building<
     }
 }
 
-/// Fills the next placeholder of the path. The path arguments come first, in the order of the path.
-pub fn path<T: PathArgument>(building: &mut Building<'_>, value: T) {
-    building.push_path(&value);
+/// Fills the next placeholder. Path arguments come first, in the order of the path.
+pub fn path<T: PathArgument>(builder: &mut RequestBuilder<'_>, value: T) {
+    builder.push_path(&value);
 }
 
-/// Adds to the query.
-pub fn query<T: QueryArgument>(building: &mut Building<'_>, key: &'static str, value: T) {
-    building.finish_path();
-    let outcome = push_query(&mut building.request.path_and_query, key, &value);
-    building.note(key, outcome);
+/// Adds a query parameter.
+pub fn query<T: QueryArgument>(builder: &mut RequestBuilder<'_>, key: &'static str, value: T) {
+    builder.finish_path();
+    let result = push_query(&mut builder.request.path_and_query, key, &value);
+    builder.note(key, result);
 }
 
-/// Adds to the query under the names of the value's fields.
-pub fn flatten<T: FlattenArgument>(building: &mut Building<'_>, argument: &str, value: T) {
-    building.finish_path();
-    let outcome = Pairs::of(&value).map(|pairs| {
-        for (key, text) in pairs.iter().flat_map(Pairs::iter) {
-            push_pair(&mut building.request.path_and_query, key, text);
+/// Adds a query parameter for each field of the value.
+pub fn flatten<T: FlattenArgument>(builder: &mut RequestBuilder<'_>, argument: &str, value: T) {
+    builder.finish_path();
+    let result = Pairs::of(&value).map(|pairs| {
+        for (key, value) in pairs.iter().flat_map(Pairs::iter) {
+            push_pair(&mut builder.request.path_and_query, key, value);
         }
     });
-    building.note(argument, outcome);
+    builder.note(argument, result);
 }
 
-/// Sets a header, or several of one name.
-pub fn header<T: HeaderArgument>(building: &mut Building<'_>, name: &'static str, value: T) {
-    let outcome = Texts::of(&value).map_err(|error| error.to_string());
-    let outcome = outcome.and_then(|texts| building.set_header(name, texts.as_slice()));
-    building.note(name, outcome);
+/// Sets a header, to one or several values.
+pub fn header<T: HeaderArgument>(builder: &mut RequestBuilder<'_>, name: &'static str, value: T) {
+    let result = Values::of(&value).map_err(|error| error.to_string());
+    let result = result.and_then(|values| builder.set_header(name, values.as_slice()));
+    builder.note(name, result);
 }
 
-/// Sets the body, as JSON. A `None` is no body.
-pub fn body<T: BodyArgument>(building: &mut Building<'_>, value: T) {
-    let outcome = serde_json::to_vec(&value).map(|json| {
-        // Only what is written as `null` can be a `None`, so no other body is looked at twice.
-        if json != b"null" || Texts::of(&value) != Ok(Texts::None) {
-            building.set_body(HeaderValue::from_static("application/json"), json);
+/// Sets a JSON body. `None` means no body.
+pub fn body<T: BodyArgument>(builder: &mut RequestBuilder<'_>, value: T) {
+    let result = serde_json::to_vec(&value).map(|json| {
+        // Only `null` can come from a `None`, so no other body is serialized twice.
+        if json != b"null" || Values::of(&value) != Ok(Values::None) {
+            builder.set_body(HeaderValue::from_static("application/json"), json);
         }
     });
-    building.note("body", outcome);
+    builder.note("body", result);
 }
 
-/// Sets the body, as a form. A `None` is no body.
-pub fn form<T: FormArgument>(building: &mut Building<'_>, value: T) {
-    let outcome = Pairs::of(&value).map(|pairs| {
+/// Sets a form body. `None` means no body.
+pub fn form<T: FormArgument>(builder: &mut RequestBuilder<'_>, value: T) {
+    let result = Pairs::of(&value).map(|pairs| {
         if let Some(pairs) = pairs {
             let mut encoder = form_urlencoded::Serializer::new(String::new());
             let form = encoder.extend_pairs(pairs.iter()).finish();
             let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-            building.set_body(media_type, form.into_bytes());
+            builder.set_body(media_type, form.into_bytes());
         }
     });
-    building.note("body", outcome);
+    builder.note("body", result);
 }
 
-/// Sets the body, as it is. A `None` is no body.
-pub fn bytes<T: RawBody>(building: &mut Building<'_>, media_type: &'static str, value: T) {
+/// Sets a raw body. `None` means no body.
+pub fn bytes<T: RawBody>(builder: &mut RequestBuilder<'_>, media_type: &'static str, value: T) {
     if let Some(bytes) = value.into_raw() {
-        building.request.body = Some(bytes);
+        builder.request.body = Some(bytes);
         let media_type = HeaderValue::from_str(media_type);
-        let outcome = media_type.map(|media_type| building.set_content_type(media_type));
-        building.note("body", outcome);
+        let result = media_type.map(|media_type| builder.set_content_type(media_type));
+        builder.note("body", result);
     }
 }
 
-/// Sets the body, as a form with files. A `None` is no body.
-pub fn multipart<T: MultipartArgument>(building: &mut Building<'_>, value: T) {
-    let outcome = value.encode().and_then(|encoded| {
+/// Sets a multipart body. `None` means no body.
+pub fn multipart<T: MultipartArgument>(builder: &mut RequestBuilder<'_>, value: T) {
+    let result = value.encode().and_then(|encoded| {
         if let Some((media_type, body)) = encoded {
             let media_type =
                 HeaderValue::try_from(media_type).map_err(|error| error.to_string())?;
-            building.set_body(media_type, body);
+            builder.set_body(media_type, body);
         }
         Ok(())
     });
-    building.note("body", outcome);
+    builder.note("body", result);
 }
 
-/// What a fake that does not write this operation has to send.
+/// The error of a fake that does not implement the operation.
 #[must_use]
 pub fn unimplemented(operation: &'static str) -> Error {
     Error::unimplemented(operation)
 }
 
-/// Ends a request, or the lack of one, in the shape that the method returns. Both pass through here
-/// so that the compiler tells once, not twice, when the type does not fit.
+/// Turns a request, or an error in its place, into the type that the method returns. Both go through this function, so
+/// that the compiler reports a wrong type once.
 #[must_use]
-pub fn send<'c, R: ApiReturn>(request: impl Into<Prepared<'c>>) -> R {
-    R::from_prepared(request.into())
+pub fn send<'c, R: ApiReturn>(request: impl Into<RequestOrError<'c>>) -> R {
+    R::from_request(request.into())
 }
 
-/// A request, or why there is none.
+/// The argument of [`send`].
 #[derive(Debug)]
-pub struct Prepared<'c>(Result<Building<'c>, Error>);
+pub struct RequestOrError<'c>(Result<RequestBuilder<'c>, Error>);
 
-impl<'c> From<Building<'c>> for Prepared<'c> {
-    fn from(building: Building<'c>) -> Self {
-        Self(Ok(building))
+impl<'c> From<RequestBuilder<'c>> for RequestOrError<'c> {
+    fn from(builder: RequestBuilder<'c>) -> Self {
+        Self(Ok(builder))
     }
 }
 
-impl From<Error> for Prepared<'_> {
+impl From<Error> for RequestOrError<'_> {
     fn from(error: Error) -> Self {
         Self(Err(error))
     }
 }
 
-impl Building<'_> {
+impl RequestOrError<'_> {
+    fn finish(self, response: BodyKind) -> Result<Box<Prepared>, Error> {
+        self.0.and_then(|builder| builder.finish(response))
+    }
+}
+
+/// A type that a declared method can return.
+#[diagnostic::on_unimplemented(
+    message = "an endpoint cannot return `{Self}`",
+    label = "write `Call<…>`: in place of a `Result`, around anything else",
+    note = "an endpoint returns `Call<T>`; a failed call is an `Err` once it is awaited"
+)]
+pub trait ApiReturn: sealed::Sealed {
+    #[doc(hidden)]
+    fn from_request(request: RequestOrError<'_>) -> Self;
+}
+
+impl<T: FromResponse> ApiReturn for Call<T> {
+    fn from_request(request: RequestOrError<'_>) -> Self {
+        match request.finish(T::body_kind()) {
+            Ok(prepared) => Self::unsent(prepared),
+            Err(error) => Self::err(error),
+        }
+    }
+}
+
+impl<T: Send + 'static> ApiReturn for Pages<T>
+where
+    Vec<T>: FromResponse,
+{
+    fn from_request(request: RequestOrError<'_>) -> Self {
+        match request.finish(Vec::<T>::body_kind()) {
+            Ok(prepared) => Self::unsent(prepared),
+            Err(error) => Self::err(error),
+        }
+    }
+}
+
+impl<T: Send + 'static> ApiReturn for Items<T>
+where
+    Vec<T>: FromResponse,
+{
+    fn from_request(request: RequestOrError<'_>) -> Self {
+        Pages::from_request(request).items()
+    }
+}
+
+mod sealed {
+    #[expect(unnameable_types, reason = "keeps other crates from implementing it")]
+    pub trait Sealed {}
+    impl<T> Sealed for super::Call<T> {}
+    impl<T> Sealed for super::Pages<T> {}
+    impl<T> Sealed for super::Items<T> {}
+}
+
+impl RequestBuilder<'_> {
     fn push_path(&mut self, value: &impl Display) {
-        let Some((literal, rest)) = split_at_byte(self.rest, b'{') else {
+        let Some((literal, rest)) = self.rest.split_once('{') else {
             return;
         };
-        let (name, rest) = split_at_byte(rest, b'}').unwrap_or((rest, ""));
+        let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
         self.request.path_and_query.push_str(literal);
         self.rest = rest;
-        let outcome = push_segment(&mut self.request.path_and_query, value);
-        self.note(name, outcome);
+        let result = push_segment(&mut self.request.path_and_query, value);
+        self.note(name, result);
     }
 
     fn finish_path(&mut self) {
@@ -210,7 +253,7 @@ impl Building<'_> {
         }
         for value in values {
             let value = HeaderValue::from_str(value)
-                .map_err(|_| "holds characters that a header cannot".to_owned())?;
+                .map_err(|_| "has characters that are not allowed in headers".to_owned())?;
             append_header(headers, name.clone(), value)?;
         }
         Ok(())
@@ -221,57 +264,55 @@ impl Building<'_> {
         self.set_content_type(media_type);
     }
 
-    /// An argument for the header `Content-Type` says more than the kind of the body.
+    /// An argument for the header `Content-Type` wins.
     fn set_content_type(&mut self, media_type: HeaderValue) {
         self.request
             .headers
-            .entry(names::CONTENT_TYPE)
+            .entry(header_names::CONTENT_TYPE)
             .or_insert(media_type);
     }
 
-    /// Keeps what is wrong with an argument.
-    fn note<T, E: Display>(&mut self, argument: &str, outcome: Result<T, E>) {
-        if let Err(error) = outcome {
+    fn note<T, E: Display>(&mut self, argument: &str, result: Result<T, E>) {
+        if let Err(error) = result {
             self.refuse(&format!("`{argument}` {error}"));
         }
     }
 
-    /// The first mistake is the one that is told.
+    /// Keeps the first mistake.
     fn refuse(&mut self, mistake: &str) {
         if self.mistake.is_none() {
             let operation = self.request.endpoint.operation();
-            self.mistake = Some(Error::invalid_request(mistake).of(operation));
+            self.mistake = Some(Error::invalid_request(mistake).with_operation(operation));
         }
     }
 
-    /// A declaration says more than the client, and the client more than the type.
-    fn set_accept(&mut self, of_type: HeaderValue) {
-        self.request.accept = of_type;
+    /// Sets the declared `Accept`, unless an argument sets it. The pipeline adds the client's, or that of the type.
+    fn set_accept(&mut self) {
         if let Some(declared) = self.request.endpoint.accept() {
             let declared = HeaderValue::from_static(declared);
             self.request
                 .headers
-                .entry(names::ACCEPT)
+                .entry(header_names::ACCEPT)
                 .or_insert(declared);
         }
     }
 
-    fn finish(
-        mut self,
-        accept: HeaderValue,
-        needs_body: bool,
-    ) -> Result<(Arc<Shared>, Request), Error> {
+    fn finish(mut self, response: BodyKind) -> Result<Box<Prepared>, Error> {
         self.finish_path();
-        if needs_body && self.request.method() == Method::HEAD {
-            self.refuse("HEAD is answered without a body: declare `Call<()>`, and read the headers with `with_response`");
+        if response.needs_body() && self.request.method() == Method::HEAD {
+            self.refuse("a response to HEAD has no body: declare `Call<()>` and read the headers with `with_response`");
         }
-        if self.request.path_and_query.len() > MOST_BYTES_OF_TARGET {
-            self.refuse("the path and the query are longer than a URL can be");
+        if self.request.path_and_query.len() > MAX_TARGET_BYTES {
+            self.refuse("the path and the query are too long for a URL");
         }
-        self.set_accept(accept);
+        self.set_accept();
+        self.request.response = response;
         match self.mistake {
             Some(mistake) => Err(mistake),
-            None => Ok((self.client.shared.clone(), self.request)),
+            None => {
+                let shared = self.client.shared.clone();
+                Ok(Box::new(Prepared::new(shared, self.request)))
+            }
         }
     }
 }

@@ -58,35 +58,20 @@
 // Declared APIs name the runtime as users do.
 extern crate self as logto_client;
 
+// The rooms, from top to bottom. Imports point down this list only.
 mod apis;
+mod auth;
 mod call;
 mod client;
-mod deadline;
-mod diagnosis;
-mod dialect;
-mod endpoint;
 mod error;
 mod generated;
-#[cfg(any(doc, doctest))]
-pub mod guide;
-#[cfg(feature = "multipart")]
-mod multipart;
-mod pages;
-mod path;
-mod pipeline;
-mod random;
-mod request;
-mod response;
-mod retry;
-mod runtime;
-mod secret;
+mod message;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod texts;
-mod token;
-#[cfg_attr(not(feature = "tracing"), path = "trace/silent.rs")]
-mod trace;
 pub mod transport;
+
+#[cfg(any(doc, doctest))]
+pub mod guide;
 
 #[cfg(feature = "mockall")]
 pub use self::{connector_factories::MockConnectorFactories, connectors::MockConnectors};
@@ -99,25 +84,19 @@ pub use self::{
         connector_factories, connector_factories::ConnectorFactories, connectors,
         connectors::Connectors,
     },
-    call::Call,
-    client::{Client, ClientBuilder},
-    diagnosis::{Diagnosis, DiagnosisKind},
-    endpoint::{Api, Endpoint, Parameter, ParameterPlace},
-    error::{ApiError, Error, ErrorKind, Issue},
+    auth::{Secret, Token, TokenSource},
+    call::{Call, Items, Page, Pages, Retry},
+    client::{Client, ClientBuilder, Diagnosis, DiagnosisKind},
+    error::{ApiError, BoxError, Error, ErrorKind, Issue},
     generated::RawBody,
-    pages::{Items, Page, Pages},
-    request::Request,
-    response::{FromResponse, Response},
-    retry::Retry,
-    secret::Secret,
-    token::{Token, TokenSource},
-    transport::{BoxError, BoxFuture, Transport},
+    message::{Api, Endpoint, FromResponse, Parameter, ParameterPlace, Request, Response},
+    transport::{BoxFuture, Transport},
 };
 pub use bytes::Bytes;
 pub use http::StatusCode;
 pub use logto_macros::{api, endpoint};
 #[cfg(feature = "multipart")]
-pub use multipart::Multipart;
+pub use message::Multipart;
 
 #[doc(hidden)]
 pub mod __private {

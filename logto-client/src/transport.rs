@@ -1,4 +1,4 @@
-//! The seam between the client and whatever sends its requests.
+//! The seam between the client and the HTTP client under it.
 
 mod reqwest;
 
@@ -8,19 +8,20 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use url::{Position, Url};
 
-pub(crate) use self::reqwest::{ReqwestSettings, ReqwestTransport};
-use crate::{request::path_of, runtime::NoRuntime};
+pub(crate) use self::reqwest::{Pem, ReqwestSettings, ReqwestTransport};
+pub use crate::error::BoxError;
+use crate::{
+    error::{Error, ErrorKind},
+    message::path_of,
+};
 
 /// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Any error.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
-
-/// Sends one request, once, and reads its response.
+/// Sends a request once and reads its response.
 ///
-/// The client does the rest: tokens, deadlines, statuses, decoding. The default transport is
-/// reqwest; one of your own makes tests without sockets possible:
+/// The client does the rest: tokens, deadlines, retries, statuses, decoding. The default transport is reqwest. A
+/// custom one makes tests without sockets possible:
 ///
 /// ```
 /// use logto_client::{BoxFuture, Bytes, Client, Connectors, http};
@@ -49,7 +50,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
 /// ```
 ///
-/// A transport must not follow redirects and must not send the request anywhere but to its origin.
+/// A transport must not follow redirects, and must not send the request to any other origin than its own.
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request and reads the whole response. Dropping the future abandons the request.
     fn send(
@@ -67,7 +68,7 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// A request as it is sent: with credentials, and with a URL.
+/// A complete request, with its URL and credentials.
 ///
 /// `Debug` shows neither headers nor body. Converts into an [`http::Request`].
 #[derive(Clone)]
@@ -86,19 +87,19 @@ impl TransportRequest {
         &self.method
     }
 
-    /// The origin, such as `https://acme.logto.app`: without a slash at the end.
+    /// The origin without a trailing slash, such as `https://acme.logto.app`.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.url[..Position::BeforePath]
     }
 
-    /// The path, with the base URL's, and the query.
+    /// The path, including the base URL's, and the query.
     #[must_use]
     pub fn path_and_query(&self) -> &str {
         &self.url[Position::BeforePath..]
     }
 
-    /// The headers. Those with secrets are marked as sensitive.
+    /// The headers. Those that hold secrets are marked as sensitive.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
@@ -110,8 +111,8 @@ impl TransportRequest {
         self.body.as_ref()
     }
 
-    /// The size in bytes at which the transport should give up reading a response. A body that is
-    /// larger is refused by the client in any case.
+    /// The number of body bytes after which the transport should stop reading. The client refuses a larger body in
+    /// any case.
     #[must_use]
     pub fn max_response_bytes(&self) -> usize {
         self.max_response_bytes
@@ -142,7 +143,7 @@ impl TryFrom<TransportRequest> for http::Request<Bytes> {
     }
 }
 
-/// A response, read to its end.
+/// A response with its whole body.
 ///
 /// `Debug` does not show the body. Converts from and into an [`http::Response`].
 #[derive(Clone)]
@@ -180,7 +181,7 @@ impl From<TransportResponse> for http::Response<Bytes> {
     }
 }
 
-/// Why a transport could not send a request or read the response.
+/// The failure of a transport to send a request or to read the response.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -194,12 +195,11 @@ pub(crate) enum TransportErrorKind {
     Timeout,
     TooLarge { limit: usize },
     InvalidRequest,
-    NoRuntime,
     Other,
 }
 
 impl TransportError {
-    /// No connection could be made, so that the server has seen nothing of the request.
+    /// No connection was made, so the server has received nothing. The request is then retried, whatever it does.
     pub fn connect(source: impl Into<BoxError>) -> Self {
         Self {
             kind: TransportErrorKind::Connect,
@@ -207,8 +207,8 @@ impl TransportError {
         }
     }
 
-    /// There was a connection, and it failed before any of the request was written to it. To be said
-    /// only when that is certain: the request is then sent again, whatever it does.
+    /// A connection failed before any of the request was written to it. Use this only when that is certain: the
+    /// request is then retried, whatever it does.
     pub fn unsent(source: impl Into<BoxError>) -> Self {
         Self {
             kind: TransportErrorKind::Unsent,
@@ -216,7 +216,7 @@ impl TransportError {
         }
     }
 
-    /// The transport itself has a limit of time, and it passed.
+    /// A time limit of the transport itself passed.
     pub fn timeout(source: impl Into<BoxError>) -> Self {
         Self {
             kind: TransportErrorKind::Timeout,
@@ -224,7 +224,7 @@ impl TransportError {
         }
     }
 
-    /// The connection failed once it was made.
+    /// The connection failed after it was made.
     pub fn other(source: impl Into<BoxError>) -> Self {
         Self {
             kind: TransportErrorKind::Other,
@@ -246,15 +246,36 @@ impl TransportError {
         }
     }
 
-    pub(crate) fn no_runtime(_: NoRuntime) -> Self {
-        Self {
-            kind: TransportErrorKind::NoRuntime,
-            source: None,
-        }
+    pub(crate) fn kind(&self) -> TransportErrorKind {
+        self.kind
     }
+}
 
-    pub(crate) fn into_parts(self) -> (TransportErrorKind, Option<BoxError>) {
-        (self.kind, self.source)
+impl From<TransportError> for Error {
+    fn from(TransportError { kind, source }: TransportError) -> Self {
+        let (error_kind, detail, sent) = match kind {
+            TransportErrorKind::TooLarge { limit } => return Self::response_too_large(limit),
+            TransportErrorKind::Connect => {
+                (ErrorKind::Connect, "no connection could be made", false)
+            }
+            TransportErrorKind::Unsent => (
+                ErrorKind::Transport,
+                "the connection failed before the request was sent",
+                false,
+            ),
+            TransportErrorKind::Timeout => (ErrorKind::Timeout, "the deadline passed", true),
+            TransportErrorKind::InvalidRequest => (
+                ErrorKind::InvalidRequest,
+                "the request cannot be sent",
+                false,
+            ),
+            TransportErrorKind::Other => (ErrorKind::Transport, "the connection failed", true),
+        };
+        let error = Self::new(error_kind, detail).applied(sent);
+        match source {
+            Some(source) => error.with_source(source),
+            None => error,
+        }
     }
 }
 
@@ -263,10 +284,9 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "no connection could be made",
             TransportErrorKind::Unsent => "the connection failed before the request was sent",
-            TransportErrorKind::Timeout => "the transport's time limit passed",
+            TransportErrorKind::Timeout => "the transport timed out",
             TransportErrorKind::TooLarge { .. } => "the response is too large",
             TransportErrorKind::InvalidRequest => "the request cannot be sent",
-            TransportErrorKind::NoRuntime => "there is no Tokio runtime with I/O",
             TransportErrorKind::Other => "the connection failed",
         })
     }

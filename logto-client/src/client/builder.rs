@@ -1,27 +1,22 @@
-//! Sets up a client. Every mistake is collected and comes out of `build()`.
+//! The settings of a client. Mistakes are collected for `build()`.
 
-mod build;
-mod checks;
-mod environment;
-
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{BaseUrl, target::Target};
+use super::target::Target;
 #[cfg(doc)]
 use crate::{Client, Error};
 use crate::{
-    request::{append_header, user_header},
-    retry::Retry,
-    secret::Secret,
-    token::TokenSource,
-    transport::Transport,
+    auth::{Secret, TokenSource},
+    call::Retry,
+    message::{BaseUrl, append_header, parse_header},
+    transport::{Pem, Transport},
 };
 
 const USER_AGENT: &str = concat!("logto-client/", env!("CARGO_PKG_VERSION"));
 
-/// Sets up a [`Client`]. Made by [`Client::cloud`], [`Client::self_hosted`], [`Client::from_env`] and
+/// Builds a [`Client`]. Created by [`Client::cloud`], [`Client::self_hosted`], [`Client::from_env`] and
 /// [`Client::builder`].
 ///
 /// ```
@@ -38,59 +33,31 @@ const USER_AGENT: &str = concat!("logto-client/", env!("CARGO_PKG_VERSION"));
 ///     .build()?;
 /// # Ok(())
 /// # }
-/// // Everything that is wrong comes out of `build()`, at once:
+/// // `build()` reports all mistakes at once:
 /// let error = Client::builder("http://api.example.com").header("bad name", "x").build().unwrap_err();
 /// assert!(error.to_string().contains("`allow_http"));
 /// ```
-#[derive(Debug)]
 #[must_use = "a builder does nothing until `build()`"]
 pub struct ClientBuilder {
-    target: Target,
-    custom_domain: Option<Secret>,
-    credentials: Option<(String, Secret)>,
-    token_source: Option<Source>,
-    resource: Option<String>,
-    headers: HeaderMap,
-    timeout: Duration,
-    attempt_timeout: Duration,
-    connect_timeout: Duration,
-    idle_timeout: Option<Duration>,
-    max_idle_connections: usize,
-    retry: Retry,
-    max_response_bytes: usize,
-    user_agent: String,
-    proxy: Option<Secret>,
-    root_certificates: Vec<Pem>,
-    http_hosts: HashSet<String>,
-    transport: Option<Wire>,
-    mistakes: Vec<String>,
-}
-
-/// A token source, which need not be `Debug`.
-struct Source(Arc<dyn TokenSource>);
-
-/// A transport, which need not be `Debug`.
-struct Wire(Arc<dyn Transport>);
-
-/// What was given as a certificate, and may hold a private key, too.
-pub(crate) struct Pem(pub(crate) Vec<u8>);
-
-impl std::fmt::Debug for Pem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Pem")
-    }
-}
-
-impl std::fmt::Debug for Source {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("TokenSource")
-    }
-}
-
-impl std::fmt::Debug for Wire {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Transport")
-    }
+    pub(super) target: Target,
+    pub(super) custom_domain: Option<Secret>,
+    pub(super) credentials: Option<(String, Secret)>,
+    pub(super) token_source: Option<Arc<dyn TokenSource>>,
+    pub(super) resource: Option<String>,
+    pub(super) headers: HeaderMap,
+    pub(super) timeout: Duration,
+    pub(super) attempt_timeout: Duration,
+    pub(super) connect_timeout: Duration,
+    pub(super) idle_timeout: Option<Duration>,
+    pub(super) max_idle_connections: usize,
+    pub(super) retry: Retry,
+    pub(super) max_response_bytes: usize,
+    pub(super) user_agent: String,
+    pub(super) proxy: Option<Secret>,
+    pub(super) root_certificates: Vec<Pem>,
+    pub(super) http_hosts: HashSet<String>,
+    pub(super) transport: Option<Arc<dyn Transport>>,
+    pub(super) mistakes: Vec<String>,
 }
 
 impl ClientBuilder {
@@ -118,43 +85,42 @@ impl ClientBuilder {
         }
     }
 
-    /// The id and the secret of a machine-to-machine application of the Logto, with which the client
-    /// gets its tokens (OAuth 2.0 client credentials). The application needs the role "Logto
-    /// Management API access".
+    /// Sets id and secret of a machine-to-machine application, with which the client gets its tokens (OAuth 2.0 client
+    /// credentials). The application needs the role "Logto Management API access".
     pub fn credentials(mut self, id: impl Into<String>, secret: impl Into<Secret>) -> Self {
         self.credentials = Some((id.into(), secret.into()));
         self
     }
 
-    /// Where tokens come from, instead of `credentials`: a [`Token`](crate::Token), a closure that
-    /// returns a future of one, or a [`TokenSource`] of your own.
+    /// Sets the token source, instead of `credentials`: a [`Token`](crate::Token), a closure that returns a future of
+    /// one, or a custom [`TokenSource`].
     pub fn token_source(mut self, source: impl TokenSource) -> Self {
-        self.token_source = Some(Source(Arc::new(source)));
+        self.token_source = Some(Arc::new(source));
         self
     }
 
-    /// The resource indicator of the Management API, for which tokens are asked. Default: of Cloud
-    /// `https://{tenant}.logto.app/api`, else `https://default.logto.app/api`.
+    /// Sets the resource indicator of the Management API, for which tokens are requested. Default:
+    /// `https://{tenant}.logto.app/api` for Cloud, `https://default.logto.app/api` otherwise.
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
         self.resource = Some(resource.into());
         self
     }
 
-    /// The URL of a custom domain of the Cloud tenant, where requests and credentials then go. Tokens
-    /// are asked for the same resource.
+    /// Sets the URL of a custom domain of the Cloud tenant, to which requests and credentials are sent. The resource
+    /// stays the same.
     pub fn custom_domain(mut self, url: &str) -> Self {
         self.custom_domain = Some(url.into());
         self
     }
 
-    /// A header for every request, and for those for tokens. Its value is treated as a secret. A
-    /// header of the same name given twice is sent twice.
+    /// Adds a header to every request, token requests included. Its value is treated as a secret. A name may occur
+    /// several times.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
         V: TryInto<HeaderValue>,
     {
-        let added = user_header(name, value).and_then(|(name, mut value)| {
+        let added = parse_header(name, value).and_then(|(name, mut value)| {
             value.set_sensitive(true);
             append_header(&mut self.headers, name, value)
         });
@@ -162,74 +128,73 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take in all: token, attempts, the waits between them, and bodies. When the
-    /// time is up the call fails with an error that [`is_timeout`](Error::is_timeout). Default: 30 s.
+    /// Sets the deadline of a whole call: token, attempts, the waits between them, and bodies. After it the call fails
+    /// with an error that [`is_timeout`](Error::is_timeout). Default: 30 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long an attempt may take, token and body included, when another can follow it. The last one,
-    /// and every one of a request that cannot be sent twice, has all the time that the call has left.
-    /// One request for a token has this long too. Default: 10 s.
+    /// Sets the limit of one attempt, token and body included, when another attempt can follow. The last attempt, and
+    /// every attempt of a request that cannot be retried, may use all the time that the call has left. A token request
+    /// has the same limit. Default: 10 s.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// How calls are tried again. Default: [`Retry::attempts(3)`](Retry::attempts).
+    /// Sets how calls are retried. Default: [`Retry::attempts(3)`](Retry::attempts).
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// How long connecting may take, name resolution and TLS included. Default: 3 s.
+    /// Sets the limit of connecting, name resolution and TLS included. Default: 3 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long a connection is kept that no call uses. It should be shorter than the server's limit, or calls
-    /// meet connections that are being closed. Default: 4 s for a Logto, which closes them after 5 s, and
-    /// 60 s for other APIs.
+    /// Sets the time for which an unused connection is kept. It should be shorter than the server's, or requests meet
+    /// connections that are being closed. Default: 4 s for Logto, which closes them after 5 s, and 60 s for other APIs.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
         self
     }
 
-    /// How many connections are kept that no call uses; with 0 each call makes its own. There is no limit to
-    /// those in use: over HTTP/1.1 each call in flight has one. Default: no limit.
+    /// Sets the number of unused connections to keep. With 0 each call makes its own. Connections in use are not
+    /// limited: over HTTP/1.1 each call in flight has one. Default: no limit.
     pub fn max_idle_connections(mut self, connections: usize) -> Self {
         self.max_idle_connections = connections;
         self
     }
 
-    /// The largest response, in bytes. Default: 16 MiB.
+    /// Sets the upper bound on a response body, in bytes. Default: 16 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// The `User-Agent` header. Default: `logto-client/` and the version.
+    /// Sets the `User-Agent` header. Default: `logto-client/` and the version.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
     }
 
-    /// The URL of a proxy for all requests, instead of the one that the environment names.
+    /// Sets the URL of a proxy for all requests, instead of the one in the environment.
     pub fn proxy(mut self, url: &str) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
-    /// Root certificates to trust besides the platform's, in PEM form.
+    /// Trusts root certificates in PEM format, in addition to the platform's.
     pub fn root_certificate(mut self, pem: &[u8]) -> Self {
         self.root_certificates.push(Pem(pem.to_owned()));
         self
     }
 
-    /// Allows plain http to this host, to which credentials then travel unencrypted. Loopback
-    /// (`localhost`, `127.0.0.0/8`, `::1`) needs no permission.
+    /// Allows plain http to this host. Credentials then travel unencrypted. Loopback (`localhost`, `127.0.0.0/8`,
+    /// `::1`) is always allowed.
     pub fn allow_http(mut self, host: &str) -> Self {
         match BaseUrl::parse(&format!("http://{host}")) {
             Ok(base)
@@ -237,17 +202,28 @@ impl ClientBuilder {
             {
                 self.http_hosts.insert(base.host().to_owned());
             }
-            _ => self.mistakes.push(
-                "`allow_http` takes the name of a host, without scheme, port or path".to_owned(),
-            ),
+            _ => self
+                .mistakes
+                .push("`allow_http` needs a host name without scheme, port or path".to_owned()),
         }
         self
     }
 
-    /// Sends requests by this instead of reqwest. What is set of connections (connecting, proxy, root
-    /// certificates) then has no effect.
+    /// Replaces reqwest as the transport. Settings of connections (connect timeout, proxy, root certificates) then have
+    /// no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Wire(Arc::new(transport)));
+        self.transport = Some(Arc::new(transport));
         self
+    }
+}
+
+/// Shows neither URLs nor headers, which may hold secrets.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
     }
 }

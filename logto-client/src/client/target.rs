@@ -1,12 +1,13 @@
-//! Which API a client is for, and what follows from it.
+//! The API that a client is for, and the defaults that follow from it.
 
-use super::BaseUrl;
-use crate::dialect::Dialect;
+use std::time::Duration;
+
+use crate::{error::Dialect, message::BaseUrl};
 
 const SELF_HOSTED_RESOURCE: &str = "https://default.logto.app/api";
 const CLOUD_DOMAIN: &str = "logto.app";
 
-/// What the constructor of the client said.
+/// The argument of the constructor.
 pub(super) enum Target {
     Cloud { tenant: String },
     SelfHosted { url: String },
@@ -14,7 +15,7 @@ pub(super) enum Target {
 }
 
 impl Target {
-    /// The Logto at a URL that may be a tenant of Cloud.
+    /// The Logto at this URL, which may be a tenant of Cloud.
     pub(super) fn of_url(url: String) -> Self {
         let base = BaseUrl::parse(&url).ok();
         let tenant = base.as_ref().and_then(|base| {
@@ -35,13 +36,22 @@ impl Target {
         }
     }
 
-    /// The URL to which requests and credentials go.
+    /// The default time for which an unused connection is kept. Logto closes it after 5 s, and a request that crosses
+    /// the close fails.
+    pub(super) fn idle_timeout(&self) -> Duration {
+        Duration::from_secs(match self {
+            Self::Cloud { .. } | Self::SelfHosted { .. } => 4,
+            Self::Plain { .. } => 60,
+        })
+    }
+
+    /// The URL to which requests and credentials are sent.
     pub(super) fn base(&self, custom_domain: Option<&str>) -> Result<BaseUrl, String> {
         match (self, custom_domain) {
             (Self::Cloud { tenant }, None) => cloud_url(tenant),
             (Self::Cloud { tenant }, Some(url)) => cloud_url(tenant).and_then(|_| off_cloud(url)),
             (Self::SelfHosted { .. } | Self::Plain { .. }, Some(_)) => Err(
-                "`custom_domain` belongs to `Client::cloud`: elsewhere the URL is the domain"
+                "`custom_domain` is for `Client::cloud`: pass the domain as the URL instead"
                     .to_owned(),
             ),
             (Self::Plain { url }, None) => BaseUrl::parse(url),
@@ -60,7 +70,7 @@ impl Target {
     }
 }
 
-/// A URL that is not Cloud's: a secret that is meant for one place must not go to a tenant there.
+/// Parses a URL outside of Cloud. The secret of another Logto must not go to a Cloud tenant.
 fn off_cloud(url: &str) -> Result<BaseUrl, String> {
     let base = BaseUrl::parse(url)?;
     match cloud_tenant(base.host()) {
@@ -72,7 +82,7 @@ fn off_cloud(url: &str) -> Result<BaseUrl, String> {
     }
 }
 
-/// The tenant whose host this is; empty for the domain itself.
+/// The tenant of a Cloud host. Empty for the domain itself.
 fn cloud_tenant(host: &str) -> Option<&str> {
     let before = host.trim_end_matches('.').strip_suffix(CLOUD_DOMAIN)?;
     before
@@ -91,23 +101,12 @@ fn cloud_url(tenant: &str) -> Result<BaseUrl, String> {
         || tenant.starts_with('-')
         || tenant.ends_with('-')
     {
-        // What it is is not quoted: somebody may have put a URL with a password into it.
+        // Not quoted: it may be a URL with a password.
         return Err(
-            "this is not the id of a tenant: one is made of letters, digits and `-`".to_owned(),
+            "the tenant id is not valid: it consists of letters, digits and `-`".to_owned(),
         );
     }
     BaseUrl::parse(&cloud_origin(tenant))
-}
-
-/// Shows no URL, which may hold a password until it is refused.
-impl std::fmt::Debug for Target {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Cloud { .. } => "Cloud",
-            Self::SelfHosted { .. } => "SelfHosted",
-            Self::Plain { .. } => "Plain",
-        })
-    }
 }
 
 #[cfg(test)]
@@ -115,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_url_of_cloud_is_the_tenants_and_no_other_is() {
+    fn only_a_cloud_url_names_a_tenant() {
         let tenant = |url: &str| match Target::of_url(url.to_owned()) {
             Target::Cloud { tenant } => Some(tenant),
             _ => None,
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_for_one_place_does_not_go_to_a_tenant_of_cloud() {
+    fn self_hosted_secret_is_not_sent_to_cloud() {
         for url in [
             "https://evil.logto.app",
             "https://evil.logto.app.",

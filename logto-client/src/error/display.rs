@@ -1,13 +1,13 @@
-//! The one line that an error prints. What a server wrote passes through [`clean`] first.
+//! The one line that an error prints. All strings of a server pass through [`clean`] first.
 
 use std::fmt::{self, Display, Formatter};
 
 use super::{ApiError, Error};
 
-/// How much of a server's text is shown.
-const MOST_CHARACTERS: usize = 200;
-/// How many issues are shown.
-const MOST_ISSUES: usize = 5;
+/// Upper bound on the characters of one server string.
+const MAX_CHARACTERS: usize = 200;
+/// Upper bound on the printed issues.
+const MAX_ISSUES: usize = 5;
 
 impl Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -21,15 +21,15 @@ impl Display for Error {
             part(f, operation)?;
         }
         if !self.0.detail.is_empty() {
-            let detail = self.0.detail.replace(is_forging, " ");
+            let detail = self.0.detail.replace(is_deceptive, " ");
             part(f, &detail)?;
         }
         if let Some(status) = self.status() {
             let code = self.code().map(|code| format!(" {}", clean(code)));
             part(f, &format!("{status}{}", code.unwrap_or_default()))?;
         }
-        if let Some(said) = self.api_error().and_then(said) {
-            part(f, &said)?;
+        if let Some(words) = self.api_error().and_then(issues_and_message) {
+            part(f, &words)?;
         }
         if let Some(io) = std::error::Error::source(self).and_then(io_error) {
             part(f, &io.kind().to_string())?;
@@ -41,23 +41,27 @@ impl Display for Error {
     }
 }
 
-/// The issues and the message, where they are fit to be seen.
-fn said(api: &ApiError) -> Option<String> {
+/// The issues and the message, where they cannot hold a secret.
+fn issues_and_message(api: &ApiError) -> Option<String> {
     let mut parts = Vec::new();
     let code = api.code().unwrap_or_default();
-    // What a connector's failure says can quote the provider's answer, or the request to it. Only what Logto
-    // itself finds wrong with a configuration is its own.
+    // A connector's failure can quote the provider's response, or the request to it. Only the issues that Logto
+    // itself finds in a configuration are its own.
     let is_connector = code.starts_with("connector.");
-    let is_quoting = is_connector && code != "connector.invalid_config";
-    let issues = if is_quoting { Vec::new() } else { api.issues() };
-    for issue in issues.iter().take(MOST_ISSUES) {
+    let quotes_provider = is_connector && code != "connector.invalid_config";
+    let issues = if quotes_provider {
+        Vec::new()
+    } else {
+        api.issues()
+    };
+    for issue in issues.iter().take(MAX_ISSUES) {
         parts.push(
             format!("{} {}", clean(issue.path()), clean(issue.code()))
                 .trim()
                 .to_owned(),
         );
     }
-    let more = issues.iter().skip(MOST_ISSUES).count();
+    let more = issues.iter().skip(MAX_ISSUES).count();
     if more > 0 {
         parts.push(format!("{more} more"));
     }
@@ -69,25 +73,25 @@ fn said(api: &ApiError) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// Control characters, line separators, what turns the direction of text and what has no width: with them a
-/// text can show as another, or as two lines.
-fn is_forging(c: char) -> bool {
+/// Control characters, line separators, bidirectional controls and characters without width: they make a string
+/// look like another one, or like two lines.
+fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
 }
 
-/// A server's text, without what could forge a line, and of bounded length.
-pub(super) fn clean(text: &str) -> String {
-    let mut characters = text.chars().filter(|c| !is_forging(*c));
-    let mut shown: String = characters.by_ref().take(MOST_CHARACTERS).collect();
+/// A server's string without deceptive characters and of bounded length.
+pub(crate) fn clean(text: &str) -> String {
+    let mut characters = text.chars().filter(|c| !is_deceptive(*c));
+    let mut shown: String = characters.by_ref().take(MAX_CHARACTERS).collect();
     if characters.next().is_some() {
         shown.push('…');
     }
     shown
 }
 
-/// The I/O error at the root of a transport failure says the most in the fewest words.
+/// The I/O error at the root of a transport failure: the shortest description of it.
 fn io_error<'e>(source: &'e (dyn std::error::Error + 'static)) -> Option<&'e std::io::Error> {
     let mut next = Some(source);
     while let Some(error) = next {
@@ -105,25 +109,23 @@ mod tests {
     use http::{HeaderMap, StatusCode};
 
     use super::*;
-    use crate::{dialect::Dialect, response::ResponseHead, transport::TransportError};
+    use crate::error::{Dialect, ErrorKind, ResponseHead};
 
-    fn answered(status: u16, body: &str) -> Error {
+    fn api_error(status: u16, body: &str) -> Error {
         let mut headers = HeaderMap::new();
         headers.insert("logto-core-request-id", "abc".parse().unwrap());
-        let head = ResponseHead {
-            status: StatusCode::from_u16(status).unwrap(),
-            headers,
-        };
+        let status = StatusCode::from_u16(status).unwrap();
+        let head = ResponseHead::new(Dialect::Logto, status, headers);
         let api = ApiError::parse(Bytes::copy_from_slice(body.as_bytes()));
-        Error::from_answer(Dialect::Logto, head, api).of("get_connector")
+        Error::from_answer(Dialect::Logto, head, api, None).with_operation("get_connector")
     }
 
     fn check(status: u16, body: &str, expected: &str) {
-        assert_eq!(answered(status, body).to_string(), expected);
+        assert_eq!(api_error(status, body).to_string(), expected);
     }
 
     #[test]
-    fn an_answer_prints_as_one_line() {
+    fn error_response_prints_as_one_line() {
         check(
             404,
             r#"{"code":"entity.not_found","message":"The resource does not exist."}"#,
@@ -147,8 +149,8 @@ mod tests {
     }
 
     #[test]
-    fn a_servers_text_cannot_forge_lines_or_flood() {
-        let error = answered(
+    fn server_strings_are_cleaned_and_cut() {
+        let error = api_error(
             400,
             &format!(
                 r#"{{"code":"a.b","message":"x\n\u001b[31m{}"}}"#,
@@ -160,33 +162,35 @@ mod tests {
         assert!(line.len() < 300, "{line}");
     }
 
-    /// Nor can a text of the caller's.
     #[test]
-    fn nothing_invisible_or_turning_is_printed() {
-        let forging = "\u{2028}\u{202e}\u{61c}\u{200b}\u{feff}\u{ad}\n";
-        let ours = Error::invalid_request(format!("a{forging}b")).to_string();
-        let theirs = answered(400, &format!(r#"{{"message":"a{}b"}}"#, forging.trim_end()));
-        for line in [ours, theirs.to_string()] {
-            for character in forging.chars() {
+    fn deceptive_characters_are_never_printed() {
+        let deceptive = "\u{2028}\u{202e}\u{61c}\u{200b}\u{feff}\u{ad}\n";
+        let own = Error::invalid_request(format!("a{deceptive}b")).to_string();
+        let servers = api_error(
+            400,
+            &format!(r#"{{"message":"a{}b"}}"#, deceptive.trim_end()),
+        );
+        for line in [own, servers.to_string()] {
+            for character in deceptive.chars() {
                 assert!(!line.contains(character), "{line:?}");
             }
         }
     }
 
-    /// Those of other codes of connectors are the provider's.
     #[test]
-    fn only_issues_that_logto_found_are_printed() {
+    fn issues_of_a_provider_are_not_printed() {
         let body = |code: &str| {
             format!(r#"{{"code":"{code}","data":{{"issues":[{{"code":"canary","path":["x"]}}]}}}}"#)
         };
-        let prints = |code| answered(400, &body(code)).to_string().contains("canary");
+        let prints = |code| api_error(400, &body(code)).to_string().contains("canary");
         assert!(prints("connector.invalid_config") && prints("guard.invalid_input"));
         assert!(!prints("connector.general"));
     }
 
     #[test]
-    fn debug_adds_the_kind_and_the_source() {
-        let error = Error::transport(TransportError::other("the cause"));
+    fn debug_adds_kind_and_source() {
+        let error = Error::new(ErrorKind::Transport, "the connection failed")
+            .with_source("the cause".into());
         let text = format!("{error:?}");
         assert!(text.contains("kind: Transport"), "{text}");
         assert!(text.contains("the connection failed"), "{text}");
@@ -195,9 +199,9 @@ mod tests {
     }
 
     #[test]
-    fn a_connectors_message_and_data_do_not_print() {
+    fn connector_messages_and_data_are_not_printed() {
         let body = r#"{"code":"connector.general","message":"canary","data":{"canary":"canary"}}"#;
-        let error = answered(400, body);
+        let error = api_error(400, body);
         assert!(!format!("{error} {error:?} {:?}", error.api_error()).contains("canary"));
     }
 }

@@ -1,49 +1,43 @@
-//! The table in the documentation of [`Error`], line by line.
+//! The predicates of each failure, as the table in the documentation of [`Error`] states them.
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
-use super::{ApiError, Error, TokenEndpointError};
-use crate::{
-    dialect::Dialect, response::ResponseHead, runtime::NoRuntime, transport::TransportError,
-};
+use super::{ApiError, Dialect, Error, ErrorKind, ResponseHead};
 
-/// The error that a row is about.
+/// The error of a row.
 fn error(failure: &str) -> Error {
     match failure {
-        "the client is set up wrongly" => Error::configuration("x"),
+        "the client is misconfigured" => Error::configuration("x"),
         "refused before it was sent" => Error::invalid_request("x"),
-        "no connection" => Error::transport(TransportError::connect("x")),
+        "no connection" => Error::connect(),
         "the deadline passed" => Error::deadline("x", true),
-        "the connection failed" => Error::transport(TransportError::other("x")),
+        "the connection failed" => Error::new(ErrorKind::Transport, "x"),
         "the response is too large" => Error::response_too_large(1),
         "the response does not decode" => Error::decode("a.b"),
-        "a fake lacks the operation" => Error::unimplemented("x"),
-        "no runtime" => NoRuntime.into(),
-        "a token source of one's own failed" => Error::token("x".into()),
+        "a fake does not implement the operation" => Error::unimplemented("x"),
+        "no runtime" => Error::no_runtime(),
+        "a custom token source failed" => Error::token("x"),
         answer => {
             if let Some(answer) = answer.strip_prefix("the token endpoint: ") {
-                let (head, api) = answered(answer);
-                let refused = Error::token_refused(head, api);
-                return Error::token(TokenEndpointError(refused).into());
+                let (head, api) = response(answer);
+                return Error::token_refused("x", head, api);
             }
-            let (head, api) = answered(answer);
-            Error::from_answer(Dialect::Logto, head, api)
+            let (head, api) = response(answer);
+            Error::from_answer(Dialect::Logto, head, api, None)
         }
     }
 }
 
-/// ``404 `entity.not_found` ``, or a status alone.
-fn answered(answer: &str) -> (ResponseHead, ApiError) {
-    let (status, code) = answer.split_once(' ').unwrap_or((answer, ""));
-    let head = ResponseHead {
-        status: StatusCode::from_u16(status.parse().unwrap()).unwrap(),
-        headers: HeaderMap::new(),
-    };
+/// Parses ``404 `entity.not_found` ``, or a status alone.
+fn response(row: &str) -> (ResponseHead, ApiError) {
+    let (status, code) = row.split_once(' ').unwrap_or((row, ""));
+    let status = StatusCode::from_u16(status.parse().unwrap()).unwrap();
     let body = match code.trim_matches('`') {
-        "" => "in words".to_owned(),
-        code => format!(r#"{{"code":"{code}","message":"in words"}}"#),
+        "" => "no JSON".to_owned(),
+        code => format!(r#"{{"code":"{code}","message":"x"}}"#),
     };
+    let head = ResponseHead::without_server(status);
     (head, ApiError::parse(Bytes::from(body)))
 }
 
@@ -72,7 +66,7 @@ fn predicates(error: &Error) -> String {
 }
 
 #[test]
-fn the_predicates_are_those_of_the_table() {
+fn predicates_match_the_documented_table() {
     let rows = include_str!("../error.rs").lines().filter_map(|line| {
         let (failure, predicates) = line
             .strip_prefix("/// | ")?

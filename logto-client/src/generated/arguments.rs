@@ -1,73 +1,73 @@
-//! What a type must be to stand where an argument stands. The traits are here for their messages: each
-//! is implemented for all types that serde, or `Display`, can handle.
+//! The bounds of arguments. These traits exist for their error messages: each is implemented for every type that serde,
+//! or `Display`, can handle.
 
 use std::{borrow::Cow, fmt::Display};
 
 use bytes::Bytes;
 use serde::Serialize;
 
-/// A value that can fill a segment of a path: any `Display`.
+/// A path argument: any `Display`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot fill a segment of a path",
-    label = "this is not `Display`",
+    message = "`{Self}` cannot fill a path segment",
+    label = "not `Display`",
     note = "implement `std::fmt::Display` for it, or take a `&str`"
 )]
 pub trait PathArgument: Display {}
 #[diagnostic::do_not_recommend]
 impl<T: Display> PathArgument for T {}
 
-/// A value that can go to the query: it serializes to a scalar, an option or a sequence.
+/// A query parameter: it serializes to a scalar, an option or a sequence.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot go to the query",
-    label = "this, or a type inside it, is not `Serialize`",
+    message = "`{Self}` cannot be a query parameter",
+    label = "this type, or a type inside it, is not `Serialize`",
     note = "derive `serde::Serialize` for it and the types inside it"
 )]
 pub trait QueryArgument: Serialize {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> QueryArgument for T {}
 
-/// A value that can be the query: it serializes to a struct or a map.
+/// A flattened query argument: it serializes to a struct or a map.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be flattened into the query",
-    label = "this, or a type inside it, is not `Serialize`",
+    label = "this type, or a type inside it, is not `Serialize`",
     note = "derive `serde::Serialize` for it and the types inside it"
 )]
 pub trait FlattenArgument: Serialize {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> FlattenArgument for T {}
 
-/// A value that can be a header: it serializes to a scalar, an option or a sequence.
+/// A header argument: it serializes to a scalar, an option or a sequence.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as a header",
-    label = "this, or a type inside it, is not `Serialize`",
+    label = "this type, or a type inside it, is not `Serialize`",
     note = "derive `serde::Serialize` for it and the types inside it, or take a `&str`"
 )]
 pub trait HeaderArgument: Serialize {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> HeaderArgument for T {}
 
-/// A value that can be a JSON body.
+/// A JSON body.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as a body",
-    label = "this, or a type inside it, is not `Serialize`",
+    label = "this type, or a type inside it, is not `Serialize`",
     note = "derive `serde::Serialize` for it and the types inside it"
 )]
 pub trait BodyArgument: Serialize {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> BodyArgument for T {}
 
-/// A value that can be a form: it serializes to a struct or a map.
+/// A form body: it serializes to a struct or a map.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as a form",
-    label = "this, or a type inside it, is not `Serialize`",
+    label = "this type, or a type inside it, is not `Serialize`",
     note = "derive `serde::Serialize` for it and the types inside it"
 )]
 pub trait FormArgument: Serialize {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> FormArgument for T {}
 
-/// A body that is sent as it is, by an argument that is marked `#[body(bytes = "image/png")]`: bytes or
-/// text, owned or borrowed, or an `Option` of it. Implement it for a type of your own:
+/// A raw body, for an argument marked `#[body(bytes = "image/png")]`: bytes or a string, owned or borrowed, or an
+/// `Option` of one. Implement it for a custom type:
 ///
 /// ```
 /// use logto_client::{Bytes, RawBody};
@@ -82,11 +82,11 @@ impl<T: Serialize> FormArgument for T {}
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as bytes",
-    label = "this is neither bytes nor text",
+    label = "neither bytes nor a string",
     note = "take `Bytes`, `&[u8]`, `Vec<u8>`, `&str`, `String` or an `Option` of one, or implement `RawBody`"
 )]
 pub trait RawBody {
-    /// The bytes, or none for a request without a body.
+    /// Returns the bytes, or `None` for a request without a body.
     fn into_raw(self) -> Option<Bytes>;
 }
 
@@ -96,7 +96,7 @@ impl<T: RawBody> RawBody for Option<T> {
     }
 }
 
-/// Implements it for types that become `Bytes` without copying, and for those that are copied.
+/// Implements `RawBody` for types that convert to `Bytes` without copying, and for those that are copied.
 macro_rules! raw {
     (owned: $($owned:ty),*; copied: $($copied:ty),*) => {
         $(impl RawBody for $owned {
@@ -128,36 +128,36 @@ impl<const N: usize> RawBody for &[u8; N] {
     }
 }
 
-/// A form with files: a `Multipart`, borrowed or owned, or an `Option` of one.
+/// A multipart body: a `Multipart`, borrowed or owned, or an `Option` of one.
 #[cfg_attr(
     feature = "multipart",
     diagnostic::on_unimplemented(
-        message = "`{Self}` cannot be sent as a form with files",
-        label = "this is not a `Multipart`",
+        message = "`{Self}` cannot be sent as a multipart body",
+        label = "not a `Multipart`",
         note = "take `&logto_client::Multipart`, or an `Option` of it"
     )
 )]
 #[cfg_attr(
     not(feature = "multipart"),
     diagnostic::on_unimplemented(
-        message = "forms with files need the feature `multipart` of logto-client",
+        message = "multipart bodies need the feature `multipart` of logto-client",
         label = "this cannot be sent without it",
         note = "write `logto-client = {{ …, features = [\"multipart\"] }}` in Cargo.toml"
     )
 )]
 pub trait MultipartArgument {
-    /// The media type and the body, or none for a request without a body.
+    /// Returns the media type and the body, or `None` for a request without a body.
     ///
     /// # Errors
     ///
-    /// When a header cannot say what the form wants it to.
+    /// When the media type of a file is not a valid header value.
     fn encode(self) -> Result<Option<(String, Vec<u8>)>, String>;
 }
 
 #[cfg(feature = "multipart")]
 mod multipart {
     use super::MultipartArgument;
-    use crate::Multipart;
+    use crate::message::Multipart;
 
     impl MultipartArgument for &Multipart {
         fn encode(self) -> Result<Option<(String, Vec<u8>)>, String> {

@@ -1,24 +1,20 @@
 //! The default transport. The only module that names reqwest's types.
 #![allow(clippy::disallowed_types)]
 
-use std::{pin::pin, time::Duration};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
 use super::{BoxFuture, Transport, TransportError, TransportRequest, TransportResponse};
-use crate::{
-    client::{BaseUrl, Pem},
-    error::Error,
-    runtime::with_io,
-};
+use crate::{error::Error, message::BaseUrl};
 
-/// Sends requests with reqwest: no redirects, no retries, no timeouts of its own but for connecting.
+/// Sends requests with reqwest, without redirects and retries. Its only timeout is that for connecting.
 #[derive(Debug)]
 pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
 }
 
-/// What can be set of it.
+/// The settings of a [`ReqwestTransport`].
 #[derive(Debug)]
 pub(crate) struct ReqwestSettings<'s> {
     pub(crate) base: &'s BaseUrl,
@@ -27,6 +23,15 @@ pub(crate) struct ReqwestSettings<'s> {
     pub(crate) max_idle_connections: usize,
     pub(crate) proxy: Option<&'s str>,
     pub(crate) root_certificates: &'s [Pem],
+}
+
+/// PEM data given as a root certificate. It may hold a private key, so it is never printed.
+pub(crate) struct Pem(pub(crate) Vec<u8>);
+
+impl std::fmt::Debug for Pem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pem")
+    }
 }
 
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
@@ -49,7 +54,7 @@ impl ReqwestTransport {
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            // With a limit of 0 it does not even copy requests in case of one.
+            // A limit of 0 keeps reqwest from copying requests for its own retries.
             .retry(reqwest::retry::never().max_retries_per_request(0))
             .connect_timeout(*connect_timeout)
             .pool_idle_timeout(*idle_timeout)
@@ -57,29 +62,29 @@ impl ReqwestTransport {
         if let Some(proxy) = proxy {
             if !proxy.starts_with("http://") && !proxy.starts_with("https://") {
                 return Err(Error::configuration(
-                    "the proxy is refused: write an http or https URL",
+                    "the proxy is not an http or https URL",
                 ));
             }
-            builder = builder.proxy(reqwest::Proxy::all(*proxy).map_err(refused("the proxy"))?);
+            builder = builder.proxy(reqwest::Proxy::all(*proxy).map_err(refused("proxy"))?);
         } else if !base.is_https() || base.is_loopback() {
-            // Without TLS a proxy would read the token; on loopback there is nobody to ask.
+            // Without TLS a proxy would read the token, and loopback needs none.
             builder = builder.no_proxy();
         }
         for Pem(pem) in *root_certificates {
             builder = add_roots(builder, pem)?;
         }
-        let client = builder.build().map_err(refused("the HTTP client"))?;
+        let client = builder.build().map_err(refused("HTTP client setting"))?;
         Ok(Self { client })
     }
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 fn add_roots(builder: reqwest::ClientBuilder, pem: &[u8]) -> Result<reqwest::ClientBuilder, Error> {
-    let refused = refused("the root certificate");
+    let refused = refused("root certificate");
     let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(refused)?;
     if certificates.is_empty() {
         return Err(Error::configuration(
-            "the root certificate holds no certificate in PEM form",
+            "the root certificate has no certificate in PEM format",
         ));
     }
     Ok(builder.tls_certs_merge(certificates))
@@ -93,7 +98,7 @@ fn add_roots(_: reqwest::ClientBuilder, _: &[u8]) -> Result<reqwest::ClientBuild
 }
 
 fn refused(what: &'static str) -> impl Fn(reqwest::Error) -> Error {
-    move |error| Error::configuration(format!("{what} is refused: {}", error.without_url()))
+    move |error| Error::configuration(format!("invalid {what}: {}", error.without_url()))
 }
 
 impl Transport for ReqwestTransport {
@@ -103,12 +108,7 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         let limit = request.max_response_bytes;
         let response = self.client.execute(convert(request));
-        Box::pin(async move {
-            // Only connecting needs I/O of this runtime; connections have tasks of their own.
-            let response = with_io(pin!(response)).await;
-            let response = response.map_err(TransportError::no_runtime)?;
-            read(&mut response.map_err(failed)?, limit).await
-        })
+        Box::pin(async move { read(&mut response.await.map_err(transport_error)?, limit).await })
     }
 }
 
@@ -140,10 +140,7 @@ async fn read_body(
     let Some(first) = next_chunk(response, 0, limit).await? else {
         return Ok(Bytes::new());
     };
-    // Most bodies come in one piece, which is then not copied, and say so.
-    if response.content_length() == Some(0) {
-        return Ok(first);
-    }
+    // Most bodies arrive in one piece, which is not copied.
     let Some(second) = next_chunk(response, first.len(), limit).await? else {
         return Ok(first);
     };
@@ -160,7 +157,7 @@ async fn next_chunk(
     so_far: usize,
     limit: usize,
 ) -> Result<Option<Bytes>, TransportError> {
-    let chunk = response.chunk().await.map_err(failed)?;
+    let chunk = response.chunk().await.map_err(transport_error)?;
     let size = chunk.as_ref().map_or(0, Bytes::len);
     if size > limit.saturating_sub(so_far) {
         return Err(TransportError::too_large(limit));
@@ -168,8 +165,8 @@ async fn next_chunk(
     Ok(chunk)
 }
 
-fn failed(error: reqwest::Error) -> TransportError {
-    // The URL's query can hold what its caller does not want in a log.
+fn transport_error(error: reqwest::Error) -> TransportError {
+    // The query of the URL may hold data that does not belong in a log.
     let error = error.without_url();
     if error.is_builder() {
         return TransportError::invalid_request(error);
@@ -180,16 +177,15 @@ fn failed(error: reqwest::Error) -> TransportError {
     if error.is_timeout() {
         return TransportError::timeout(error);
     }
-    if was_never_written(&error) {
+    if was_not_written(&error) {
         return TransportError::unsent(error);
     }
     TransportError::other(error)
 }
 
-/// hyper cancels a request whose connection ends before it gets to writing it, and then only: of one that
-/// was written, even in part, it says something else. (One that waits on a connection from the pool is
-/// not seen here: it moves on to the next connection by itself.)
-fn was_never_written(error: &(dyn std::error::Error + 'static)) -> bool {
+/// Whether the connection ended before any of the request was written: hyper cancels a request then, and only then.
+/// (A request that waits for a connection of the pool moves on to the next one by itself.)
+fn was_not_written(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(error) = error.downcast_ref::<hyper::Error>() {
@@ -209,7 +205,7 @@ mod tests {
 
     use super::*;
 
-    /// Sends a request over a connection that its other end treats like this.
+    /// The failure of a request on a connection with this server.
     async fn failure(server: impl AsyncFnOnce(DuplexStream), is_over: bool) -> TransportError {
         let (ours, theirs) = duplex(4096);
         let handshake = http1::handshake(TokioIo::new(ours)).await;
@@ -223,28 +219,28 @@ mod tests {
         } else {
             tokio::join!(sender.send_request(request), server(theirs)).0
         };
-        // Within another error, as reqwest's are.
+        // reqwest wraps hyper's errors, too.
         TransportError::other(response.unwrap_err())
     }
 
     #[tokio::test]
-    async fn a_request_on_a_connection_that_has_ended_was_never_written() {
+    async fn request_on_an_ended_connection_was_not_written() {
         let error = failure(async |stream| drop(stream), true).await;
-        assert!(was_never_written(&error), "{error:?}");
+        assert!(was_not_written(&error), "{error:?}");
     }
 
     #[tokio::test]
-    async fn a_request_that_was_written_in_part_may_have_been_read() {
+    async fn request_written_in_part_may_have_been_read() {
         let read_one_byte = async |mut stream: DuplexStream| {
             stream.read_u8().await.unwrap();
         };
         let error = failure(read_one_byte, false).await;
-        assert!(!was_never_written(&error), "{error:?}");
+        assert!(!was_not_written(&error), "{error:?}");
     }
 
     #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
     #[test]
-    fn without_tls_an_https_url_is_refused_and_the_feature_named() {
+    fn https_without_tls_names_the_features() {
         for url in ["https://a.test", "https://localhost"] {
             let error = crate::Client::builder(url).build().unwrap_err().to_string();
             assert!(error.contains("`rustls` or `native-tls`"), "{error}");

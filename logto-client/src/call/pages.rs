@@ -1,0 +1,277 @@
+//! Lists that come page by page.
+
+use std::{fmt, future::IntoFuture, time::Duration};
+
+use http::{HeaderName, HeaderValue};
+use serde::Serialize;
+
+use super::{Call, Items, Page, Retry, shared::Prepared};
+use crate::{
+    error::Error,
+    message::{FromResponse, Request, push_pair},
+};
+
+const FIRST_PAGE: u32 = 1;
+/// Logto's default.
+const DEFAULT_SIZE: u32 = 20;
+/// Logto's maximum.
+const MAX_SIZE: u32 = 100;
+/// The query parameters of a page.
+const PAGE: &str = "page";
+const PAGE_SIZE: &str = "page_size";
+
+/// A list with numbered pages as in Logto: the query has `page` and `page_size`, the response the header
+/// `Total-Number`. The header `Link` is not followed.
+///
+/// Awaiting it returns one [`Page`], the first unless [`page`](Self::page) is set. [`items`](Self::items) returns all
+/// items as a stream. Every page is a separate call, with its own token, deadline and retries.
+///
+/// ```
+/// # use logto_client::{Client, Error, Pages, api};
+/// # #[derive(serde::Deserialize)]
+/// # struct User { id: String }
+/// #[api]
+/// trait Users {
+///     #[endpoint(GET, "/api/users")]
+///     fn list_users(&self) -> Pages<User>;
+/// }
+///
+/// # async fn example(logto: Client) -> Result<(), Error> {
+/// let second = logto.list_users().page(2).page_size(50).await?;
+/// println!("{} of {} users", second.items.len(), second.total);
+///
+/// let mut users = logto.list_users().items();
+/// while let Some(user) = users.next().await {
+///     println!("{}", user?.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "no page is requested until this is awaited"]
+pub struct Pages<T> {
+    list: List<T>,
+    number: u32,
+    size: u32,
+}
+
+/// The list that pages are taken from.
+enum List<T> {
+    Server(Box<Prepared>),
+    Fake(Result<Vec<T>, Error>),
+}
+
+/// The position of a page in a server's list.
+pub(super) struct Cursor {
+    prepared: Box<Prepared>,
+    number: u32,
+    size: u32,
+}
+
+/// The first page to read.
+enum Start<T> {
+    Server(Cursor),
+    /// The items of a fake, and how many of them to skip.
+    Fake(Result<Vec<T>, Error>, usize),
+}
+
+impl<T: Send + 'static> Pages<T> {
+    /// A list of these items, for fakes.
+    pub fn ok(items: Vec<T>) -> Self {
+        Self::new(List::Fake(Ok(items)))
+    }
+
+    /// A list that fails, for fakes.
+    pub fn err(error: impl Into<Error>) -> Self {
+        Self::new(List::Fake(Err(error.into())))
+    }
+
+    pub(crate) fn unsent(prepared: Box<Prepared>) -> Self {
+        Self::new(List::Server(prepared))
+    }
+
+    fn new(list: List<T>) -> Self {
+        Self {
+            list,
+            number: FIRST_PAGE,
+            size: DEFAULT_SIZE,
+        }
+    }
+
+    /// Sets the page to get or to start with. The first is 1, which is the default. 0 fails.
+    pub fn page(mut self, number: u32) -> Self {
+        self.number = number;
+        self
+    }
+
+    /// Sets the number of items per page, from 1 to 100. Any other value fails. Default: 20.
+    pub fn page_size(mut self, size: u32) -> Self {
+        self.size = size;
+        self
+    }
+
+    /// Sets the deadline of each page: see [`Call::timeout`].
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.configure(|prepared| prepared.set_timeout(timeout))
+    }
+
+    /// Sets the limit of an attempt: see [`Call::attempt_timeout`].
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        self.configure(|prepared| prepared.set_attempt_timeout(timeout))
+    }
+
+    /// Sets how each page is retried: see [`Call::retry`].
+    pub fn retry(self, retry: Retry) -> Self {
+        self.configure(|prepared| {
+            prepared.retry = Some(retry);
+            Ok(())
+        })
+    }
+
+    /// Adds a header to each request: see [`Call::header`].
+    pub fn header<N, V>(self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        self.configure(|prepared| prepared.request.add_header(name, value))
+    }
+
+    /// Adds a query parameter to each request: see [`Call::query`].
+    pub fn query(self, key: &str, value: impl Serialize) -> Self {
+        self.configure(|prepared| prepared.request.add_query(key, &value))
+    }
+
+    /// The request that would be sent, without page number and size. `None` for a fake.
+    #[must_use]
+    pub fn request(&self) -> Option<&Request> {
+        match &self.list {
+            List::Server(prepared) => Some(&prepared.request),
+            List::Fake(_) => None,
+        }
+    }
+
+    fn configure(mut self, change: impl FnOnce(&mut Prepared) -> Result<(), String>) -> Self {
+        if let List::Server(prepared) = &mut self.list
+            && let Err(mistake) = change(prepared)
+        {
+            let error = Error::invalid_request(mistake).with_operation(prepared.operation());
+            self.list = List::Fake(Err(error));
+        }
+        self
+    }
+
+    fn start(self) -> Start<T> {
+        let Self { list, number, size } = self;
+        if let Err(mistake) = check(number, size).and_then(|()| list.check_query()) {
+            let error = Error::invalid_request(mistake);
+            let error = match list {
+                List::Server(prepared) => error.with_operation(prepared.operation()),
+                List::Fake(_) => error,
+            };
+            return Start::Fake(Err(error), 0);
+        }
+        match list {
+            List::Server(prepared) => Start::Server(Cursor {
+                prepared,
+                number,
+                size,
+            }),
+            List::Fake(items) => Start::Fake(items, items_before(number, size)),
+        }
+    }
+}
+
+impl<T> List<T> {
+    /// Refuses a query that sets the page itself.
+    fn check_query(&self) -> Result<(), String> {
+        let Self::Server(prepared) = self else {
+            return Ok(());
+        };
+        let path_and_query = prepared.request.path_and_query();
+        let (_, query) = path_and_query.split_once('?').unwrap_or_default();
+        let mut keys = form_urlencoded::parse(query.as_bytes()).map(|(key, _)| key);
+        match keys.find(|key| key == PAGE || key == PAGE_SIZE) {
+            Some(key) => Err(format!(
+                "`{key}` is set by an argument: remove it, since `Pages` numbers the pages"
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+fn check(number: u32, size: u32) -> Result<(), String> {
+    if number < FIRST_PAGE {
+        return Err("page 0 does not exist: the first page is 1".to_owned());
+    }
+    if !(1..=MAX_SIZE).contains(&size) {
+        return Err(format!("page size {size} is not between 1 and {MAX_SIZE}"));
+    }
+    Ok(())
+}
+
+impl<T: Send + 'static> Pages<T>
+where
+    Vec<T>: FromResponse,
+{
+    /// All items, from the first page on or from the one set by [`page`](Self::page). The next page is requested when
+    /// the last item of the previous one was taken.
+    pub fn items(self) -> Items<T> {
+        match self.start() {
+            Start::Server(first) => Items::of(first),
+            Start::Fake(Ok(items), skip) => Items::ok(items.into_iter().skip(skip).collect()),
+            Start::Fake(Err(error), _) => Items::err(error),
+        }
+    }
+}
+
+impl<T: Send + 'static> IntoFuture for Pages<T>
+where
+    Vec<T>: FromResponse,
+{
+    type Output = Result<Page<T>, Error>;
+    type IntoFuture = Call<Page<T>>;
+
+    fn into_future(self) -> Call<Page<T>> {
+        let (number, size) = (self.number, self.size);
+        match self.start() {
+            Start::Server(cursor) => cursor.call(),
+            Start::Fake(Ok(items), skip) => Call::ok(Page::of_list(items, skip, number, size)),
+            Start::Fake(Err(error), _) => Call::err(error),
+        }
+    }
+}
+
+impl Cursor {
+    pub(super) fn call<T: Send + 'static>(&self) -> Call<Page<T>>
+    where
+        Vec<T>: FromResponse,
+    {
+        let (number, size) = (self.number, self.size);
+        let mut prepared = self.prepared.clone();
+        let path_and_query = &mut prepared.request.path_and_query;
+        push_pair(path_and_query, PAGE, &number.to_string());
+        push_pair(path_and_query, PAGE_SIZE, &size.to_string());
+        Call::decoded_by(prepared, move |response| {
+            Page::from_response(response, number, size)
+        })
+    }
+
+    pub(super) fn next(mut self) -> Option<Self> {
+        self.number = self.number.checked_add(1)?;
+        Some(self)
+    }
+}
+
+fn items_before(number: u32, size: u32) -> usize {
+    let before = u64::from(number.saturating_sub(FIRST_PAGE)).saturating_mul(size.into());
+    usize::try_from(before).unwrap_or(usize::MAX)
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("number", &self.number)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,291 @@
+//! The way from a request to a response. [`send`] shows all of it.
+
+use std::{
+    pin::pin,
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+use http::{Method, header};
+use tokio::{runtime::Handle, time};
+
+use super::{
+    RawResult,
+    deadline::{AttemptEnd, Deadline},
+    retry::RetryFacts,
+    shared::{Prepared, Shared},
+    trace::{self, CallSpan},
+};
+use crate::{
+    auth::{Token, TokenFailure},
+    error::{ApiError, Error, ErrorKind, ResponseHead, retry_after},
+    message::{BodyKind, Response},
+    transport::{TransportError, TransportRequest, TransportResponse},
+};
+
+/// Sends a request:
+///
+/// 1. the **deadline** of the call covers everything below;
+/// 2. the **retry loop** makes attempts, and waits between them, until one succeeds or the policy gives up;
+/// 3. each attempt starts with the **authorization**: without a token nothing is sent;
+/// 4. the **transport** sends the request and reads the response, within the size limit;
+/// 5. the **status** decides: anything but a success is an error. If it means that the token was refused, steps 3
+///    to 5 are repeated at once with another token, once a call.
+///
+/// Decoding comes after, in [`Call`](crate::Call): it depends on the type, and nothing here does.
+pub(crate) async fn send(prepared: Box<Prepared>) -> RawResult {
+    let operation = prepared.operation();
+    Handle::try_current().map_err(|_| Error::no_runtime().with_operation(operation))?;
+    let span = CallSpan::new(&prepared);
+    let result = span.cover(pin!(retry_loop(&prepared))).await;
+    result.map_err(|error| error.with_operation(operation))
+}
+
+async fn retry_loop(prepared: &Prepared) -> RawResult {
+    let budget = &prepared.shared.budget;
+    let progress = CallProgress::default();
+    let mut attempts = Attempts::new(prepared);
+    let deadline = attempts.deadline;
+    loop {
+        let (number, limit) = (attempts.number, attempts.limit());
+        let end = {
+            // In a block of its own: a cut attempt is dropped before the wait.
+            let attempt = pin!(attempt(prepared, &progress));
+            let next = || attempts.next(progress.facts_when_cut());
+            deadline.run(attempt, limit, next).await
+        };
+        trace::attempt(number, &end);
+        let wait = match end {
+            AttemptEnd::Completed(Ok(response)) => {
+                budget.refill();
+                return Ok(response);
+            }
+            AttemptEnd::Completed(Err(FailedAttempt { error, facts, .. })) => {
+                if error.kind() == ErrorKind::Api && facts.is_final() {
+                    // The server refused the request, but it works.
+                    budget.refill();
+                }
+                if let Some(response) = deleted_earlier(prepared, &error, &progress) {
+                    return Ok(response);
+                }
+                let next = attempts.next(facts);
+                next.ok_or_else(|| error.applied(progress.may_have_been_applied()))?
+            }
+            AttemptEnd::Cut(wait) => wait,
+            AttemptEnd::DeadlinePassed => {
+                let detail = format!("the deadline of {:?} passed", prepared.timeout());
+                return Err(Error::deadline(detail, progress.may_have_been_applied()));
+            }
+        };
+        time::sleep(wait).await;
+    }
+}
+
+/// The number of the current attempt, and the decision on the next one.
+struct Attempts<'c> {
+    prepared: &'c Prepared,
+    deadline: Deadline,
+    /// Starts at 1.
+    number: u32,
+}
+
+impl<'c> Attempts<'c> {
+    fn new(prepared: &'c Prepared) -> Self {
+        Self {
+            prepared,
+            deadline: Deadline::after(prepared.timeout()),
+            number: 1,
+        }
+    }
+
+    /// The limit of the current attempt, if another one can follow.
+    fn limit(&self) -> Option<Duration> {
+        let repeat = self.prepared.request.endpoint.repeat();
+        let can_follow = self.prepared.retry().may_cut(self.number, repeat);
+        can_follow.then(|| self.prepared.attempt_timeout())
+    }
+
+    /// Moves on to the next attempt and returns the wait before it, or `None` if there is none.
+    fn next(&mut self, facts: RetryFacts) -> Option<Duration> {
+        let repeat = self.prepared.request.endpoint.repeat();
+        let (retry, remaining) = (self.prepared.retry(), self.deadline.remaining());
+        let wait = retry.wait(self.number, remaining, repeat, facts, fastrand::f64())?;
+        if retry.is_budgeted() && !self.prepared.shared.budget.withdraw(facts.cost()) {
+            return None;
+        }
+        self.number = self.number.saturating_add(1);
+        Some(wait)
+    }
+}
+
+/// The progress of a call over all its attempts. Atomic, since it is read while an attempt is under way.
+#[derive(Debug, Default)]
+struct CallProgress {
+    /// Set from the moment when a request is passed to the transport, until its response says otherwise.
+    may_have_been_applied: AtomicBool,
+    /// Whether the current attempt has passed its request to the transport.
+    is_sent: AtomicBool,
+    token_was_refused: AtomicBool,
+}
+
+impl CallProgress {
+    fn may_have_been_applied(&self) -> bool {
+        self.may_have_been_applied.load(Relaxed)
+    }
+
+    fn facts_when_cut(&self) -> RetryFacts {
+        if self.is_sent.load(Relaxed) {
+            RetryFacts::LOST
+        } else {
+            RetryFacts::NO_TOKEN
+        }
+    }
+}
+
+/// The error of an attempt, and what the retry loop needs to know of it.
+pub(super) struct FailedAttempt {
+    pub(super) error: Error,
+    facts: RetryFacts,
+    refuses_token: bool,
+}
+
+impl From<TokenFailure> for FailedAttempt {
+    fn from(failure: TokenFailure) -> Self {
+        Self {
+            facts: RetryFacts::of_token_failure(&failure),
+            error: failure.error,
+            refuses_token: false,
+        }
+    }
+}
+
+impl From<TransportError> for FailedAttempt {
+    fn from(error: TransportError) -> Self {
+        Self {
+            facts: RetryFacts::of_transport_error(error.kind()),
+            error: error.into(),
+            refuses_token: false,
+        }
+    }
+}
+
+pub(super) type AttemptResult = Result<Response<Bytes>, FailedAttempt>;
+
+async fn attempt(prepared: &Prepared, progress: &CallProgress) -> AttemptResult {
+    progress.is_sent.store(false, Relaxed);
+    let token = authorize(prepared).await?;
+    let failed = match exchange(prepared, token.as_ref(), progress).await {
+        Ok(response) => return Ok(response),
+        Err(failed) => failed,
+    };
+    let (Some(token), Some(source)) = (token, &prepared.shared.token_source) else {
+        return Err(failed);
+    };
+    if !failed.refuses_token || progress.token_was_refused.swap(true, Relaxed) {
+        return Err(failed);
+    }
+    source.refused(&token);
+    progress.is_sent.store(false, Relaxed);
+    // Boxed, so that calls that succeed need no room for it.
+    let again = async {
+        let token = authorize(prepared).await?;
+        exchange(prepared, token.as_ref(), progress).await
+    };
+    Box::pin(again).await
+}
+
+async fn authorize(prepared: &Prepared) -> Result<Option<Token>, TokenFailure> {
+    match &prepared.shared.token_source {
+        Some(source) if !prepared.request.endpoint.is_public() => source.token().await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Sends the request once, and judges the response.
+async fn exchange(
+    prepared: &Prepared,
+    token: Option<&Token>,
+    progress: &CallProgress,
+) -> AttemptResult {
+    let request = transport_request(prepared, token).map_err(TokenFailure::from)?;
+    progress.is_sent.store(true, Relaxed);
+    let before = progress.may_have_been_applied.swap(true, Relaxed);
+    let response = prepared.shared.transport.send(request).await;
+    let result = match response {
+        Ok(response) => judge(&prepared.shared, response),
+        Err(error) => Err(error.into()),
+    };
+    if let Err(failed) = &result {
+        let applied = before || failed.error.may_have_been_applied();
+        progress.may_have_been_applied.store(applied, Relaxed);
+    }
+    result
+}
+
+/// Turns a response whose status is not a success into an error.
+fn judge(shared: &Shared, response: TransportResponse) -> AttemptResult {
+    let TransportResponse {
+        status,
+        headers,
+        body,
+    } = response;
+    if body.len() > shared.max_response_bytes {
+        return Err(TransportError::too_large(shared.max_response_bytes).into());
+    }
+    let head = ResponseHead::new(shared.dialect, status, headers);
+    if status.is_success() {
+        return Ok(Response::new(head, body));
+    }
+    let api = ApiError::parse(body);
+    let retry_after = retry_after(&head.headers, SystemTime::now());
+    let refuses_token = shared.dialect.refuses_token(status, api.code());
+    let error = Error::from_answer(shared.dialect, head, api, retry_after);
+    Err(FailedAttempt {
+        facts: RetryFacts::of_answer(&error, retry_after),
+        error,
+        refuses_token,
+    })
+}
+
+/// The response to a DELETE that finds nothing because an earlier attempt, whose response was lost, deleted it.
+fn deleted_earlier(
+    prepared: &Prepared,
+    error: &Error,
+    progress: &CallProgress,
+) -> Option<Response<Bytes>> {
+    let is_deleted = progress.may_have_been_applied()
+        && prepared.request.response == BodyKind::Ignored
+        && prepared.request.method() == Method::DELETE
+        && error.is_not_found();
+    let head = error.response_head().filter(|_| is_deleted)?;
+    Some(Response::new(head.clone(), Bytes::new()))
+}
+
+/// Adds the client's headers, `Accept` and the token. Headers of the call win over those of the client.
+fn transport_request(
+    prepared: &Prepared,
+    token: Option<&Token>,
+) -> Result<TransportRequest, Error> {
+    let Prepared {
+        shared, request, ..
+    } = prepared;
+    let mut headers = request.headers.clone();
+    for (name, value) in &shared.headers {
+        if !request.headers.contains_key(name) {
+            headers.append(name, value.clone());
+        }
+    }
+    let accept = || request.response.accept();
+    headers.entry(header::ACCEPT).or_insert_with(accept);
+    if let Some(token) = token {
+        headers.insert(header::AUTHORIZATION, token.header()?);
+    }
+    Ok(TransportRequest {
+        method: request.method(),
+        url: shared.base.join(&request.path_and_query),
+        headers,
+        body: request.body.clone(),
+        max_response_bytes: shared.max_response_bytes,
+    })
+}

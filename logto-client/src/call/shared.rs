@@ -1,0 +1,79 @@
+//! What a call needs besides its type: the client's settings, and its own.
+
+use std::{sync::Arc, time::Duration};
+
+use http::HeaderMap;
+
+use super::{
+    check_nonzero,
+    retry::{Budget, Retry},
+};
+use crate::{
+    auth::Tokens,
+    error::Dialect,
+    message::{BaseUrl, Request},
+    transport::Transport,
+};
+
+/// The settings and the state that all calls of a client share.
+pub(crate) struct Shared {
+    pub(crate) base: BaseUrl,
+    pub(crate) dialect: Dialect,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) token_source: Option<Tokens>,
+    /// Sent with every request, and with every token request.
+    pub(crate) headers: HeaderMap,
+    pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) retry: Retry,
+    pub(crate) budget: Budget,
+    pub(crate) max_response_bytes: usize,
+}
+
+/// A request and the settings of its call.
+#[derive(Clone)]
+pub(crate) struct Prepared {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) request: Request,
+    timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    pub(super) retry: Option<Retry>,
+}
+
+impl Prepared {
+    pub(crate) fn new(shared: Arc<Shared>, request: Request) -> Self {
+        Self {
+            shared,
+            timeout: request.endpoint.timeout(),
+            attempt_timeout: None,
+            retry: None,
+            request,
+        }
+    }
+
+    pub(super) fn operation(&self) -> &'static str {
+        self.request.endpoint.operation()
+    }
+
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(self.shared.timeout)
+    }
+
+    pub(super) fn attempt_timeout(&self) -> Duration {
+        self.attempt_timeout.unwrap_or(self.shared.attempt_timeout)
+    }
+
+    pub(super) fn retry(&self) -> Retry {
+        self.retry.unwrap_or(self.shared.retry)
+    }
+
+    pub(super) fn set_timeout(&mut self, timeout: Duration) -> Result<(), String> {
+        self.timeout = Some(timeout);
+        check_nonzero("timeout", timeout)
+    }
+
+    pub(super) fn set_attempt_timeout(&mut self, timeout: Duration) -> Result<(), String> {
+        self.attempt_timeout = Some(timeout);
+        check_nonzero("attempt_timeout", timeout)
+    }
+}

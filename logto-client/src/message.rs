@@ -1,0 +1,29 @@
+//! HTTP messages as plain data: endpoints, requests, responses, and what becomes of arguments and bodies. No I/O.
+
+mod base_url;
+mod endpoint;
+mod json;
+#[cfg(feature = "multipart")]
+mod multipart;
+mod pairs;
+mod path;
+mod request;
+mod response;
+mod values;
+
+#[cfg(feature = "multipart")]
+pub use self::multipart::Multipart;
+pub(crate) use self::{
+    base_url::BaseUrl,
+    endpoint::Repeat,
+    pairs::Pairs,
+    path::push_segment,
+    request::{append_header, parse_header, path_of, push_pair, push_query},
+    response::BodyKind,
+    values::Values,
+};
+pub use self::{
+    endpoint::{Api, Endpoint, EndpointBuilder, Parameter, ParameterPlace, Verb, parameter},
+    request::Request,
+    response::{FromResponse, Response},
+};
