@@ -43,7 +43,7 @@ async fn the_next_requests_are_answered_so_and_those_after_them_well() {
         seen.push(status(&get(&client).await));
     }
     assert_eq!(seen, [Some(503), Some(503), Some(404), None]);
-    assert_eq!(fault.struck(), 2);
+    assert_eq!(fault.hits(), 2);
 }
 
 #[tokio::test]
