@@ -3,7 +3,7 @@
 use logto_client::{Connectors, Error};
 
 use crate::{
-    expect::{expect_error, expect_status},
+    expect::expect_error,
     logto::{Logto, unique},
     raw::{IssuedToken, Raw, TokenRequest},
     scenario::scenarios,
@@ -15,6 +15,8 @@ scenarios![
     invalid_request_is_an_error,
     endpoint_accepts_only_post,
 ];
+
+const UNKNOWN_CLIENT: &str = "nosuchclientidnosuchc";
 
 /// Sends a valid token request after changing it.
 async fn post(
@@ -58,54 +60,25 @@ async fn token_without_scope_is_issued_and_forbidden(logto: &Logto) {
 
 async fn invalid_request_is_an_error(logto: &Logto) {
     type Change = fn(&mut TokenRequest<'_>);
-    let changes: [(Change, u16, &str); 9] = [
-        (
-            |request| request.client_secret = Some("wrong"),
-            401,
-            "oidc.invalid_client",
-        ),
-        (
-            |request| request.client_secret = None,
-            401,
-            "oidc.invalid_client",
-        ),
-        (
-            |request| request.client_id = Some("nosuchclientidnosuchc"),
-            400,
-            "oidc.invalid_client",
-        ),
-        (
-            |request| (request.client_id, request.client_secret) = (None, None),
-            400,
-            "oidc.invalid_request",
-        ),
-        (
-            |request| request.grant_type = None,
-            400,
-            "oidc.invalid_request",
-        ),
-        (
-            |request| request.grant_type = Some("password"),
-            400,
-            "oidc.unsupported_grant_type",
-        ),
-        (
-            |request| request.resource.clear(),
-            400,
-            "oidc.invalid_target",
-        ),
-        (
-            |request| request.resource = vec![""],
-            400,
-            "oidc.invalid_target",
-        ),
-        (
-            |request| request.resource.push("https://nope.example.com/api"),
-            400,
-            "oidc.invalid_target",
-        ),
+    let client = "oidc.invalid_client";
+    let request = "oidc.invalid_request";
+    let target = "oidc.invalid_target";
+    let cases: [(u16, &str, Change); 9] = [
+        (401, client, |body| body.client_secret = Some("wrong")),
+        (401, client, |body| body.client_secret = None),
+        (400, client, |body| body.client_id = Some(UNKNOWN_CLIENT)),
+        (400, request, |body| {
+            (body.client_id, body.client_secret) = (None, None);
+        }),
+        (400, request, |body| body.grant_type = None),
+        (400, "oidc.unsupported_grant_type", |body| {
+            body.grant_type = Some("password");
+        }),
+        (400, target, |body| body.resource.clear()),
+        (400, target, |body| body.resource = vec![""]),
+        (400, target, |body| body.resource.push("https://a.test/")),
     ];
-    for (change, status, code) in changes {
+    for (status, code, change) in cases {
         let error = expect_error(post(logto, change).await, status, code);
         assert!(!error.is_not_found());
     }
