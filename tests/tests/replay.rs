@@ -1,6 +1,6 @@
-//! Replays exchanges with a real Logto against the fake and compares the answers.
+//! Replays recorded exchanges with a real Logto against the fake and compares the answers.
 //!
-//! `LOGTO_RECORDINGS` names the file, one JSON object a line; without it there is nothing to do.
+//! `LOGTO_RECORDINGS` names the file, with one JSON object per line. Without it the test is skipped.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -16,18 +16,18 @@ use tokio::net::TcpStream;
 const ID: &str = "42xd1je3ds7ytgv0o3j8j";
 const SECRET: &str = "replayed-secret";
 
-/// Exchanges about something that the fake does not play, by the start of their names: other APIs, all of users but
-/// their list, a database that is down, CORS.
-const ELSEWHERE: &str = "users-create users-list-search users-get users-patch users-custom-data users-is-suspended \
+/// Prefixes of names of exchanges that the fake does not support: other APIs, operations of users other than the list,
+/// a database failure, CORS.
+const UNSUPPORTED: &str = "users-create users-list-search users-get users-patch users-custom-data users-is-suspended \
     users-has-password users-delete applications- role- roles- logs- organization- organizations- saml-application \
     custom-phrases hooks- one-time-tokens sso-connectors configs- verification-code empty20 empty-delete db-down oidc- \
     auth-create- http-options-preflight-own-origin";
 
-/// Exchanges that need a signed token, which is not recorded.
+/// Prefixes of names of exchanges that need a signed token, which is not recorded.
 const NEED_A_SIGNED_TOKEN: &str = "auth-tampered-signature auth-expired-claim-resigned-badly auth-alg-none \
     auth-token-for-another-resource auth-default-token-on-admin-port";
 
-/// Fields that must be the same; of all others the type must be.
+/// Fields whose values must be equal. Of all others, only the types must be equal.
 const EXACT: &str = "code config metadata target type platform connectorId syncProfile enableTokenStorage isStandard \
     isTokenStorageSupported isDemo path expected received key label required selectItems showConditions isConfidential \
     redirectTo supportedTypes expires_in token_type scope error minimum maximum validation claim reason inclusive exact";
@@ -64,15 +64,14 @@ struct Answer {
 struct Replay {
     logto: FakeLogto,
     token: String,
-    expired_token: String,
-    /// What the fake chose where the recorded server chose something else: ids and entity tags.
+    /// From recorded ids and entity tags to those of the fake.
     translations: HashMap<String, String>,
 }
 
 #[tokio::test]
-async fn the_fake_answers_as_the_recorded_server() {
+async fn fake_answers_like_the_recorded_server() {
     let Ok(path) = std::env::var("LOGTO_RECORDINGS") else {
-        println!("LOGTO_RECORDINGS is not set: nothing to replay");
+        println!("skipped: LOGTO_RECORDINGS is not set");
         return;
     };
     let text = std::fs::read_to_string(path).unwrap();
@@ -86,14 +85,14 @@ async fn the_fake_answers_as_the_recorded_server() {
         .without_management_access()
         .start()
         .await;
-    let roleless = token(&without_role).await;
+    let token_without_role = token(&without_role).await;
     let (mut agreeing, mut skipped, mut disagreements) = (0, Vec::new(), Vec::new());
     for recording in &recordings {
         let name = recording.name.as_str();
-        let mut skipping = ELSEWHERE
+        let mut skipping = UNSUPPORTED
             .split_whitespace()
             .chain(NEED_A_SIGNED_TOKEN.split_whitespace());
-        if skipping.any(|prefix| name.starts_with(prefix)) || recording.is_about_a_mock() {
+        if skipping.any(|prefix| name.starts_with(prefix)) || recording.uses_a_mock() {
             skipped.push(name);
             continue;
         }
@@ -102,7 +101,11 @@ async fn the_fake_answers_as_the_recorded_server() {
                 send(&without_role, replay.request(recording, "")).await
             }
             "auth-token-of-app-without-role" => {
-                send(&without_role, replay.request(recording, &roleless)).await
+                send(
+                    &without_role,
+                    replay.request(recording, &token_without_role),
+                )
+                .await
             }
             _ => replay.exchange(recording).await,
         };
@@ -124,8 +127,8 @@ async fn the_fake_answers_as_the_recorded_server() {
 }
 
 impl Recording {
-    /// The recorded server had four factories for tests of its own.
-    fn is_about_a_mock(&self) -> bool {
+    /// Returns whether the exchange uses one of the four mock factories of the recorded server.
+    fn uses_a_mock(&self) -> bool {
         let created = self.request.body["connectorId"].as_str();
         self.request.target.contains("/mock-") || created.is_some_and(|id| id.starts_with("mock-"))
     }
@@ -142,33 +145,28 @@ impl Replay {
         Self {
             logto,
             token,
-            expired_token: String::new(),
             translations: HashMap::new(),
         }
     }
 
     async fn exchange(&mut self, recording: &Recording) -> Answer {
+        let code = &recording.response.body["code"];
+        self.logto.fail_deliveries(code == "connector.general");
+        // Some exchanges were recorded without an encryption key.
         self.logto
-            .fail_deliveries(recording.response.body["code"] == "connector.general");
-        // Some were recorded with a server that had no key for it.
-        self.logto
-            .token_storage(recording.response.body["code"] != "request.feature_not_supported");
+            .token_storage(code != "request.feature_not_supported");
+        let request = match recording.name.as_str() {
+            "auth-expired-token" => {
+                self.logto.token_lifetime(Duration::ZERO);
+                self.request(recording, &token(&self.logto).await)
+            }
+            _ => self.request(recording, &self.token),
+        };
         if recording.name == "auth-token-with-ttl-1" {
             self.logto.token_lifetime(Duration::from_secs(1));
         }
-        let token = if recording.name == "auth-expired-token" {
-            &self.expired_token
-        } else {
-            &self.token
-        };
-        let answer = send(&self.logto, self.request(recording, token)).await;
-        if recording.name == "auth-token-with-ttl-1" {
-            answer.body["access_token"]
-                .as_str()
-                .unwrap()
-                .clone_into(&mut self.expired_token);
-            tokio::time::sleep(Duration::from_millis(1050)).await;
-        }
+        let answer = send(&self.logto, request).await;
+        self.logto.token_lifetime(Duration::from_secs(3600));
         self.remember(recording, &answer);
         answer
     }
@@ -207,25 +205,32 @@ impl Replay {
             .fold(text, |text, (recorded, fake)| text.replace(recorded, fake))
     }
 
+    /// Remembers the ids and entity tags that differ from the recorded ones.
     fn remember(&mut self, recording: &Recording, answer: &Answer) {
-        let body = &recording.response.body;
-        if let (Some(recorded), Some(fake)) = (body["id"].as_str(), answer.body["id"].as_str())
-            && recorded != fake
-        {
-            self.translations
-                .insert(recorded.to_owned(), fake.to_owned());
-        }
-        if let (Some(recorded), Some(fake)) = (
-            recorded_header(recording, "ETag"),
-            answer.headers.get("etag"),
-        ) {
-            self.translations
-                .insert(recorded.to_owned(), fake.to_str().unwrap().to_owned());
+        let ids = (
+            recording.response.body["id"].as_str(),
+            answer.body["id"].as_str(),
+        );
+        let tags = (recorded_header(recording, "ETag"), answer.header("ETag"));
+        for (recorded, fake) in [ids, tags] {
+            if let (Some(recorded), Some(fake)) = (recorded, fake)
+                && recorded != fake
+            {
+                let fake = fake.to_owned();
+                self.translations.insert(recorded.to_owned(), fake);
+            }
         }
     }
 }
 
-/// Those that the recorded server had when they were listed, the oldest first.
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        let value = self.headers.get(name)?;
+        Some(value.to_str().unwrap())
+    }
+}
+
+/// The users that the recorded server had when they were listed, oldest first.
 fn users() -> [FakeUser; 5] {
     let user = |username, name, email| FakeUser::new(username).name(name).primary_email(email);
     [
@@ -296,7 +301,7 @@ fn request_body(name: &str, body: &Value) -> Bytes {
     }
 }
 
-/// Credentials as they stand in the header; what they were is not recorded, but told by the name and the answer.
+/// Returns credentials for the `Authorization` header. They are not recorded, but follow from name and answer.
 fn basic(recording: &Recording) -> String {
     use base64::{Engine, engine::general_purpose::STANDARD};
     let Recording { name, response, .. } = recording;
@@ -327,11 +332,7 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
         ));
     }
     for name in ["Allow", "Content-Type", "Cache-Control", "Total-Number"] {
-        let fake = answer
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok());
-        let recorded = recorded_header(recording, name);
+        let (fake, recorded) = (answer.header(name), recorded_header(recording, name));
         if recorded != fake {
             return Err(format!("{name} {fake:?} instead of {recorded:?}"));
         }
@@ -356,11 +357,11 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
     }
     let mut expected = shape("", &response.body);
     let mut found = shape("", &answer.body);
-    // Empty bodies are recorded as an empty text.
+    // Empty bodies are recorded as empty strings.
     if response.body == "" {
         expected = Value::Null;
     }
-    // Neither are its own factories here.
+    // The fake has no mock factories.
     if let Value::Array(items) = &mut expected {
         items.retain(|item| {
             !item["target"]
@@ -368,12 +369,12 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
                 .is_some_and(|target| target.starts_with("mock-"))
         });
     }
-    // What a provider's client library tells about a failed delivery is its own.
+    // The data of a failed delivery comes from the provider's client library.
     if response.body["code"] == "connector.general" {
         expected["data"] = json!(response.body["data"].is_object());
         found["data"] = json!(answer.body["data"].is_object());
     }
-    // Lists are sorted by id, and some ids are random.
+    // Lists are ordered by id, and some ids are random.
     for list in [&mut expected, &mut found] {
         if let Value::Array(items) = list {
             items.sort_by_key(ToString::to_string);
@@ -385,12 +386,12 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
     Err(difference("", &expected, &found).unwrap_or_default())
 }
 
-/// `<http://127.0.0.1:3001/users?page=1>` is `users?page=1>`.
+/// Shortens `<http://127.0.0.1:3001/users?page=1>` to `users?page=1>`.
 fn without_host(link: &str) -> &str {
     link.splitn(4, '/').last().unwrap_or_default()
 }
 
-/// A value with its type in place of whatever may differ. Of names and descriptions only English counts.
+/// Replaces values that may differ by their types. Of names and descriptions, only the presence of English counts.
 fn shape(key: &str, value: &Value) -> Value {
     match value {
         _ if EXACT.split_whitespace().any(|exact| exact == key) => value.clone(),
@@ -411,32 +412,22 @@ fn shape(key: &str, value: &Value) -> Value {
     }
 }
 
-/// The first place where two values differ.
+/// Describes the first place where two values differ.
 fn difference(path: &str, expected: &Value, found: &Value) -> Option<String> {
     match (expected, found) {
         _ if expected == found => None,
         (Value::Object(expected), Value::Object(found)) => {
+            let absent = json!("(absent)");
             let mut keys = expected.keys().chain(found.keys());
-            let at = |fields: &Map<String, Value>, key: &str| {
-                fields.get(key).cloned().unwrap_or(json!("(absent)"))
-            };
             keys.find_map(|key| {
-                difference(
-                    &format!("{path}.{key}"),
-                    &at(expected, key),
-                    &at(found, key),
-                )
+                let value = |fields: &Map<_, _>| fields.get(key).unwrap_or(&absent).clone();
+                difference(&format!("{path}.{key}"), &value(expected), &value(found))
             })
         }
         (Value::Array(expected), Value::Array(found)) if expected.len() == found.len() => {
             let mut pairs = expected.iter().zip(found).enumerate();
             pairs.find_map(|(index, (a, b))| difference(&format!("{path}[{index}]"), a, b))
         }
-        (Value::Array(expected), Value::Array(found)) => Some(format!(
-            "{path}: {} items instead of {}",
-            found.len(),
-            expected.len()
-        )),
         _ => Some(format!("{path}: {found} instead of {expected}")),
     }
 }
