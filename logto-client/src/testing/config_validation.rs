@@ -141,7 +141,7 @@ fn check_special_field(
     is_smtp_auth
 }
 
-/// Checks a field of the right type for what the form does not declare.
+/// Checks rules about one field that the form does not declare. The field has the right type.
 fn check_field(
     factory: &Factory,
     item: &Map<String, Value>,

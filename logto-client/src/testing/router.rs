@@ -81,7 +81,7 @@ fn check_head(request: &ReceivedRequest) -> Result<(), Answer> {
     Ok(())
 }
 
-/// Outside of the API, Logto serves its sign-in page for every path.
+/// Returns the sign-in page, which Logto serves for every path outside of the API, or a 404.
 fn unknown_route(request: &ReceivedRequest) -> Answer {
     let mut segments = request.path().split('/').skip(1);
     let is_api = segments.next() == Some("api");

@@ -256,7 +256,7 @@ fn entity_tag(body: &[u8]) -> String {
     format!("\"{:x}-{:016x}\"", body.len(), hasher.finish())
 }
 
-/// Whether the client already has this version of the body and accepts a 304 (it does not with `no-cache`).
+/// Returns whether the client has this version of the body. With `no-cache` it wants the body again.
 fn is_current(headers: &HeaderMap, tag: &str) -> bool {
     let is_no_cache = items(headers, &header::CACHE_CONTROL).any(|item| item == "no-cache");
     !is_no_cache

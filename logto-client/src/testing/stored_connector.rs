@@ -87,7 +87,7 @@ pub(super) fn strip(object: &Map<String, Value>) -> Map<String, Value> {
         .collect()
 }
 
-/// Returns `None` if nothing is left.
+/// Returns the value without empty values, or `None` if nothing is left.
 fn strip_value(value: &Value) -> Option<Value> {
     match value {
         Value::Null => None,

@@ -1,18 +1,8 @@
 //! `create_connector_authorization_uri`.
 
-use logto_client::{
-    Connectors, Error,
-    connectors::{AuthorizationUri, CreateConnector, CreateConnectorAuthorizationUri},
-};
-use serde_json::json;
 use url::Url;
 
-use crate::{
-    expect::{expect_error, expect_issues},
-    logto::{Logto, client_config, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     github_page_gets_client_state_and_redirect_uri,

@@ -1,18 +1,8 @@
 //! `create_connector_test`: the checks before a message is sent, and the message.
 
-use logto_client::{
-    Connectors, Error,
-    connectors::{ConnectorConfig, CreateConnectorTest},
-    testing::{FakeLogto, Recipient},
-};
-use serde_json::{Value, json};
+use logto_client::testing::Recipient;
 
-use crate::{
-    expect::{data, expect_error, expect_issues, issues},
-    logto::{Logto, client_config, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     unknown_or_social_factory_is_not_found,

@@ -1,17 +1,8 @@
 //! `create_connector`.
 
-use logto_client::{
-    Connectors,
-    connectors::{ConnectorConfig, ConnectorMetadata, CreateConnector, LocalizedText},
-};
-use serde_json::json;
+use logto_client::connectors::LocalizedText;
 
-use crate::{
-    expect::{data, expect_error, expect_issues, expect_no_token_storage, expect_status, issues},
-    logto::{Logto, client_config, standard, standard_config, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     generated_id_has_twelve_characters,

@@ -1,13 +1,6 @@
 //! `delete_connector`.
 
-use logto_client::Connectors;
-
-use crate::{
-    expect::{expect_error, expect_status},
-    logto::{Logto, standard, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     deleted_connector_is_gone,

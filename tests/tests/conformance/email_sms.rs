@@ -2,20 +2,7 @@
 //!
 //! **On a real Logto, the tenant's own are deleted during these scenarios**; see the suite's documentation.
 
-use logto_client::{
-    Connectors,
-    connectors::{
-        Connector, ConnectorConfig, ConnectorMetadata, ConnectorType, CreateConnector,
-        CreateConnectorAuthorizationUri, UpdateConnector,
-    },
-};
-use serde_json::json;
-
-use crate::{
-    expect::{expect_error, expect_no_token_storage},
-    logto::{Logto, sync_profile, unique},
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     new_connector_replaces_the_old_one_of_its_type,

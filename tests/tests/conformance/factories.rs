@@ -2,18 +2,9 @@
 
 use std::collections::HashSet;
 
-use logto_client::{
-    ConnectorFactories,
-    connector_factories::ConnectorFactory,
-    connectors::{ConnectorPlatform, ConnectorType},
-};
+use logto_client::connector_factories::ConnectorFactory;
 
-use crate::{
-    expect::{expect_error, expect_status},
-    logto::Logto,
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     list_has_factories_of_all_types,
@@ -98,6 +89,6 @@ async fn unknown_factory_is_not_found(logto: &Logto) {
 }
 
 async fn factories_cannot_be_created(logto: &Logto) {
-    let result = logto.post_factory(&serde_json::json!({})).await;
+    let result = logto.post_factory(&json!({})).await;
     assert!(expect_status(result, 405).code().is_none());
 }

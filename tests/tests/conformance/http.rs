@@ -1,14 +1,6 @@
 //! Routes, methods and headers, which are the same for all operations.
 
-use logto_client::Connectors;
-use serde_json::json;
-
-use crate::{
-    expect::{expect_error, expect_status},
-    logto::{Logto, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     unknown_route_or_method_is_an_error_without_code,
@@ -107,7 +99,8 @@ async fn known_entity_tag_is_not_modified(logto: &Logto) {
     let error = expect_status(list(current).await, 304);
     assert!(error.is_not_modified() && !error.may_have_been_applied());
     let other = entity_tag(&unique()).await;
-    assert_eq!(list(other).await.unwrap(), [created.clone()]);
+    let changed = list(other).await.unwrap();
+    assert_eq!(changed, [created]);
 }
 
 async fn error_code_does_not_depend_on_language(logto: &Logto) {

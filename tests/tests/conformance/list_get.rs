@@ -1,16 +1,6 @@
 //! `list_connectors` and `get_connector`.
 
-use logto_client::{
-    Connectors,
-    connectors::{ConnectorPlatform, ConnectorType, CreateConnector},
-};
-
-use crate::{
-    expect::{expect_error, expect_issues},
-    logto::{Logto, standard, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     list_is_ordered_by_id,
@@ -38,9 +28,10 @@ async fn list_is_ordered_by_id(logto: &Logto) {
 async fn list_can_be_filtered_by_target(logto: &Logto) {
     let created = logto.create_standard().await;
     logto.create_standard().await;
-    let list = async |target: &str| logto.list_connectors(Some(target)).await.unwrap();
-    assert_eq!(list(&created.target).await, [created.clone()]);
-    assert_eq!(list(&unique()).await, []);
+    let list = logto.list_connectors(Some(&unique())).await;
+    assert_eq!(list.unwrap(), []);
+    let list = logto.list_connectors(Some(&created.target)).await;
+    assert_eq!(list.unwrap(), [created]);
 }
 
 async fn repeated_target_is_an_error(logto: &Logto) {

@@ -41,7 +41,9 @@ static TENANT: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 /// A Logto, real or fake, and the connectors to delete or restore at the end. Dereferences to its client.
 pub(crate) struct Logto {
     client: Client,
+    url: String,
     credentials: (String, String),
+    resource: String,
     fake: Option<FakeLogto>,
     created: Mutex<Vec<String>>,
     replaced: Mutex<Vec<Connector>>,
@@ -59,26 +61,36 @@ impl Deref for Logto {
 impl Logto {
     pub(crate) async fn connect() -> Self {
         let variable = |name| env::var(name).unwrap_or_default();
-        let (client, credentials, fake, turn);
-        if variable("LOGTO_ENDPOINT").is_empty() {
-            let started = FakeLogto::start().await;
-            let (id, secret) = started.credentials();
-            credentials = (id.to_owned(), secret.to_owned());
-            client = started.client();
-            (fake, turn) = (Some(started), None);
-        } else {
-            turn = Some(TENANT.lock().await);
-            client = Client::from_env().build().unwrap();
-            credentials = (variable("LOGTO_CLIENT_ID"), variable("LOGTO_CLIENT_SECRET"));
-            fake = None;
+        let url = variable("LOGTO_ENDPOINT");
+        if url.is_empty() {
+            let fake = FakeLogto::start().await;
+            let (id, secret) = fake.credentials();
+            return Self {
+                client: fake.client(),
+                url: fake.url().to_owned(),
+                credentials: (id.to_owned(), secret.to_owned()),
+                resource: DEFAULT_RESOURCE.to_owned(),
+                fake: Some(fake),
+                created: Mutex::default(),
+                replaced: Mutex::default(),
+                _turn: None,
+            };
         }
+        let turn = TENANT.lock().await;
+        let resource = match (variable("LOGTO_RESOURCE"), cloud_tenant(&url)) {
+            (named, _) if !named.is_empty() => named,
+            (_, Some(tenant)) => format!("https://{tenant}.logto.app/api"),
+            (_, None) => DEFAULT_RESOURCE.to_owned(),
+        };
         Self {
-            client,
-            credentials,
-            fake,
+            client: Client::from_env().build().unwrap(),
+            url,
+            credentials: (variable("LOGTO_CLIENT_ID"), variable("LOGTO_CLIENT_SECRET")),
+            resource,
+            fake: None,
             created: Mutex::default(),
             replaced: Mutex::default(),
-            _turn: turn,
+            _turn: Some(turn),
         }
     }
 
@@ -92,41 +104,28 @@ impl Logto {
     }
 
     /// Returns the resource of the Management API.
-    pub(crate) fn resource(&self) -> String {
-        let named = env::var("LOGTO_RESOURCE").unwrap_or_default();
-        match cloud_tenant(&self.url()) {
-            _ if self.fake.is_some() => DEFAULT_RESOURCE.to_owned(),
-            _ if !named.is_empty() => named,
-            Some(tenant) => format!("https://{tenant}.logto.app/api"),
-            None => DEFAULT_RESOURCE.to_owned(),
-        }
+    pub(crate) fn resource(&self) -> &str {
+        &self.resource
     }
 
     /// Returns a builder with the settings of the scenario's own client.
     pub(crate) fn builder(&self) -> ClientBuilder {
-        match &self.fake {
-            Some(fake) => {
-                let (id, secret) = fake.credentials();
-                Client::self_hosted(fake.url()).credentials(id, secret)
-            }
-            None => Client::from_env(),
-        }
+        let (id, secret) = self.credentials();
+        self.builder_without_credentials()
+            .credentials(id, secret)
+            .resource(&self.resource)
     }
 
     /// Returns a client that uses this token.
     pub(crate) fn client_with_token(&self, token: &str) -> Client {
-        let url = self.url();
-        let builder = match cloud_tenant(&url) {
-            Some(tenant) => Client::cloud(tenant),
-            None => Client::self_hosted(&url),
-        };
+        let builder = self.builder_without_credentials();
         builder.token_source(Token::bearer(token)).build().unwrap()
     }
 
-    fn url(&self) -> String {
-        match &self.fake {
-            Some(fake) => fake.url().to_owned(),
-            None => env::var("LOGTO_ENDPOINT").unwrap(),
+    fn builder_without_credentials(&self) -> ClientBuilder {
+        match cloud_tenant(&self.url) {
+            Some(tenant) => Client::cloud(tenant),
+            None => Client::self_hosted(&self.url),
         }
     }
 

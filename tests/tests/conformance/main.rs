@@ -1,6 +1,6 @@
 //! One suite of scenarios for the fake and for a real Logto.
 //!
-//! By default each scenario starts its own [`FakeLogto`](logto_client::testing::FakeLogto). If `LOGTO_ENDPOINT`,
+//! By default each scenario starts its own `FakeLogto`. If `LOGTO_ENDPOINT`,
 //! `LOGTO_CLIENT_ID` and `LOGTO_CLIENT_SECRET` are set, all scenarios use that Logto. Set `LOGTO_RESOURCE` too if it
 //! does not follow from the endpoint:
 //!
@@ -43,3 +43,26 @@ mod tenant;
 mod token_endpoint;
 mod tokens;
 mod update;
+
+/// Names used by most scenarios.
+mod prelude {
+    pub(crate) use logto_client::{
+        ConnectorFactories, Connectors, Error,
+        connectors::{
+            AuthorizationUri, Connector, ConnectorConfig, ConnectorMetadata, ConnectorPlatform,
+            ConnectorType, CreateConnector, CreateConnectorAuthorizationUri, CreateConnectorTest,
+            UpdateConnector,
+        },
+        testing::FakeLogto,
+    };
+    pub(crate) use serde_json::{Value, json};
+
+    pub(crate) use crate::{
+        expect::{
+            data, expect_error, expect_issues, expect_no_token_storage, expect_status, issues,
+        },
+        logto::{Logto, client_config, standard, standard_config, sync_profile, unique},
+        raw::{IssuedToken, Raw, TokenRequest},
+        scenario::scenarios,
+    };
+}

@@ -1,16 +1,8 @@
 //! The crate's types, checked against what Logto sends.
 
-use logto_client::{
-    ConnectorFactories,
-    connectors::{Connector, CreateConnector},
-};
 use logto_tests::assert_kept;
 
-use crate::{
-    logto::{Logto, client_config, standard},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     connectors_decode_without_loss,

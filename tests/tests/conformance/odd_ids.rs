@@ -1,13 +1,6 @@
 //! Unusual ids, each of which must stay one segment of the path.
 
-use logto_client::{Connectors, connectors::CreateConnectorAuthorizationUri};
-
-use crate::{
-    expect::{expect_error, expect_issues, expect_status},
-    logto::{Logto, standard, sync_profile, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     connector_with_any_id_can_be_reached,

@@ -1,14 +1,8 @@
 //! Bodies that `create_connector` would never send.
 
-use logto_client::{Bytes, Error, connectors::Connector};
-use serde_json::{Value, json};
+use logto_client::Bytes;
 
-use crate::{
-    expect::{expect_error, expect_issues, expect_status},
-    logto::{Logto, standard},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     fields_have_types,

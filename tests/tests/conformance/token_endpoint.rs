@@ -1,13 +1,6 @@
 //! `POST /oidc/token`: requests that the client does not make itself.
 
-use logto_client::{Connectors, Error};
-
-use crate::{
-    expect::expect_error,
-    logto::{Logto, unique},
-    raw::{IssuedToken, Raw, TokenRequest},
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     posted_credentials_are_accepted,
@@ -24,12 +17,11 @@ async fn post(
     change: impl FnOnce(&mut TokenRequest<'_>),
 ) -> Result<IssuedToken, Error> {
     let (id, secret) = logto.credentials();
-    let resource = logto.resource();
     let mut request = TokenRequest {
         client_id: Some(id),
         client_secret: Some(secret),
         grant_type: Some("client_credentials"),
-        resource: vec![&resource],
+        resource: vec![logto.resource()],
         scope: Some("all"),
     };
     change(&mut request);

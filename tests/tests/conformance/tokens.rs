@@ -2,14 +2,9 @@
 
 use std::time::Duration;
 
-use logto_client::{Connectors, Error, ErrorKind, testing::FakeLogto};
+use logto_client::ErrorKind;
 
-use crate::{
-    expect::{data, expect_error},
-    logto::{Logto, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     right_credentials_are_accepted,

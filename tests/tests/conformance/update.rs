@@ -1,17 +1,6 @@
 //! `update_connector`.
 
-use logto_client::{
-    ConnectorFactories, Connectors,
-    connectors::{Connector, ConnectorConfig, ConnectorMetadata, UpdateConnector},
-};
-use serde_json::{Value, json};
-
-use crate::{
-    expect::{expect_error, expect_issues, issues},
-    logto::{Logto, standard_config, sync_profile, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
     configuration_is_replaced_not_merged,

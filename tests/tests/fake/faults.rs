@@ -136,8 +136,7 @@ async fn delay_postpones_an_operation_and_no_other() {
     faults().delay(Duration::from_millis(1));
     assert_eq!(statuses(&client, 1).await, [200]);
     let fault = faults().status(500).delay(Duration::from_secs(3600));
-    let call = client.get_connector("github");
-    let delayed = tokio::spawn(async move { call.await });
+    let delayed = tokio::spawn(client.get_connector("github").into_future());
     while fault.hits() == 0 {
         tokio::task::yield_now().await;
     }
