@@ -5,7 +5,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, StatusCode, header};
+use http::{Method, Request, Response, header};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use logto_client::testing::{FakeLogto, FakeUser};
@@ -55,11 +55,8 @@ struct RecordedResponse {
     body: Value,
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Value,
-}
+/// An answer of the fake.
+type Answer = Response<Value>;
 
 struct Replay {
     logto: FakeLogto,
@@ -75,10 +72,6 @@ async fn fake_answers_like_the_recorded_server() {
         return;
     };
     let text = std::fs::read_to_string(path).unwrap();
-    let recordings: Vec<Recording> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
     let mut replay = Replay::start().await;
     let without_role = FakeLogto::builder()
         .credentials(ID, SECRET)
@@ -87,13 +80,14 @@ async fn fake_answers_like_the_recorded_server() {
         .await;
     let token_without_role = token(&without_role).await;
     let (mut agreeing, mut skipped, mut disagreements) = (0, Vec::new(), Vec::new());
-    for recording in &recordings {
+    for line in text.lines() {
+        let recording: &Recording = &serde_json::from_str(line).unwrap();
         let name = recording.name.as_str();
         let mut skipping = UNSUPPORTED
             .split_whitespace()
             .chain(NEED_A_SIGNED_TOKEN.split_whitespace());
         if skipping.any(|prefix| name.starts_with(prefix)) || recording.uses_a_mock() {
-            skipped.push(name);
+            skipped.push(name.to_owned());
             continue;
         }
         let answer = match name {
@@ -166,16 +160,11 @@ impl Replay {
     }
 
     fn request(&self, recording: &Recording, token: &str) -> Request<Full<Bytes>> {
-        let RecordedRequest {
-            method,
-            target,
-            headers,
-            body,
-        } = &recording.request;
-        let mut request = Request::new(Full::new(request_body(&recording.name, body)));
-        *request.method_mut() = Method::from_bytes(method.as_bytes()).unwrap();
-        *request.uri_mut() = self.translate(target).parse().unwrap();
-        for (name, value) in headers {
+        let recorded = &recording.request;
+        let mut request = Request::new(Full::new(request_body(&recording.name, &recorded.body)));
+        *request.method_mut() = Method::from_bytes(recorded.method.as_bytes()).unwrap();
+        *request.uri_mut() = self.translate(&recorded.target).parse().unwrap();
+        for (name, value) in &recorded.headers {
             let value = match value.split_once("<redacted>") {
                 Some((scheme, "")) if scheme.eq_ignore_ascii_case("basic ") => {
                     format!("{scheme}{}", basic(recording))
@@ -203,11 +192,11 @@ impl Replay {
     fn remember(&mut self, recording: &Recording, answer: &Answer) {
         let ids = (
             recording.response.body["id"].as_str(),
-            answer.body["id"].as_str(),
+            answer.body()["id"].as_str(),
         );
         let tags = (
             recorded_headers(recording, "ETag").next(),
-            answer.headers("ETag").next(),
+            answered_headers(answer, "ETag").next(),
         );
         for (recorded, fake) in [ids, tags] {
             if let (Some(recorded), Some(fake)) = (recorded, fake)
@@ -217,13 +206,6 @@ impl Replay {
                 self.translations.insert(recorded.to_owned(), fake);
             }
         }
-    }
-}
-
-impl Answer {
-    fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
-        let values = self.headers.get_all(name).iter();
-        values.map(|value| value.to_str().unwrap())
     }
 }
 
@@ -249,7 +231,7 @@ async fn token(logto: &FakeLogto) -> String {
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Full::new(Bytes::from(body)));
     let answer = send(logto, request.unwrap()).await;
-    answer.body["access_token"].as_str().unwrap().to_owned()
+    answer.body()["access_token"].as_str().unwrap().to_owned()
 }
 
 async fn send(logto: &FakeLogto, request: Request<Full<Bytes>>) -> Answer {
@@ -262,17 +244,11 @@ async fn send(logto: &FakeLogto, request: Request<Full<Bytes>>) -> Answer {
     tokio::spawn(connection);
     let (head, body) = sender.send_request(request).await.unwrap().into_parts();
     let body = body.collect().await.unwrap().to_bytes();
-    let text = String::from_utf8(body.to_vec()).unwrap();
-    let body = serde_json::from_str(&text).unwrap_or(if text.is_empty() {
-        Value::Null
-    } else {
-        Value::String(text)
-    });
-    Answer {
-        status: head.status,
-        headers: head.headers,
-        body,
-    }
+    let body = match String::from_utf8(body.to_vec()).unwrap() {
+        text if text.is_empty() => Value::Null,
+        text => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+    };
+    Response::from_parts(head, body)
 }
 
 fn request_body(name: &str, body: &Value) -> Bytes {
@@ -322,11 +298,10 @@ fn recorded_headers<'a>(recording: &'a Recording, name: &str) -> impl Iterator<I
 
 fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
     let response = &recording.response;
-    if response.status != answer.status.as_u16() {
-        return Err(format!(
-            "status {} instead of {}: {}",
-            answer.status, response.status, answer.body
-        ));
+    let status = answer.status().as_u16();
+    if response.status != status {
+        let (recorded, body) = (response.status, answer.body());
+        return Err(format!("status {status} instead of {recorded}: {body}"));
     }
     for name in [
         "Allow",
@@ -336,7 +311,7 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
         "Link",
     ] {
         let recorded = recorded_headers(recording, name).map(without_host);
-        let found = answer.headers(name).map(without_host);
+        let found = answered_headers(answer, name).map(without_host);
         let (recorded, found) = (recorded.collect::<Vec<_>>(), found.collect::<Vec<_>>());
         if recorded != found {
             return Err(format!("{name} {found:?} instead of {recorded:?}"));
@@ -344,7 +319,7 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
     }
     for name in ["ETag", "WWW-Authenticate", "Logto-Core-Request-Id"] {
         let is_recorded = recorded_headers(recording, name).next().is_some();
-        if is_recorded != answer.headers.contains_key(name) {
+        if is_recorded != answer.headers().contains_key(name) {
             return Err(format!("{name} differs"));
         }
     }
@@ -355,7 +330,7 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
         return Ok(());
     }
     let mut expected = shape("", &response.body);
-    let mut found = shape("", &answer.body);
+    let mut found = shape("", answer.body());
     // Empty bodies are recorded as empty strings.
     if response.body == "" {
         expected = Value::Null;
@@ -371,7 +346,7 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
     // The data of a failed delivery comes from the provider's client library.
     if response.body["code"] == "connector.general" {
         expected["data"] = json!(response.body["data"].is_object());
-        found["data"] = json!(answer.body["data"].is_object());
+        found["data"] = json!(answer.body()["data"].is_object());
     }
     // Lists are ordered by id, and some ids are random.
     for list in [&mut expected, &mut found] {
@@ -383,6 +358,11 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
         return Ok(());
     }
     Err(difference("", &expected, &found).unwrap_or_default())
+}
+
+fn answered_headers<'a>(answer: &'a Answer, name: &str) -> impl Iterator<Item = &'a str> {
+    let values = answer.headers().get_all(name).iter();
+    values.map(|value| value.to_str().unwrap())
 }
 
 /// Shortens `<http://127.0.0.1:3001/users?page=1>` to `users?page=1>`.

@@ -27,12 +27,11 @@
 mod authorization_uri;
 mod connector_test;
 mod create;
-mod delete;
 mod email_sms;
 mod expect;
 mod factories;
 mod http;
-mod list_get;
+mod list_get_delete;
 mod logto;
 mod models;
 mod odd_ids;
@@ -40,7 +39,6 @@ mod raw;
 mod request_bodies;
 mod scenario;
 mod tenant;
-mod token_endpoint;
 mod tokens;
 mod update;
 

@@ -1,4 +1,4 @@
-//! Credentials of clients, and tokens at the API.
+//! Credentials, the token endpoint, and tokens at the API.
 
 use std::time::Duration;
 
@@ -11,7 +11,11 @@ scenarios![
     wrong_credentials_are_unauthorized,
     unknown_resource_is_an_error,
     invalid_token_is_unauthorized,
-    missing_token_is_unauthorized;
+    missing_token_is_unauthorized,
+    posted_credentials_are_accepted,
+    token_without_scope_is_issued_and_forbidden,
+    invalid_request_is_an_error,
+    endpoint_accepts_only_post;
     fake: credentials_can_have_any_characters,
     calls_share_one_token,
     revoked_token_is_replaced_within_the_call,
@@ -19,6 +23,8 @@ scenarios![
     token_without_the_role_is_forbidden,
     suspended_tenant_rejects_all_calls,
 ];
+
+const UNKNOWN_CLIENT: &str = "nosuchclientidnosuchc";
 
 /// Makes a call whose answer does not depend on the tenant.
 async fn call(client: &impl Connectors) -> Result<(), Error> {
@@ -33,7 +39,7 @@ async fn right_credentials_are_accepted(logto: &Logto) {
 async fn wrong_credentials_are_unauthorized(logto: &Logto) {
     for (id, secret, status) in [
         (logto.credentials().0, "wrong", 401),
-        ("nosuchclientidnosuchc", "secret", 400),
+        (UNKNOWN_CLIENT, "secret", 400),
     ] {
         let client = logto.builder().credentials(id, secret).build().unwrap();
         let error = expect_error(call(&client).await, status, "oidc.invalid_client");
@@ -65,6 +71,78 @@ async fn missing_token_is_unauthorized(logto: &Logto) {
     let result = logto.list_without_token().await;
     let error = expect_error(result, 401, "auth.authorization_header_missing");
     assert!(error.is_unauthorized() && error.request_id().is_some());
+}
+
+/// Sends a valid token request after changing it.
+async fn post_token(
+    logto: &Logto,
+    change: impl FnOnce(&mut TokenRequest<'_>),
+) -> Result<IssuedToken, Error> {
+    let (id, secret) = logto.credentials();
+    let mut request = TokenRequest {
+        client_id: Some(id),
+        client_secret: Some(secret),
+        grant_type: Some("client_credentials"),
+        resource: vec![logto.resource()],
+        scope: Some("all"),
+    };
+    change(&mut request);
+    logto.post_token(&request).await
+}
+
+async fn posted_credentials_are_accepted(logto: &Logto) {
+    for scopes in ["all", "all other"] {
+        let token = post_token(logto, |request| request.scope = Some(scopes));
+        let token = token.await.unwrap();
+        assert_eq!(token.token_type, "Bearer");
+        assert_eq!(token.scope.as_deref(), Some("all"));
+        assert!(token.expires_in > 0);
+        let client = logto.client_with_token(&token.access_token);
+        call(&client).await.unwrap();
+    }
+}
+
+async fn token_without_scope_is_issued_and_forbidden(logto: &Logto) {
+    for scope in [None, Some("no-such-scope")] {
+        let token = post_token(logto, |request| request.scope = scope)
+            .await
+            .unwrap();
+        assert_eq!(token.scope, None);
+        let client = logto.client_with_token(&token.access_token);
+        let error = expect_error(call(&client).await, 403, "auth.forbidden");
+        assert!(error.is_forbidden());
+    }
+}
+
+async fn invalid_request_is_an_error(logto: &Logto) {
+    type Change = fn(&mut TokenRequest<'_>);
+    let client = "oidc.invalid_client";
+    let request = "oidc.invalid_request";
+    let target = "oidc.invalid_target";
+    let cases: [(u16, &str, Change); 9] = [
+        (401, client, |body| body.client_secret = Some("wrong")),
+        (401, client, |body| body.client_secret = None),
+        (400, client, |body| body.client_id = Some(UNKNOWN_CLIENT)),
+        (400, request, |body| {
+            (body.client_id, body.client_secret) = (None, None);
+        }),
+        (400, request, |body| body.grant_type = None),
+        (400, "oidc.unsupported_grant_type", |body| {
+            body.grant_type = Some("password");
+        }),
+        (400, target, |body| body.resource.clear()),
+        (400, target, |body| body.resource = vec![""]),
+        (400, target, |body| body.resource.push("https://a.test/")),
+    ];
+    for (status, code, change) in cases {
+        let error = expect_error(post_token(logto, change).await, status, code);
+        assert!(!error.is_not_found());
+    }
+}
+
+async fn endpoint_accepts_only_post(logto: &Logto) {
+    let error = expect_error(logto.get_token().await, 404, "oidc.invalid_request");
+    assert!(!error.is_not_found());
 }
 
 async fn credentials_can_have_any_characters(_: &Logto, _: &FakeLogto) {
