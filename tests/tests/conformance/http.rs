@@ -30,7 +30,8 @@ async fn unknown_route_or_method_is_an_error_without_code(logto: &Logto) {
         assert!(error.request_id().is_some());
     }
     let optional = logto.get_unknown_route().optional().await;
-    assert!(!expect_status(optional, 404).is_not_found());
+    let error = expect_status(optional, 404);
+    assert!(error.code().is_none() && !error.is_not_found());
 }
 
 async fn options_lists_methods_without_a_token(logto: &Logto) {

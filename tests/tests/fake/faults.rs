@@ -8,6 +8,8 @@ use logto_client::{
     testing::{FakeLogto, ReceivedRequest},
 };
 
+use super::raw::send;
+
 /// Starts a fake with one connector, and a client without retries.
 async fn start() -> (FakeLogto, Client) {
     let logto = FakeLogto::start().await;
@@ -88,11 +90,14 @@ async fn unknown_operation_panics() {
 #[tokio::test]
 async fn answer_has_code_and_retry_after() {
     let (logto, client) = start().await;
-    let fault = logto.faults().next(1).status(429).code("x.y");
+    let fault = logto.faults().next(2).status(429).code("x.y");
     fault.retry_after(Duration::from_secs(7));
     let error = get(&client).await.unwrap_err();
     assert!(error.is_rate_limited());
     assert_eq!(error.code(), Some("x.y"));
+    let answer = send(&logto, "GET", "/api/connectors", "", "");
+    answer.expect_error(429, "x.y");
+    assert!(answer.head.contains("\r\nretry-after: 7\r\n"), "{answer:?}");
     let received = logto.requests_of("get_connector");
     assert_eq!(received[0].status().unwrap(), 429);
 }
