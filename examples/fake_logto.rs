@@ -1,11 +1,11 @@
-//! A Logto for the tests of programs in any language:
+//! Runs a fake Logto for tests of programs in any language:
 //!
 //! ```text
 //! cargo run --example fake_logto -- --port 3001
 //! ```
 //!
-//! Prints what a client needs, one variable a line, and runs until it is interrupted. Port 0, the default,
-//! takes a free one.
+//! Prints the environment variables for clients, one per line, and runs until interrupted. Port 0, the default, means
+//! any free port.
 
 use std::process::ExitCode;
 

@@ -1,5 +1,6 @@
-//! The models against what a real Logto has answered. `LOGTO_RECORDINGS` names a file of recorded
-//! exchanges, one JSON object a line, each with a `response` whose `body` is what the server sent.
+//! The models, checked against recorded answers of a real Logto.
+//!
+//! `LOGTO_RECORDINGS` names a file of exchanges, with one JSON object per line. Without it the test is skipped.
 
 use logto_client::{connector_factories::ConnectorFactory, connectors::Connector};
 use logto_tests::assert_kept;
@@ -7,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 #[test]
-fn recorded_connectors_and_factories_decode_and_lose_nothing() {
+fn recorded_connectors_and_factories_decode_without_loss() {
     let Ok(path) = std::env::var("LOGTO_RECORDINGS") else {
         println!("skipped: LOGTO_RECORDINGS is not set");
         return;
@@ -25,11 +26,11 @@ fn recorded_connectors_and_factories_decode_and_lose_nothing() {
             }
         }
     }
-    println!("{connectors} connectors and {factories} factories decode and lose nothing");
+    println!("{connectors} connectors and {factories} factories");
     assert!(connectors > 0 && factories > 0);
 }
 
-/// The objects with a form, alone or in a list: connectors and factories.
+/// Returns the connectors and factories of a body: the objects with form items, alone or in a list.
 fn models(body: &Value) -> Vec<&Value> {
     let is_model = |value: &&Value| value.get("formItems").is_some();
     match body {

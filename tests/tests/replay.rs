@@ -1,11 +1,11 @@
-//! Replays exchanges with a real Logto against the fake and compares the answers.
+//! Replays recorded exchanges with a real Logto against the fake and compares the answers.
 //!
-//! `LOGTO_RECORDINGS` names the file, one JSON object a line; without it there is nothing to do.
+//! `LOGTO_RECORDINGS` names the file, with one JSON object per line. Without it the test is skipped.
 
 use std::{collections::HashMap, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, StatusCode, header};
+use http::{Method, Request, Response, header};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use logto_client::testing::{FakeLogto, FakeUser};
@@ -16,18 +16,18 @@ use tokio::net::TcpStream;
 const ID: &str = "42xd1je3ds7ytgv0o3j8j";
 const SECRET: &str = "replayed-secret";
 
-/// Exchanges about something that the fake does not play, by the start of their names: other APIs, all of users but
-/// their list, a database that is down, CORS.
-const ELSEWHERE: &str = "users-create users-list-search users-get users-patch users-custom-data users-is-suspended \
+/// Prefixes of names of exchanges that the fake does not support: other APIs, operations of users other than the list,
+/// a database failure, CORS.
+const UNSUPPORTED: &str = "users-create users-list-search users-get users-patch users-custom-data users-is-suspended \
     users-has-password users-delete applications- role- roles- logs- organization- organizations- saml-application \
     custom-phrases hooks- one-time-tokens sso-connectors configs- verification-code empty20 empty-delete db-down oidc- \
     auth-create- http-options-preflight-own-origin";
 
-/// Exchanges that need a signed token, which is not recorded.
+/// Prefixes of names of exchanges that need a signed token, which is not recorded.
 const NEED_A_SIGNED_TOKEN: &str = "auth-tampered-signature auth-expired-claim-resigned-badly auth-alg-none \
     auth-token-for-another-resource auth-default-token-on-admin-port";
 
-/// Fields that must be the same; of all others the type must be.
+/// Fields whose values must be equal. Of all others, only the types must be equal.
 const EXACT: &str = "code config metadata target type platform connectorId syncProfile enableTokenStorage isStandard \
     isTokenStorageSupported isDemo path expected received key label required selectItems showConditions isConfidential \
     redirectTo supportedTypes expires_in token_type scope error minimum maximum validation claim reason inclusive exact";
@@ -55,54 +55,45 @@ struct RecordedResponse {
     body: Value,
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Value,
-}
+/// An answer of the fake.
+type Answer = Response<Value>;
 
 struct Replay {
     logto: FakeLogto,
     token: String,
-    expired_token: String,
-    /// What the fake chose where the recorded server chose something else: ids and entity tags.
+    /// From recorded ids and entity tags to those of the fake.
     translations: HashMap<String, String>,
 }
 
 #[tokio::test]
-async fn the_fake_answers_as_the_recorded_server() {
+async fn fake_answers_like_the_recorded_server() {
     let Ok(path) = std::env::var("LOGTO_RECORDINGS") else {
-        println!("LOGTO_RECORDINGS is not set: nothing to replay");
+        println!("skipped: LOGTO_RECORDINGS is not set");
         return;
     };
     let text = std::fs::read_to_string(path).unwrap();
-    let recordings: Vec<Recording> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
     let mut replay = Replay::start().await;
     let without_role = FakeLogto::builder()
         .credentials(ID, SECRET)
         .without_management_access()
         .start()
         .await;
-    let roleless = token(&without_role).await;
+    let token_without_role = token(&without_role).await;
     let (mut agreeing, mut skipped, mut disagreements) = (0, Vec::new(), Vec::new());
-    for recording in &recordings {
+    for line in text.lines() {
+        let recording: &Recording = &serde_json::from_str(line).unwrap();
         let name = recording.name.as_str();
-        let mut skipping = ELSEWHERE
+        let mut skipping = UNSUPPORTED
             .split_whitespace()
             .chain(NEED_A_SIGNED_TOKEN.split_whitespace());
-        if skipping.any(|prefix| name.starts_with(prefix)) || recording.is_about_a_mock() {
-            skipped.push(name);
+        if skipping.any(|prefix| name.starts_with(prefix)) || recording.uses_a_mock() {
+            skipped.push(name.to_owned());
             continue;
         }
         let answer = match name {
-            "auth-token-m2m-without-role" => {
-                send(&without_role, replay.request(recording, "")).await
-            }
-            "auth-token-of-app-without-role" => {
-                send(&without_role, replay.request(recording, &roleless)).await
+            "auth-token-m2m-without-role" | "auth-token-of-app-without-role" => {
+                let request = replay.request(recording, &token_without_role);
+                send(&without_role, request).await
             }
             _ => replay.exchange(recording).await,
         };
@@ -124,8 +115,8 @@ async fn the_fake_answers_as_the_recorded_server() {
 }
 
 impl Recording {
-    /// The recorded server had four factories for tests of its own.
-    fn is_about_a_mock(&self) -> bool {
+    /// Returns whether the exchange uses one of the four mock factories of the recorded server.
+    fn uses_a_mock(&self) -> bool {
         let created = self.request.body["connectorId"].as_str();
         self.request.target.contains("/mock-") || created.is_some_and(|id| id.starts_with("mock-"))
     }
@@ -142,48 +133,38 @@ impl Replay {
         Self {
             logto,
             token,
-            expired_token: String::new(),
             translations: HashMap::new(),
         }
     }
 
     async fn exchange(&mut self, recording: &Recording) -> Answer {
+        let code = &recording.response.body["code"];
+        self.logto.fail_deliveries(code == "connector.general");
+        // Some exchanges were recorded without an encryption key.
         self.logto
-            .fail_deliveries(recording.response.body["code"] == "connector.general");
-        // Some were recorded with a server that had no key for it.
-        self.logto
-            .token_storage(recording.response.body["code"] != "request.feature_not_supported");
+            .token_storage(code != "request.feature_not_supported");
+        let request = match recording.name.as_str() {
+            "auth-expired-token" => {
+                self.logto.token_lifetime(Duration::ZERO);
+                self.request(recording, &token(&self.logto).await)
+            }
+            _ => self.request(recording, &self.token),
+        };
         if recording.name == "auth-token-with-ttl-1" {
             self.logto.token_lifetime(Duration::from_secs(1));
         }
-        let token = if recording.name == "auth-expired-token" {
-            &self.expired_token
-        } else {
-            &self.token
-        };
-        let answer = send(&self.logto, self.request(recording, token)).await;
-        if recording.name == "auth-token-with-ttl-1" {
-            answer.body["access_token"]
-                .as_str()
-                .unwrap()
-                .clone_into(&mut self.expired_token);
-            tokio::time::sleep(Duration::from_millis(1050)).await;
-        }
+        let answer = send(&self.logto, request).await;
+        self.logto.token_lifetime(Duration::from_secs(3600));
         self.remember(recording, &answer);
         answer
     }
 
     fn request(&self, recording: &Recording, token: &str) -> Request<Full<Bytes>> {
-        let RecordedRequest {
-            method,
-            target,
-            headers,
-            body,
-        } = &recording.request;
-        let mut request = Request::new(Full::new(request_body(&recording.name, body)));
-        *request.method_mut() = Method::from_bytes(method.as_bytes()).unwrap();
-        *request.uri_mut() = self.translate(target).parse().unwrap();
-        for (name, value) in headers {
+        let recorded = &recording.request;
+        let mut request = Request::new(Full::new(request_body(&recording.name, &recorded.body)));
+        *request.method_mut() = Method::from_bytes(recorded.method.as_bytes()).unwrap();
+        *request.uri_mut() = self.translate(&recorded.target).parse().unwrap();
+        for (name, value) in &recorded.headers {
             let value = match value.split_once("<redacted>") {
                 Some((scheme, "")) if scheme.eq_ignore_ascii_case("basic ") => {
                     format!("{scheme}{}", basic(recording))
@@ -207,25 +188,28 @@ impl Replay {
             .fold(text, |text, (recorded, fake)| text.replace(recorded, fake))
     }
 
+    /// Remembers the ids and entity tags that differ from the recorded ones.
     fn remember(&mut self, recording: &Recording, answer: &Answer) {
-        let body = &recording.response.body;
-        if let (Some(recorded), Some(fake)) = (body["id"].as_str(), answer.body["id"].as_str())
-            && recorded != fake
-        {
-            self.translations
-                .insert(recorded.to_owned(), fake.to_owned());
-        }
-        if let (Some(recorded), Some(fake)) = (
-            recorded_header(recording, "ETag"),
-            answer.headers.get("etag"),
-        ) {
-            self.translations
-                .insert(recorded.to_owned(), fake.to_str().unwrap().to_owned());
+        let ids = (
+            recording.response.body["id"].as_str(),
+            answer.body()["id"].as_str(),
+        );
+        let tags = (
+            recorded_headers(recording, "ETag").next(),
+            answered_headers(answer, "ETag").next(),
+        );
+        for (recorded, fake) in [ids, tags] {
+            if let (Some(recorded), Some(fake)) = (recorded, fake)
+                && recorded != fake
+            {
+                let fake = fake.to_owned();
+                self.translations.insert(recorded.to_owned(), fake);
+            }
         }
     }
 }
 
-/// Those that the recorded server had when they were listed, the oldest first.
+/// The users that the recorded server had when they were listed, oldest first.
 fn users() -> [FakeUser; 5] {
     let user = |username, name, email| FakeUser::new(username).name(name).primary_email(email);
     [
@@ -247,7 +231,7 @@ async fn token(logto: &FakeLogto) -> String {
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Full::new(Bytes::from(body)));
     let answer = send(logto, request.unwrap()).await;
-    answer.body["access_token"].as_str().unwrap().to_owned()
+    answer.body()["access_token"].as_str().unwrap().to_owned()
 }
 
 async fn send(logto: &FakeLogto, request: Request<Full<Bytes>>) -> Answer {
@@ -260,17 +244,11 @@ async fn send(logto: &FakeLogto, request: Request<Full<Bytes>>) -> Answer {
     tokio::spawn(connection);
     let (head, body) = sender.send_request(request).await.unwrap().into_parts();
     let body = body.collect().await.unwrap().to_bytes();
-    let text = String::from_utf8(body.to_vec()).unwrap();
-    let body = serde_json::from_str(&text).unwrap_or(if text.is_empty() {
-        Value::Null
-    } else {
-        Value::String(text)
-    });
-    Answer {
-        status: head.status,
-        headers: head.headers,
-        body,
-    }
+    let body = match String::from_utf8(body.to_vec()).unwrap() {
+        text if text.is_empty() => Value::Null,
+        text => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+    };
+    Response::from_parts(head, body)
 }
 
 fn request_body(name: &str, body: &Value) -> Bytes {
@@ -296,7 +274,7 @@ fn request_body(name: &str, body: &Value) -> Bytes {
     }
 }
 
-/// Credentials as they stand in the header; what they were is not recorded, but told by the name and the answer.
+/// Returns credentials for the `Authorization` header. They are not recorded, but follow from name and answer.
 fn basic(recording: &Recording) -> String {
     use base64::{Engine, engine::general_purpose::STANDARD};
     let Recording { name, response, .. } = recording;
@@ -311,56 +289,53 @@ fn basic(recording: &Recording) -> String {
     STANDARD.encode(credentials)
 }
 
-fn recorded_header<'a>(recording: &'a Recording, name: &str) -> Option<&'a str> {
-    let mut headers = recording.response.headers.iter();
+fn recorded_headers<'a>(recording: &'a Recording, name: &str) -> impl Iterator<Item = &'a str> {
+    let headers = recording.response.headers.iter();
     headers
-        .find(|(recorded, _)| recorded.eq_ignore_ascii_case(name))
+        .filter(move |(recorded, _)| recorded.eq_ignore_ascii_case(name))
         .map(|(_, value)| value.as_str())
 }
 
 fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
     let response = &recording.response;
-    if response.status != answer.status.as_u16() {
-        return Err(format!(
-            "status {} instead of {}: {}",
-            answer.status, response.status, answer.body
-        ));
+    let status = answer.status().as_u16();
+    if response.status != status {
+        let (recorded, body) = (response.status, answer.body());
+        return Err(format!("status {status} instead of {recorded}: {body}"));
     }
-    for name in ["Allow", "Content-Type", "Cache-Control", "Total-Number"] {
-        let fake = answer
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok());
-        let recorded = recorded_header(recording, name);
-        if recorded != fake {
-            return Err(format!("{name} {fake:?} instead of {recorded:?}"));
+    for name in [
+        "Allow",
+        "Content-Type",
+        "Cache-Control",
+        "Total-Number",
+        "Link",
+    ] {
+        let recorded = recorded_headers(recording, name).map(without_host);
+        let found = answered_headers(answer, name).map(without_host);
+        let (recorded, found) = (recorded.collect::<Vec<_>>(), found.collect::<Vec<_>>());
+        if recorded != found {
+            return Err(format!("{name} {found:?} instead of {recorded:?}"));
         }
     }
     for name in ["ETag", "WWW-Authenticate", "Logto-Core-Request-Id"] {
-        if recorded_header(recording, name).is_some() != answer.headers.contains_key(name) {
+        let is_recorded = recorded_headers(recording, name).next().is_some();
+        if is_recorded != answer.headers().contains_key(name) {
             return Err(format!("{name} differs"));
         }
     }
-    let recorded = response.headers.iter();
-    let recorded = recorded.filter(|(name, _)| name.eq_ignore_ascii_case("Link"));
-    let recorded: Vec<_> = recorded.map(|(_, link)| without_host(link)).collect();
-    let links = answer.headers.get_all("Link").iter();
-    let links: Vec<_> = links
-        .map(|link| without_host(link.to_str().unwrap()))
-        .collect();
-    if recorded != links {
-        return Err(format!("Link {links:?} instead of {recorded:?}"));
-    }
-    if recorded_header(recording, "Content-Encoding").is_some() {
+    if recorded_headers(recording, "Content-Encoding")
+        .next()
+        .is_some()
+    {
         return Ok(());
     }
     let mut expected = shape("", &response.body);
-    let mut found = shape("", &answer.body);
-    // Empty bodies are recorded as an empty text.
+    let mut found = shape("", answer.body());
+    // Empty bodies are recorded as empty strings.
     if response.body == "" {
         expected = Value::Null;
     }
-    // Neither are its own factories here.
+    // The fake has no mock factories.
     if let Value::Array(items) = &mut expected {
         items.retain(|item| {
             !item["target"]
@@ -368,12 +343,12 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
                 .is_some_and(|target| target.starts_with("mock-"))
         });
     }
-    // What a provider's client library tells about a failed delivery is its own.
+    // The data of a failed delivery comes from the provider's client library.
     if response.body["code"] == "connector.general" {
         expected["data"] = json!(response.body["data"].is_object());
-        found["data"] = json!(answer.body["data"].is_object());
+        found["data"] = json!(answer.body()["data"].is_object());
     }
-    // Lists are sorted by id, and some ids are random.
+    // Lists are ordered by id, and some ids are random.
     for list in [&mut expected, &mut found] {
         if let Value::Array(items) = list {
             items.sort_by_key(ToString::to_string);
@@ -385,12 +360,20 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
     Err(difference("", &expected, &found).unwrap_or_default())
 }
 
-/// `<http://127.0.0.1:3001/users?page=1>` is `users?page=1>`.
-fn without_host(link: &str) -> &str {
-    link.splitn(4, '/').last().unwrap_or_default()
+fn answered_headers<'a>(answer: &'a Answer, name: &str) -> impl Iterator<Item = &'a str> {
+    let values = answer.headers().get_all(name).iter();
+    values.map(|value| value.to_str().unwrap())
 }
 
-/// A value with its type in place of whatever may differ. Of names and descriptions only English counts.
+/// Shortens `<http://127.0.0.1:3001/users?page=1>` to `users?page=1>`.
+fn without_host(value: &str) -> &str {
+    match value.strip_prefix("<http://") {
+        Some(link) => link.split_once('/').map_or(link, |(_, path)| path),
+        None => value,
+    }
+}
+
+/// Replaces values that may differ by their types. Of names and descriptions, only the presence of English counts.
 fn shape(key: &str, value: &Value) -> Value {
     match value {
         _ if EXACT.split_whitespace().any(|exact| exact == key) => value.clone(),
@@ -411,32 +394,22 @@ fn shape(key: &str, value: &Value) -> Value {
     }
 }
 
-/// The first place where two values differ.
+/// Describes the first place where two values differ.
 fn difference(path: &str, expected: &Value, found: &Value) -> Option<String> {
     match (expected, found) {
         _ if expected == found => None,
         (Value::Object(expected), Value::Object(found)) => {
+            let absent = json!("(absent)");
             let mut keys = expected.keys().chain(found.keys());
-            let at = |fields: &Map<String, Value>, key: &str| {
-                fields.get(key).cloned().unwrap_or(json!("(absent)"))
-            };
             keys.find_map(|key| {
-                difference(
-                    &format!("{path}.{key}"),
-                    &at(expected, key),
-                    &at(found, key),
-                )
+                let value = |fields: &Map<_, _>| fields.get(key).unwrap_or(&absent).clone();
+                difference(&format!("{path}.{key}"), &value(expected), &value(found))
             })
         }
         (Value::Array(expected), Value::Array(found)) if expected.len() == found.len() => {
             let mut pairs = expected.iter().zip(found).enumerate();
             pairs.find_map(|(index, (a, b))| difference(&format!("{path}[{index}]"), a, b))
         }
-        (Value::Array(expected), Value::Array(found)) => Some(format!(
-            "{path}: {} items instead of {}",
-            found.len(),
-            expected.len()
-        )),
         _ => Some(format!("{path}: {found} instead of {expected}")),
     }
 }

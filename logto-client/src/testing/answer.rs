@@ -1,19 +1,19 @@
-//! What the fake answers, before it becomes an HTTP response.
+//! Answers, before they become HTTP responses.
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-/// How an operation ends: `Err` when a check refuses the request, so that checks can use `?`.
-pub(super) type Outcome = Result<Answer, Answer>;
-
 /// Status, headers and body of an answer.
+///
+/// Operations and their checks return `Result<Answer, Answer>`: an answer that reports an error is an `Err`, so
+/// that checks can use `?`.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) body: Bytes,
-    /// Whether Logto itself answered. What its HTTP parser refuses never reaches it, and gets no request id.
+    /// Whether Logto itself answered. Errors of the HTTP parser below it carry no request id.
     pub(super) is_from_logto: bool,
 }
 
@@ -23,7 +23,6 @@ impl Answer {
         Self::json(StatusCode::OK, body)
     }
 
-    /// A JSON body.
     pub(super) fn json(status: StatusCode, body: &Value) -> Self {
         Self::new(status, body.to_string())
             .with(header::CONTENT_TYPE, "application/json; charset=utf-8")
@@ -34,50 +33,67 @@ impl Answer {
         Self::new(StatusCode::NO_CONTENT, "")
     }
 
-    /// A text body.
-    pub(super) fn text(status: StatusCode, body: &'static str) -> Self {
+    pub(super) fn plain_text(status: StatusCode, body: &'static str) -> Self {
         Self::new(status, body).with(header::CONTENT_TYPE, "text/plain; charset=utf-8")
     }
 
-    /// A page for a browser.
+    /// The status's reason phrase as plain text: Logto's answer to unknown routes and methods.
+    pub(super) fn status_text(status: StatusCode) -> Self {
+        Self::plain_text(status, status.canonical_reason().unwrap_or_default())
+    }
+
+    /// 200 with a page for a browser.
     pub(super) fn page(html: &'static str) -> Self {
         Self::new(StatusCode::OK, html)
             .with(header::CONTENT_TYPE, "text/html; charset=utf-8")
             .with(header::CACHE_CONTROL, "no-cache, no-store, must-revalidate")
     }
 
-    /// The status in words, as text: how routes and methods that do not exist are answered.
-    pub(super) fn reason(status: StatusCode) -> Self {
-        Self::text(status, status.canonical_reason().unwrap_or_default())
-    }
-
-    /// A refusal by Logto's HTTP parser.
-    pub(super) fn unparsed(status: StatusCode) -> Self {
+    /// An error of the HTTP parser below Logto.
+    pub(super) fn parser_error(status: StatusCode) -> Self {
         Self {
             is_from_logto: false,
             ..Self::new(status, "").with(header::CONNECTION, "close")
         }
     }
 
-    /// A refusal with one of Logto's error codes.
-    pub(super) fn refusal(status: StatusCode, code: &str) -> Self {
-        Self::json(status, &json!({"code": code, "message": words(code)}))
+    /// An error with one of Logto's codes.
+    pub(super) fn error(status: StatusCode, code: &str) -> Self {
+        Self::json(status, &json!({"code": code, "message": message_for(code)}))
     }
 
-    /// A refusal with an error code and `data`.
-    pub(super) fn refusal_with_data(status: StatusCode, code: &str, data: &Value) -> Self {
+    pub(super) fn error_with_data(status: StatusCode, code: &str, data: &Value) -> Self {
         Self::json(
             status,
-            &json!({"code": code, "message": words(code), "data": data}),
+            &json!({"code": code, "message": message_for(code), "data": data}),
         )
     }
 
-    /// A refusal without a code.
-    pub(super) fn message(status: StatusCode, message: &str) -> Self {
+    pub(super) fn error_without_code(status: StatusCode, message: &str) -> Self {
         Self::json(status, &json!({"message": message}))
     }
 
-    /// The same answer with one more header. A value that cannot be a header is left out.
+    /// 400.
+    pub(super) fn bad_request(code: &str) -> Self {
+        Self::error(StatusCode::BAD_REQUEST, code)
+    }
+
+    /// 404 `entity.not_found`.
+    pub(super) fn not_found() -> Self {
+        Self::error(StatusCode::NOT_FOUND, "entity.not_found")
+    }
+
+    /// 422.
+    pub(super) fn unprocessable(code: &str) -> Self {
+        Self::error(StatusCode::UNPROCESSABLE_ENTITY, code)
+    }
+
+    /// 500 without a code: Logto's answer when the database rejects a value.
+    pub(super) fn internal_error() -> Self {
+        Self::error_without_code(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error.")
+    }
+
+    /// Adds a header. A value that cannot be a header is left out.
     pub(super) fn with(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.push((name, value));
@@ -95,7 +111,7 @@ impl Answer {
     }
 }
 
-/// `entity.not_found` becomes "Refused: entity not found."
-pub(super) fn words(code: &str) -> String {
+/// Returns the message of an error: `entity.not_found` becomes "Refused: entity not found."
+pub(super) fn message_for(code: &str) -> String {
     format!("Refused: {}.", code.replace(['.', '_'], " "))
 }

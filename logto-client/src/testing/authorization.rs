@@ -1,4 +1,4 @@
-//! The check of the access token.
+//! Checks access tokens.
 
 use std::time::Instant;
 
@@ -10,15 +10,14 @@ use super::{
     state::{IssuedToken, State},
 };
 
-/// Checks that a request bears a token that is known, neither revoked nor expired, and good for the
-/// Management API.
+/// Checks that a request has a known token that is neither revoked nor expired and has access to the Management API.
 ///
 /// # Errors
 ///
-/// 401 with the reason's code, 403 for a token without a scope, or 400 when the tenant is suspended.
+/// 401 for an invalid token, 403 for a token without a scope, 400 when the tenant is suspended.
 pub(super) fn check(state: &State, headers: &HeaderMap) -> Result<(), Answer> {
     let token = bearer_token(headers)?;
-    // Spaces around it are no mistake of form, but nothing that was signed.
+    // A JWT with spaces around it still parses, but its signature is wrong.
     if token.trim() != token && state.tokens.contains_key(token.trim()) {
         return Err(unauthorized(&json!({
             "code": "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
@@ -39,30 +38,27 @@ pub(super) fn check(state: &State, headers: &HeaderMap) -> Result<(), Answer> {
         return Err(expired(state, token));
     }
     if !token.has_scope {
-        return Err(Answer::refusal(StatusCode::FORBIDDEN, "auth.forbidden"));
+        return Err(Answer::error(StatusCode::FORBIDDEN, "auth.forbidden"));
     }
     if state.is_suspended {
-        return Err(Answer::refusal(
-            StatusCode::BAD_REQUEST,
-            "subscription.tenant_suspended",
-        ));
+        return Err(Answer::bad_request("subscription.tenant_suspended"));
     }
     Ok(())
 }
 
-/// The token after `Bearer` and one letter, whatever it is. The scheme is compared as it is written, unlike elsewhere
-/// in HTTP.
+/// Returns the token. As in Logto, the scheme is case-sensitive, and the character after it is skipped, whatever it
+/// is.
 fn bearer_token(headers: &HeaderMap) -> Result<String, Answer> {
     let header = headers.get(header::AUTHORIZATION);
     let header = String::from_utf8_lossy(header.map_or(&[], HeaderValue::as_bytes));
     if header.is_empty() {
-        return Err(Answer::refusal(
+        return Err(Answer::error(
             StatusCode::UNAUTHORIZED,
             "auth.authorization_header_missing",
         ));
     }
     let Some(token) = header.strip_prefix("Bearer") else {
-        return Err(Answer::refusal_with_data(
+        return Err(Answer::error_with_data(
             StatusCode::UNAUTHORIZED,
             "auth.authorization_token_type_not_supported",
             &json!({"supportedTypes": ["Bearer"]}),
@@ -71,7 +67,7 @@ fn bearer_token(headers: &HeaderMap) -> Result<String, Answer> {
     Ok(token.chars().skip(1).collect())
 }
 
-/// The real server echoes the token's claims when one of them does not hold.
+/// The real server echoes the claims of an expired token.
 fn expired(state: &State, token: &IssuedToken) -> Answer {
     let State { url, settings, .. } = state;
     let mut claims = json!({
@@ -96,5 +92,5 @@ fn expired(state: &State, token: &IssuedToken) -> Answer {
 }
 
 fn unauthorized(data: &Value) -> Answer {
-    Answer::refusal_with_data(StatusCode::UNAUTHORIZED, "auth.unauthorized", data)
+    Answer::error_with_data(StatusCode::UNAUTHORIZED, "auth.unauthorized", data)
 }

@@ -1,4 +1,4 @@
-//! `POST /api/connectors/{id}/authorization-uri`: where to send somebody who signs in.
+//! `POST /api/connectors/{id}/authorization-uri`
 
 use std::borrow::Cow;
 
@@ -8,16 +8,11 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Outcome},
-    config_validation,
-    connector_factories::Kind,
-    connectors,
-    guard::Guard,
-    state::State,
+    answer::Answer, config_validation, connectors, factory::Kind, guard::Guard, state::State,
     stored_connector::StoredConnector,
 };
 
-/// The factories that need a browser session for it, which this API has none of.
+/// The factories that need a browser session, which this API does not have.
 const NOT_IMPLEMENTED: [&str; 13] = [
     "amazon-universal",
     "apple-universal",
@@ -34,42 +29,39 @@ const NOT_IMPLEMENTED: [&str; 13] = [
     "x-universal",
 ];
 
-/// Answers with the provider's page, all parameters filled in.
-pub(super) fn create(state: &State, id: &str, body: &Value) -> Outcome {
+/// Returns the URI of the provider's page, with all parameters.
+pub(super) fn create(state: &State, id: &str, body: &Value) -> Result<Answer, Answer> {
     let mut guard = Guard::new(body)?;
-    let sign_in_state = guard.required_text("state");
-    let redirect_uri = guard.required_text("redirectUri");
+    let sign_in_state = guard.required_string("state");
+    let redirect_uri = guard.required_string("redirectUri");
     guard.finish()?;
 
     if sign_in_state.is_empty() || redirect_uri.is_empty() {
-        return Err(Answer::refusal(
-            StatusCode::BAD_REQUEST,
-            "session.insufficient_info",
-        ));
+        return Err(Answer::bad_request("session.insufficient_info"));
     }
     let connector = connectors::find(state, id)?;
     if connector.factory.kind != Kind::Social {
-        return Err(Answer::refusal(
-            StatusCode::BAD_REQUEST,
-            "connector.unexpected_type",
-        ));
+        return Err(Answer::bad_request("connector.unexpected_type"));
     }
-    // A connector can be created without a configuration, but not used.
+    // A connector can be created, but not used, without a configuration.
     config_validation::validate(connector.factory, &connector.config)?;
     if NOT_IMPLEMENTED.contains(&connector.factory.id.as_str()) {
-        return Err(Answer::refusal(
+        return Err(Answer::error(
             StatusCode::NOT_IMPLEMENTED,
             "connector.not_implemented",
         ));
     }
-    Ok(Answer::ok(
-        &json!({"redirectTo": page_with_query(connector, sign_in_state, redirect_uri)}),
-    ))
+    let uri = authorization_uri(connector, sign_in_state, redirect_uri);
+    Ok(Answer::ok(&json!({"redirectTo": uri})))
 }
 
-fn page_with_query(connector: &StoredConnector, state: &str, redirect_uri: &str) -> String {
-    let text = |key: &str| connector.config.get(key).and_then(Value::as_str);
-    let is_on = |key: &str| connector.config.get(key) == Some(&Value::Bool(true));
+fn authorization_uri(
+    connector: &StoredConnector,
+    sign_in_state: &str,
+    redirect_uri: &str,
+) -> String {
+    let string = |key: &str| connector.config.get(key).and_then(Value::as_str);
+    let is_true = |key: &str| connector.config.get(key) == Some(&Value::Bool(true));
     let factory_id = connector.factory.id.as_str();
     let (page, default_scope) = page(factory_id);
     let mut query = Serializer::new(String::new());
@@ -77,23 +69,23 @@ fn page_with_query(connector: &StoredConnector, state: &str, redirect_uri: &str)
         let value: Cow<'_, str> = match *name {
             "client_id" | "appid" | "app_id" => ["clientId", "appId", "corpId"]
                 .into_iter()
-                .find_map(text)
+                .find_map(string)
                 .unwrap_or_default()
                 .into(),
             "redirect_uri" if encodes_twice(factory_id) => {
-                utf8_percent_encode(redirect_uri, NOT_OF_A_URI).into()
+                utf8_percent_encode(redirect_uri, ENCODE_URI).into()
             }
             "redirect_uri" => redirect_uri.into(),
             "response_type" => "code".into(),
-            "scope" => text("scope").unwrap_or(default_scope).into(),
-            "state" => state.into(),
+            "scope" => string("scope").unwrap_or(default_scope).into(),
+            "state" => sign_in_state.into(),
             "prompt" if factory_id == "dingtalk-web" => "consent".into(),
             "prompt" => prompts(connector).into(),
-            "access_type" if is_on("offlineAccess") => "offline".into(),
+            "access_type" if is_true("offlineAccess") => "offline".into(),
             "access_type" => "".into(),
-            "skip_confirm" => is_on("skipConfirm").to_string().into(),
-            "universal_link" => text("universalLinks").unwrap_or_default().into(),
-            _ => text("agentId").unwrap_or_default().into(),
+            "skip_confirm" => is_true("skipConfirm").to_string().into(),
+            "universal_link" => string("universalLinks").unwrap_or_default().into(),
+            _ => string("agentId").unwrap_or_default().into(),
         };
         if !value.is_empty() {
             query.append_pair(name, &value);
@@ -106,7 +98,7 @@ fn page_with_query(connector: &StoredConnector, state: &str, redirect_uri: &str)
     format!("{page}?{}{fragment}", query.finish())
 }
 
-/// The parameters of a provider's page, in their order.
+/// Returns the parameters of a provider's page, in order.
 fn parameters(factory_id: &str) -> &'static [&'static str] {
     match factory_id {
         "alipay-native" => &["app_id", "state"],
@@ -167,8 +159,8 @@ fn parameters(factory_id: &str) -> &'static [&'static str] {
     }
 }
 
-/// What JavaScript's `encodeURI` encodes.
-const NOT_OF_A_URI: &AsciiSet = &CONTROLS
+/// The characters that JavaScript's `encodeURI` encodes.
+const ENCODE_URI: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'%')
@@ -183,7 +175,7 @@ const NOT_OF_A_URI: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Whether the redirect URI is encoded before it becomes a parameter.
+/// Returns whether the connector encodes the redirect URI before it adds it to the query, which encodes it again.
 fn encodes_twice(factory_id: &str) -> bool {
     matches!(
         factory_id,
@@ -201,7 +193,7 @@ fn prompts(connector: &StoredConnector) -> String {
     prompts.join(" ")
 }
 
-/// The provider's page, and the scope that is asked for unless the configuration names one.
+/// Returns the provider's page and the default scope.
 fn page(factory_id: &str) -> (&'static str, &'static str) {
     match factory_id {
         "alipay-native" => ("alipay://", ""),

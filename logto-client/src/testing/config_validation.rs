@@ -1,31 +1,50 @@
-//! The check of a connector's configuration against the fields of its factory.
+//! Validates connector configurations.
 //!
-//! The real connectors each bring a schema of their own; the form fields tell nearly all of it, and what they
-//! do not tell stands in [`rules`].
+//! Each real connector has its own schema. The form fields of its factory describe nearly all of it; the rest are rules
+//! in this module.
 
-mod rules;
+use serde_json::{Map, Value, json};
 
-use serde_json::{Map, Value};
+use super::{
+    answer::Answer,
+    factory::Factory,
+    issues::{Issues, ROOT},
+};
 
-use super::{answer::Answer, connector_factories::Factory, issues::Issues};
+/// The usage types that an email or SMS connector needs templates for.
+const USAGE_TYPES: [&str; 4] = ["Register", "SignIn", "ForgotPassword", "Generic"];
 
-/// The expected type of a field, and the check for it.
+/// Strings that a template must have if the default template of the form has them.
+const TEMPLATE_STRINGS: [&str; 6] = [
+    "usageType",
+    "subject",
+    "content",
+    "templateAlias",
+    "templateCode",
+    "templateName",
+];
+
+/// OIDC's prompts, including those that the form does not offer.
+const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
+
+const MEDIA_TYPES: [&str; 2] = ["text/plain", "text/html"];
+
+/// The name of a field's type, and a check for it.
 type ExpectedType = (String, fn(&Value) -> bool);
 
-/// Checks a configuration as it was sent, before anything is stripped from it. Keys that the factory does not
-/// know are welcome.
+/// Checks a configuration as sent, before empty values are removed. Unknown keys are valid.
 ///
 /// # Errors
 ///
-/// 400 `connector.invalid_config` with every mistake.
+/// 400 `connector.invalid_config` with all issues.
 pub(super) fn validate(factory: &Factory, config: &Map<String, Value>) -> Result<(), Answer> {
     let mut issues = Issues::default();
     for item in &factory.form_items {
-        let Some(key) = text(item, "key") else {
+        let Some(key) = string(item, "key") else {
             continue;
         };
         let value = config.get(key);
-        if rules::replace_the_form_s(factory, key, value, &mut issues) {
+        if check_special_field(factory, key, value, &mut issues) {
             continue;
         }
         let (expected, is_expected) = expected_type(item);
@@ -35,25 +54,27 @@ pub(super) fn validate(factory: &Factory, config: &Map<String, Value>) -> Result
             Some(value) if !is_expected(value) => issues.wrong_type(&[key], &expected, Some(value)),
             Some(value) => {
                 check_choice(item, key, value, &mut issues);
-                rules::check_field(factory, item, key, value, &mut issues);
+                check_field(factory, item, key, value, &mut issues);
             }
         }
     }
-    // The rules about several fields are not asked when a field is wrong.
+    // Like Zod, check rules about several fields only if each field is valid.
     if issues.is_empty() {
-        rules::check_whole(factory, config, &mut issues);
+        check_object(factory, config, &mut issues);
     }
-    issues.refuse("connector.invalid_config")
+    issues.into_result("connector.invalid_config")
 }
 
-/// A field that is shown on a condition is not required, and a choice has a default. A default text or template is
-/// a suggestion of the Console's only.
+/// Conditional fields and choices with a default are not required. The defaults of other fields are only suggestions
+/// in Logto's Console.
 fn is_required(factory: &Factory, item: &Map<String, Value>) -> bool {
-    if rules::is_required(factory, item) {
+    // Required although the form says otherwise.
+    let is_alipay = matches!(factory.id.as_str(), "alipay-native" | "alipay-web");
+    if is_alipay && string(item, "key") == Some("signType") {
         return true;
     }
     let is_choice_with_default =
-        text(item, "type") == Some("Select") && item.contains_key("defaultValue");
+        string(item, "type") == Some("Select") && item.contains_key("defaultValue");
     item.get("required") == Some(&Value::Bool(true))
         && !is_choice_with_default
         && !item.contains_key("showConditions")
@@ -61,7 +82,7 @@ fn is_required(factory: &Factory, item: &Map<String, Value>) -> bool {
 
 fn expected_type(item: &Map<String, Value>) -> ExpectedType {
     let (name, check): (_, fn(&Value) -> bool) =
-        match (text(item, "type"), item.get("defaultValue")) {
+        match (string(item, "type"), item.get("defaultValue")) {
             (Some("Number"), _) => ("number", Value::is_number),
             (Some("Switch"), _) => ("boolean", Value::is_boolean),
             (Some("MultiSelect"), _) | (Some("Json"), Some(Value::Array(_))) => {
@@ -83,147 +104,308 @@ fn options(item: &Map<String, Value>) -> impl Iterator<Item = &str> {
     options.filter_map(|option| option.get("value")?.as_str())
 }
 
-/// A choice is one of those that the form offers.
 fn check_choice(item: &Map<String, Value>, key: &str, value: &Value, issues: &mut Issues) {
-    let is_choice = text(item, "type") == Some("Select");
+    let is_choice = string(item, "type") == Some("Select");
     if is_choice && options(item).all(|option| value != option) {
         let options: Vec<Value> = options(item).map(Value::from).collect();
         issues.invalid_choice(&[key], &options, value);
     }
 }
 
-fn text<'a>(item: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+fn string<'a>(item: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     item.get(key).and_then(Value::as_str)
+}
+
+/// Checks a field whose schema differs from the form, and returns whether this is such a field.
+fn check_special_field(
+    factory: &Factory,
+    key: &str,
+    value: Option<&Value>,
+    issues: &mut Issues,
+) -> bool {
+    let is_smtp_auth = factory.id == "simple-mail-transfer-protocol" && key == "auth";
+    if is_smtp_auth && value.and_then(|auth| auth.get("user")?.as_str()).is_none() {
+        // A union of three schemas (password, key, tokens), each of which requires `user`.
+        let schema_issues = || {
+            let mut issues = Issues::default();
+            match value {
+                Some(Value::Object(_)) => issues.wrong_type(&[key, "user"], "string", None),
+                _ => issues.wrong_type(&[key], "object", value),
+            }
+            issues
+        };
+        let mut with_secret = Issues::default();
+        with_secret.invalid_union(&[key], vec![schema_issues(), schema_issues()]);
+        issues.invalid_union(&[key], vec![with_secret, schema_issues()]);
+    }
+    is_smtp_auth
+}
+
+/// Checks rules about one field that the form does not declare. The field has the right type.
+fn check_field(
+    factory: &Factory,
+    item: &Map<String, Value>,
+    key: &str,
+    value: &Value,
+    issues: &mut Issues,
+) {
+    match (factory.id.as_str(), key, value) {
+        ("mailgun-email", "endpoint", Value::String(endpoint)) => {
+            if !is_url(endpoint) {
+                issues.invalid_string(&[key], &json!("url"));
+            }
+            if !endpoint.ends_with(".mailgun.net") {
+                issues.invalid_string(&[key], &json!({"endsWith": ".mailgun.net"}));
+            }
+        }
+        ("smsaero-short-message-service", "email", Value::String(address))
+            if !address.contains('@') =>
+        {
+            issues.invalid_string(&[key], &json!("email"));
+        }
+        (_, "prompts", Value::Array(prompts)) => {
+            for (index, prompt) in prompts.iter().enumerate() {
+                if PROMPTS.iter().all(|known| prompt != known) {
+                    issues.invalid_choice(
+                        &[json!(key), json!(index)],
+                        &PROMPTS.map(Value::from),
+                        prompt,
+                    );
+                }
+            }
+        }
+        ("oauth2" | "oidc", "customConfig", Value::Object(parameters)) => {
+            for (name, value) in parameters.iter().filter(|(_, value)| !value.is_string()) {
+                issues.wrong_type(&[key, name], "string", Some(value));
+            }
+        }
+        ("alipay-native", "appId", Value::String(id)) if id.encode_utf16().count() > 16 => {
+            issues.too_long(&[key], 16);
+        }
+        ("oidc", "idTokenVerificationConfig", Value::Object(verification)) => {
+            let uri = verification.get("jwksUri");
+            if !uri.is_some_and(Value::is_string) {
+                issues.wrong_type(&[key, "jwksUri"], "string", uri);
+            }
+        }
+        (_, "templates", Value::Array(templates)) => {
+            check_templates(factory, item, templates, issues);
+        }
+        _ => {}
+    }
+}
+
+/// Checks rules about several fields.
+fn check_object(factory: &Factory, config: &Map<String, Value>, issues: &mut Issues) {
+    if factory.id != "saml" {
+        return;
+    }
+    for (switch, key) in [
+        ("signAuthnRequest", "privateKey"),
+        ("encryptAssertion", "encPrivateKey"),
+    ] {
+        let is_on = config.get(switch) == Some(&Value::Bool(true));
+        if is_on && string(config, key).unwrap_or_default().is_empty() {
+            issues.custom(ROOT, &format!("`{switch}` needs `{key}`"));
+        }
+    }
+}
+
+fn is_url(string: &str) -> bool {
+    string
+        .split_once("://")
+        .is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty())
+        && !string.contains(char::is_whitespace)
+}
+
+/// Checks each template and, if all are valid, that there is one for each usage type.
+fn check_templates(
+    factory: &Factory,
+    item: &Map<String, Value>,
+    templates: &[Value],
+    issues: &mut Issues,
+) {
+    let suggested = item.get("defaultValue").and_then(|default| default.get(0));
+    let has = |key: &str| suggested.is_some_and(|suggested| suggested.get(key).is_some());
+    let mut are_valid = true;
+    for (index, template) in templates.iter().enumerate() {
+        let Value::Object(template) = template else {
+            issues.wrong_type(
+                &[json!("templates"), json!(index)],
+                "object",
+                Some(template),
+            );
+            are_valid = false;
+            continue;
+        };
+        for key in TEMPLATE_STRINGS.into_iter().filter(|key| has(key)) {
+            let value = template.get(key);
+            if key == "templateCode" && value.is_some_and(|code| is_code_by_region(factory, code)) {
+                continue;
+            }
+            if !value.is_some_and(Value::is_string) {
+                issues.wrong_type(
+                    &[json!("templates"), json!(index), json!(key)],
+                    "string",
+                    value,
+                );
+                are_valid = false;
+            }
+        }
+        for key in ["type", "contentType"].into_iter().filter(|key| has(key)) {
+            are_valid &= check_media_type(index, key, template.get(key), issues);
+        }
+    }
+    if are_valid && !cover_all_usages(templates) {
+        issues.custom(
+            &["templates"],
+            &format!("Templates needed for {}", USAGE_TYPES.join(", ")),
+        );
+    }
+}
+
+/// Aliyun accepts separate codes for China and the rest of the world.
+fn is_code_by_region(factory: &Factory, code: &Value) -> bool {
+    let has_string = |region: &str| code.get(region).is_some_and(Value::is_string);
+    factory.id == "aliyun-short-message-service" && has_string("china") && has_string("overseas")
+}
+
+fn check_media_type(index: usize, key: &str, value: Option<&Value>, issues: &mut Issues) -> bool {
+    let path = [json!("templates"), json!(index), json!(key)];
+    match value {
+        Some(Value::String(found)) if MEDIA_TYPES.contains(&found.as_str()) => return true,
+        Some(found @ Value::String(_)) => {
+            issues.invalid_choice(&path, &MEDIA_TYPES.map(Value::from), found);
+        }
+        _ => issues.wrong_type(&path, "'text/plain' | 'text/html'", value),
+    }
+    false
+}
+
+fn cover_all_usages(templates: &[Value]) -> bool {
+    USAGE_TYPES.iter().all(|usage| {
+        templates
+            .iter()
+            .any(|template| template.get("usageType") == Some(&json!(usage)))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
-    use super::validate;
-    use crate::testing::connector_factories::find;
+    use super::{USAGE_TYPES, validate};
+    use crate::testing::factory::find;
 
-    fn check(factory_id: &str, config: &Value, is_valid: bool) {
-        let config = config.as_object().expect("an object");
-        assert_eq!(
-            validate(find(factory_id).expect("a factory"), config).is_ok(),
-            is_valid,
-            "{factory_id} {config:?}"
-        );
+    fn check(factory_id: &str, cases: impl IntoIterator<Item = (Value, bool)>) {
+        for (config, is_valid) in cases {
+            let result = validate(
+                find(factory_id).expect("a factory"),
+                config.as_object().expect("an object"),
+            );
+            assert_eq!(result.is_ok(), is_valid, "{factory_id} {config}");
+        }
+    }
+
+    /// Returns `base` with one more field, once for each case.
+    fn with(base: &Value, key: &str, cases: &[(Value, bool)]) -> Vec<(Value, bool)> {
+        let with_field = |(value, is_valid): &(Value, bool)| {
+            let mut config = base.clone();
+            config[key] = value.clone();
+            (config, *is_valid)
+        };
+        cases.iter().map(with_field).collect()
+    }
+
+    /// Returns one template for each usage type.
+    fn templates(template: &Value) -> Value {
+        let usages = USAGE_TYPES.map(|usage| {
+            let mut template = template.clone();
+            template["usageType"] = json!(usage);
+            template
+        });
+        json!(usages)
     }
 
     #[test]
-    fn required_fields_must_be_there_and_fields_have_types() {
-        check(
-            "github-universal",
-            &json!({"clientId": "a", "clientSecret": "b", "other": null}),
-            true,
-        );
-        check("github-universal", &json!({"clientId": "a"}), false);
-        check(
-            "github-universal",
-            &json!({"clientId": "a", "clientSecret": 1}),
-            false,
-        );
-        check("kakao-universal", &json!({"clientId": "a"}), true);
+    fn required_fields_and_types_are_checked() {
+        let base = json!({"clientId": "a", "other": null});
+        let secrets = [(json!("b"), true), (json!(1), false)];
+        check("github-universal", with(&base, "clientSecret", &secrets));
+        check("github-universal", [(base.clone(), false)]);
         check(
             "kakao-universal",
-            &json!({"clientId": "a", "clientSecret": null}),
-            false,
+            with(&base, "clientSecret", &[(Value::Null, false)]),
         );
+        check("kakao-universal", [(base, true)]);
     }
 
     #[test]
-    fn a_field_shown_on_a_condition_is_required_when_it_holds() {
-        let saml = |signs: bool| {
-            json!({"entityID": "e", "x509Certificate": "c", "idpMetadataXml": "<x/>",
-                "assertionConsumerServiceUrl": "https://a.test", "signAuthnRequest": signs})
-        };
-        check("saml", &saml(false), true);
-        check("saml", &saml(true), false);
+    fn conditional_field_is_required_when_its_condition_holds() {
+        let base = json!({"entityID": "e", "x509Certificate": "c", "idpMetadataXml": "<x/>",
+            "assertionConsumerServiceUrl": "https://a.test"});
+        let cases = [(json!(false), true), (json!(true), false)];
+        check("saml", with(&base, "signAuthnRequest", &cases));
     }
 
     #[test]
-    fn a_choice_is_one_of_those_offered() {
-        let alipay =
-            |sign_type: &str| json!({"appId": "a", "privateKey": "p", "signType": sign_type});
-        check("alipay-web", &alipay("RSA2"), true);
-        check("alipay-web", &alipay("RSA3"), false);
+    fn choices_must_be_offered() {
+        let alipay = json!({"appId": "a", "privateKey": "p"});
+        let sign_types = [(json!("RSA2"), true), (json!("RSA3"), false)];
+        check("alipay-web", with(&alipay, "signType", &sign_types));
+        check("alipay-web", [(alipay.clone(), false)]);
         check(
-            "alipay-web",
-            &json!({"appId": "a", "privateKey": "p"}),
-            false,
+            "alipay-native",
+            with(&alipay, "signType", &[(json!("RSA"), true)]),
         );
-        check("alipay-native", &alipay("RSA"), true);
-        let google =
-            |prompt: &str| json!({"clientId": "a", "clientSecret": "b", "prompts": [prompt]});
-        check("google-universal", &google("login"), true);
-        check("google-universal", &google("other"), false);
+        let google = json!({"clientId": "a", "clientSecret": "b"});
+        let prompts = [(json!(["login"]), true), (json!(["other"]), false)];
+        check("google-universal", with(&google, "prompts", &prompts));
     }
 
     #[test]
-    fn templates_have_fields_and_cover_all_usages() {
-        let config = |template: &Value| {
-            let usages = ["Register", "SignIn", "ForgotPassword", "Generic"];
-            let templates = usages.map(|usage| {
-                let mut template = template.clone();
-                template["usageType"] = json!(usage);
-                template
-            });
-            json!({"apiKey": "k", "apiSecret": "s", "brandName": "b", "fromEmail": "f", "templates": templates})
+    fn templates_are_checked_one_by_one() {
+        let base = json!({"apiKey": "k", "apiSecret": "s", "brandName": "b", "fromEmail": "f", "accessKeyId": "a",
+            "accessKeySecret": "a", "signName": "a", "sdkAppId": "a", "region": "a"});
+        let check_templates = |factory_id: &str, cases: &[(Value, bool)]| {
+            let cases = cases
+                .iter()
+                .map(|(one, is_valid)| (templates(one), *is_valid));
+            check(
+                factory_id,
+                with(&base, "templates", &cases.collect::<Vec<_>>()),
+            );
         };
-        check("vonage-sms", &config(&json!({"content": "c"})), true);
-        check("vonage-sms", &config(&json!({})), false);
+        let content = json!({"content": "c"});
+        check_templates("vonage-sms", &[(content, true), (json!({}), false)]);
         let mail = |media_type: &str| json!({"content": "c", "subject": "s", "type": media_type});
-        check("sendgrid-email-service", &config(&mail("text/html")), true);
-        check("sendgrid-email-service", &config(&mail("text")), false);
-        let sms = |template: &Value| {
-            let mut config = config(template);
-            for key in [
-                "accessKeyId",
-                "accessKeySecret",
-                "signName",
-                "sdkAppId",
-                "region",
-            ] {
-                config[key] = json!("a");
-            }
-            config
-        };
+        let cases = [(mail("text/html"), true), (mail("text"), false)];
+        check_templates("sendgrid-email-service", &cases);
         let by_region = json!({"templateCode": {"china": "1", "overseas": "2"}});
-        check("aliyun-short-message-service", &sms(&by_region), true);
-        check("tencent-short-message-service", &sms(&by_region), false);
-        check("tencent-short-message-service", &sms(&json!({})), false);
+        check_templates("aliyun-short-message-service", &[(by_region.clone(), true)]);
+        let codes = [(by_region, false), (json!({}), false)];
+        check_templates("tencent-short-message-service", &codes);
     }
 
     #[test]
-    fn what_is_nested_is_checked_too() {
-        let oidc = |verification: Value| {
-            json!({"clientId": "c", "clientSecret": "s", "scope": "openid", "authorizationEndpoint": "a",
-                "tokenEndpoint": "t", "idTokenVerificationConfig": verification})
-        };
+    fn nested_values_are_checked() {
+        let verification = json!({"jwksUri": "https://idp.test/jwks"});
+        let oidc = json!({"clientId": "c", "clientSecret": "s", "scope": "openid", "authorizationEndpoint": "a",
+            "tokenEndpoint": "t", "idTokenVerificationConfig": verification});
+        let verifications = [(verification, true), (json!({}), false)];
         check(
             "oidc",
-            &oidc(json!({"jwksUri": "https://idp.test/jwks"})),
-            true,
+            with(&oidc, "idTokenVerificationConfig", &verifications),
         );
-        check("oidc", &oidc(json!({})), false);
-        let mut custom = oidc(json!({"jwksUri": "https://idp.test/jwks"}));
-        custom["customConfig"] = json!({"prompt": "login"});
-        check("oidc", &custom, true);
-        custom["customConfig"] = json!({"prompt": 1});
-        check("oidc", &custom, false);
-        let smtp = |auth: &Value| {
-            let templates = ["Register", "SignIn", "ForgotPassword", "Generic"].map(|usage| {
-                json!({"usageType": usage, "contentType": "text/plain", "subject": "s", "content": "c"})
-            });
-            json!({"host": "h", "port": 25, "fromEmail": "f", "templates": templates, "auth": auth})
-        };
-        check(
-            "simple-mail-transfer-protocol",
-            &smtp(&json!({"user": "u"})),
-            true,
-        );
-        check("simple-mail-transfer-protocol", &smtp(&json!("u")), false);
+        let parameters = [
+            (json!({"prompt": "login"}), true),
+            (json!({"prompt": 1}), false),
+        ];
+        check("oidc", with(&oidc, "customConfig", &parameters));
+        let template = json!({"contentType": "text/plain", "subject": "s", "content": "c"});
+        let smtp =
+            json!({"host": "h", "port": 25, "fromEmail": "f", "templates": templates(&template)});
+        let auths = [(json!({"user": "u"}), true), (json!("u"), false)];
+        check("simple-mail-transfer-protocol", with(&smtp, "auth", &auths));
     }
 }

@@ -1,16 +1,16 @@
-//! What is wrong with a body or a configuration, told as Logto's validator tells it.
+//! Validation issues, in the format of Logto's validator (Zod).
 
 use std::fmt::Write as _;
 
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, words};
+use super::answer::{Answer, message_for};
 
-/// The path of the whole.
+/// The path of the validated value itself.
 pub(super) const ROOT: &[&str] = &[];
 
-/// The mistakes found so far.
+/// The issues found so far.
 #[derive(Debug, Default)]
 pub(super) struct Issues {
     issues: Vec<Value>,
@@ -18,7 +18,7 @@ pub(super) struct Issues {
 }
 
 impl Issues {
-    /// A value that is missing (`None`) or of another type.
+    /// A value that is missing (`None`) or has the wrong type.
     pub(super) fn wrong_type(&mut self, path: &[impl Step], expected: &str, found: Option<&Value>) {
         let received = found.map_or("undefined", type_of);
         let message = match found {
@@ -28,7 +28,7 @@ impl Issues {
         self.add(path, json!({"code": "invalid_type", "expected": expected, "received": received, "message": message}));
     }
 
-    /// A text that is shorter than allowed.
+    /// A string that is too short.
     pub(super) fn too_short(&mut self, path: &[impl Step], minimum: usize) {
         self.add(
             path,
@@ -39,7 +39,7 @@ impl Issues {
         );
     }
 
-    /// A text that is longer than allowed.
+    /// A string that is too long.
     pub(super) fn too_long(&mut self, path: &[impl Step], maximum: usize) {
         self.add(
             path,
@@ -50,7 +50,7 @@ impl Issues {
         );
     }
 
-    /// A text of another form; `validation` names the rule.
+    /// A string that does not match a pattern; `validation` names it.
     pub(super) fn invalid_string(&mut self, path: &[impl Step], validation: &Value) {
         self.add(
             path,
@@ -58,7 +58,7 @@ impl Issues {
         );
     }
 
-    /// A text that is none of those allowed.
+    /// A string that is not one of the options.
     pub(super) fn invalid_choice(&mut self, path: &[impl Step], options: &[Value], found: &Value) {
         self.add(
             path,
@@ -69,7 +69,7 @@ impl Issues {
         );
     }
 
-    /// A value that fits none of several forms; `errors` tells of each why.
+    /// A value that matches none of several schemas; `errors` has the issues of each.
     pub(super) fn invalid_union(&mut self, path: &[impl Step], errors: Vec<Issues>) {
         let errors: Vec<Value> = errors.into_iter().map(Issues::into_data).collect();
         self.add(
@@ -78,33 +78,31 @@ impl Issues {
         );
     }
 
-    /// A rule that is not the validator's own.
+    /// A violation of a custom rule.
     pub(super) fn custom(&mut self, path: &[impl Step], message: &str) {
         self.add(path, json!({"code": "custom", "message": message}));
     }
 
-    /// Whether nothing is wrong so far.
     pub(super) fn is_empty(&self) -> bool {
         self.issues.is_empty()
     }
 
-    /// Nothing if there is no issue, else the refusal.
-    pub(super) fn refuse(self, code: &str) -> Result<(), Answer> {
+    pub(super) fn into_result(self, code: &str) -> Result<(), Answer> {
         if self.is_empty() {
             Ok(())
         } else {
-            Err(self.into_refusal(code))
+            Err(self.into_answer(code))
         }
     }
 
-    /// A 400 with all issues.
-    pub(super) fn into_refusal(self, code: &str) -> Answer {
+    /// Returns a 400 with all issues.
+    pub(super) fn into_answer(self, code: &str) -> Answer {
         let details = self.details.clone();
         Answer::json(
             StatusCode::BAD_REQUEST,
             &json!({
                 "code": code,
-                "message": words(code),
+                "message": message_for(code),
                 "data": self.into_data(),
                 "details": details,
             }),
@@ -129,7 +127,7 @@ impl Issues {
             .get("message")
             .and_then(Value::as_str)
             .unwrap_or_default();
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(
             self.details,
             "{separator}\"{}\": {code}: {message}",
@@ -142,12 +140,12 @@ impl Issues {
     }
 }
 
-/// A step of a path: a key, or a place in an array.
+/// A step of a path: a key, or an index of an array.
 pub(super) trait Step: Clone + Into<Value> + std::fmt::Display {}
 
 impl<T: Clone + Into<Value> + std::fmt::Display> Step for T {}
 
-/// The type of a value, in the validator's words.
+/// Returns the validator's name for a value's type.
 fn type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -1,35 +1,35 @@
-//! The messages that connector tests "send".
+//! Messages "sent" by connector tests.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// A message that a connector test would have sent.
+/// A message that a real Logto would have sent for a connector test.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
-    /// The factory whose connector was tested, such as `http-email`.
+    /// Id of the tested connector factory, such as `http-email`.
     pub factory_id: String,
-    /// Whom it was for.
+    /// The recipient.
     pub to: Recipient,
-    /// The configuration that was tested, as it was received: `Debug` prints its keys only.
+    /// The tested configuration as received. `Debug` prints its keys only.
     pub config: Value,
-    /// The language that was asked for, such as `zh-CN`.
+    /// The requested language, such as `zh-CN`.
     pub locale: Option<String>,
 }
 
-/// Whom a message is for.
+/// The recipient of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Recipient {
-    /// An e-mail address.
+    /// An email address.
     Email(String),
-    /// A phone number, digits only.
+    /// A phone number, in digits only.
     Phone(String),
 }
 
 impl Recipient {
-    /// The address or the number.
+    /// Returns the address or the number.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -1,4 +1,4 @@
-//! The requests that a fake has received.
+//! The log of received requests.
 
 use std::{fmt, net::SocketAddr};
 
@@ -6,12 +6,9 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::router;
-
-/// A request as the fake received it.
+/// A request that a [`FakeLogto`](super::FakeLogto) received.
 ///
-/// `Debug` prints neither header values nor the query nor the body: they hold credentials, tokens and
-/// configurations.
+/// `Debug` omits header values, the query and the body, which can hold credentials.
 ///
 /// ```
 /// # async fn example() {
@@ -19,7 +16,7 @@ use super::router;
 ///
 /// let logto = FakeLogto::start().await;
 /// let update = UpdateConnector::new().sync_profile(true);
-/// assert!(logto.client().update_connector("github", &update).await.is_err()); // there is none
+/// assert!(logto.client().update_connector("github", &update).await.is_err()); // no such connector
 /// let request = &logto.requests_of("update_connector")[0];
 /// assert_eq!(request.path(), "/api/connectors/github");
 /// assert_eq!(request.json::<serde_json::Value>().unwrap()["syncProfile"], true);
@@ -30,6 +27,7 @@ use super::router;
 pub struct ReceivedRequest {
     pub(super) method: Method,
     pub(super) path_and_query: String,
+    pub(super) operation: Option<&'static str>,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) status: Option<StatusCode>,
@@ -37,19 +35,19 @@ pub struct ReceivedRequest {
 }
 
 impl ReceivedRequest {
-    /// The method.
+    /// Returns the method.
     #[must_use]
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path and the query, percent-encoded as they came, such as `/api/connectors?target=github`.
+    /// Returns the path and the query, still percent-encoded: `/api/connectors?target=github`.
     #[must_use]
     pub fn path_and_query(&self) -> &str {
         &self.path_and_query
     }
 
-    /// The path, percent-encoded as it came.
+    /// Returns the path, still percent-encoded.
     #[must_use]
     pub fn path(&self) -> &str {
         self.path_and_query
@@ -57,32 +55,32 @@ impl ReceivedRequest {
             .map_or(&*self.path_and_query, |(path, _)| path)
     }
 
-    /// What stands after the `?`, as it came; `None` without a `?`.
+    /// Returns the query after the `?`, still percent-encoded.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.path_and_query.split_once('?').map(|(_, query)| query)
     }
 
-    /// The operation it was for: a method's name such as `get_connector`, or `token`; `None` if it was for
-    /// none that the fake has.
+    /// Returns the requested operation: a method's name such as `get_connector`, or `token`. `None` if the fake
+    /// has no such operation.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
-        router::operation(&self.method, self.path())
+        self.operation
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body; empty if there was none.
+    /// Returns the body; empty if there was none.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The body as a type that can be read from JSON.
+    /// Deserializes the body from JSON.
     ///
     /// # Errors
     ///
@@ -91,13 +89,13 @@ impl ReceivedRequest {
         serde_json::from_slice(&self.body)
     }
 
-    /// The status it was answered with; `None` until then.
+    /// Returns the status of the answer; `None` until the request is answered.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }
 
-    /// The address it came from. Requests of one address came over one connection.
+    /// Returns the client's address. Requests from the same address used the same connection.
     #[must_use]
     pub fn peer(&self) -> SocketAddr {
         self.peer

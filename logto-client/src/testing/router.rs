@@ -1,4 +1,4 @@
-//! From a request to the operation that answers it, in the order in which Logto checks.
+//! Routing: from a request to the operation that answers it, with Logto's checks in Logto's order.
 
 use std::borrow::Cow;
 
@@ -6,28 +6,39 @@ use http::{Method, StatusCode, header};
 use percent_encoding::percent_decode_str;
 
 use super::{
-    answer::{Answer, Outcome},
-    authorization, authorization_uri, body, connector_factories, connector_tests, connectors, form,
-    parser,
-    received_request::ReceivedRequest,
-    state::State,
-    token, users,
+    answer::Answer, authorization, authorization_uri, body, connector_tests, connectors,
+    received_request::ReceivedRequest, state::State, token_endpoint, users,
 };
 use crate::{Api, ConnectorFactories, Connectors, Endpoint};
 
-/// Answers a request. No I/O happens here.
+/// The longest request head that Node's HTTP parser accepts.
+const MAX_HEAD: usize = 16 * 1024;
+
+/// The methods that Node's HTTP parser knows. Case matters.
+const METHODS: &str = "ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR \
+    MKCOL MOVE NOTIFY OPTIONS PATCH POST PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT SEARCH SUBSCRIBE TRACE \
+    UNBIND UNLINK UNLOCK UNSUBSCRIBE";
+
+/// The operation of the token endpoint.
+pub(super) const TOKEN: &str = "token";
+
+/// Operations that this crate does not declare, by their names in Logto's API.
+const GET_STATUS: &str = "get_status";
+const LIST_USERS: &str = "list_users";
+
+/// Answers a request, without I/O.
 pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
-    outcome(state, request).unwrap_or_else(|refusal| refusal)
+    dispatch(state, request).unwrap_or_else(|error| error)
 }
 
-/// The order matters: an unknown route is a 404 also without a token, a wrong method a 405; a body is not
-/// looked at before the token.
-fn outcome(state: &mut State, request: &ReceivedRequest) -> Outcome {
-    parser::check(request)?;
+/// The order matters: an unknown route is a 404 and a wrong method a 405 even without a token, and a body is read
+/// only after the token is checked.
+fn dispatch(state: &mut State, request: &ReceivedRequest) -> Result<Answer, Answer> {
+    check_head(request)?;
     if request.path() == "/oidc" || request.path().starts_with("/oidc/") {
-        return Ok(token::respond(state, request));
+        return Ok(token_endpoint::respond(state, request));
     }
-    let route = Route::of(request.path()).ok_or_else(|| no_route(request))?;
+    let route = Route::parse(request.path()).ok_or_else(|| unknown_route(request))?;
     route.check_method(request.method())?;
     if route == Route::Status {
         return Ok(Answer::no_content());
@@ -43,24 +54,45 @@ fn outcome(state: &mut State, request: &ReceivedRequest) -> Outcome {
         (Route::Connector(id), _) => connectors::get(state, id),
         (Route::ConnectorTest(factory_id), _) => connector_tests::create(state, factory_id, &body),
         (Route::AuthorizationUri(id), _) => authorization_uri::create(state, id, &body),
-        (Route::ConnectorFactories, _) => Ok(connector_factories::list()),
-        (Route::ConnectorFactory(id), _) => connector_factories::get(id),
+        (Route::ConnectorFactories, _) => Ok(connectors::list_factories()),
+        (Route::ConnectorFactory(id), _) => connectors::get_factory(id),
         (Route::Users, _) => users::list(state, request.query()),
     }
 }
 
-/// Outside of the API everything is the page where users sign in.
-fn no_route(request: &ReceivedRequest) -> Answer {
+/// Rejects requests that Node's HTTP parser does not pass on to Logto.
+fn check_head(request: &ReceivedRequest) -> Result<(), Answer> {
+    let headers = request.headers().iter();
+    let headers: usize = headers
+        .map(|(name, value)| name.as_str().len().saturating_add(value.len()))
+        .sum();
+    if request.path_and_query().len().saturating_add(headers) > MAX_HEAD {
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Err(Answer::parser_error(status));
+    }
+    let expected = request.headers().get(header::EXPECT);
+    if expected.is_some_and(|expected| !expected.as_bytes().eq_ignore_ascii_case(b"100-continue")) {
+        return Err(Answer::parser_error(StatusCode::EXPECTATION_FAILED));
+    }
+    let mut methods = METHODS.split_whitespace();
+    if !methods.any(|method| method == request.method().as_str()) {
+        return Err(Answer::parser_error(StatusCode::BAD_REQUEST));
+    }
+    Ok(())
+}
+
+/// Returns the sign-in page, which Logto serves for every path outside of the API, or a 404.
+fn unknown_route(request: &ReceivedRequest) -> Answer {
     let mut segments = request.path().split('/').skip(1);
     let is_api = segments.next() == Some("api");
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if is_read && !is_api {
         return Answer::page("<!doctype html><title>Sign in</title>\n");
     }
-    Answer::reason(StatusCode::NOT_FOUND)
+    Answer::status_text(StatusCode::NOT_FOUND)
 }
 
-/// A path that Logto knows, with its parameters decoded.
+/// A known path, with its parameters decoded.
 #[derive(Debug, PartialEq)]
 enum Route<'a> {
     Status,
@@ -73,19 +105,12 @@ enum Route<'a> {
     Users,
 }
 
-/// What the operation of the token endpoint is called.
-pub(super) const TOKEN: &str = "token";
-
-/// The names of all operations: of the traits' methods, and of what they do not have.
+/// Returns the names of all operations, declared by this crate or not.
 pub(super) fn operations() -> impl Iterator<Item = &'static str> {
     declared()
         .map(Endpoint::operation)
         .chain([TOKEN, GET_STATUS, LIST_USERS])
 }
-
-/// What this crate does not declare, by Logto's own names.
-const GET_STATUS: &str = "get_status";
-const LIST_USERS: &str = "list_users";
 
 fn declared() -> impl Iterator<Item = &'static Endpoint> {
     let connectors = <dyn Connectors as Api>::ENDPOINTS;
@@ -93,12 +118,12 @@ fn declared() -> impl Iterator<Item = &'static Endpoint> {
     connectors.iter().chain(factories)
 }
 
-/// The operation that a request is for. One with HEAD is for what GET would get.
+/// Returns the operation of a request. HEAD counts as GET.
 pub(super) fn operation(method: &Method, path: &str) -> Option<&'static str> {
     if path.starts_with("/oidc/token") {
         return Some(TOKEN);
     }
-    let template = match Route::of(path)? {
+    let template = match Route::parse(path)? {
         Route::Status => return Some(GET_STATUS),
         Route::Users => return Some(LIST_USERS),
         Route::Connectors => "/api/connectors",
@@ -119,9 +144,9 @@ pub(super) fn operation(method: &Method, path: &str) -> Option<&'static str> {
 }
 
 impl<'a> Route<'a> {
-    /// Case does not matter in the fixed parts but for the first, nor does one slash at the end. A parameter is decoded after
-    /// the path is split: `a%2Fb` is one segment, and neither `..` nor `%2E%2E` leads upwards.
-    fn of(path: &'a str) -> Option<Self> {
+    /// Ignores a trailing slash, and case in all literal segments but `api`. Parameters are decoded after the path
+    /// is split: `a%2Fb` is one segment, and `..` and `%2E%2E` are ordinary ids.
+    fn parse(path: &'a str) -> Option<Self> {
         let segments: Vec<&str> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
         let ["", api, resource, parameters @ ..] = segments.as_slice() else {
             return None;
@@ -146,7 +171,7 @@ impl<'a> Route<'a> {
         }
     }
 
-    /// The methods of this route, as the header `Allow` lists them.
+    /// Returns the value of the header `Allow`.
     fn allow(&self) -> &'static str {
         match self {
             Self::Connectors => "POST, HEAD, GET",
@@ -164,19 +189,19 @@ impl<'a> Route<'a> {
             return Ok(());
         }
         let answer = match method.as_str() {
-            "OPTIONS" => Answer::text(StatusCode::OK, ""),
+            "OPTIONS" => Answer::plain_text(StatusCode::OK, ""),
             "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" => {
-                Answer::reason(StatusCode::METHOD_NOT_ALLOWED)
+                Answer::status_text(StatusCode::METHOD_NOT_ALLOWED)
             }
-            _ => Answer::reason(StatusCode::NOT_IMPLEMENTED),
+            _ => Answer::status_text(StatusCode::NOT_IMPLEMENTED),
         };
         Err(answer.with(header::ALLOW, allow))
     }
 }
 
-/// What does not decode to text stays as it came.
+/// Decodes a segment. A segment that is not valid percent-encoded UTF-8 stays as it is.
 fn decode(segment: &str) -> Cow<'_, str> {
-    if !form::has_valid_escapes(segment) {
+    if !body::has_valid_escapes(segment) {
         return Cow::Borrowed(segment);
     }
     percent_decode_str(segment)
@@ -189,11 +214,11 @@ mod tests {
     use super::Route;
 
     fn check(path: &str, expected: Option<&Route<'_>>) {
-        assert_eq!(Route::of(path).as_ref(), expected, "{path}");
+        assert_eq!(Route::parse(path).as_ref(), expected, "{path}");
     }
 
     #[test]
-    fn fixed_parts_ignore_case_and_one_slash_at_the_end() {
+    fn case_and_a_trailing_slash_are_ignored() {
         check("/api/connectors", Some(&Route::Connectors));
         check("/api/Connectors/", Some(&Route::Connectors));
         check("/API/connectors", None);
@@ -203,25 +228,19 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_is_one_segment_whatever_it_decodes_to() {
-        check(
-            "/api/connectors/a%2fb",
-            Some(&Route::Connector("a/b".into())),
-        );
+    fn a_parameter_is_one_segment() {
         check("/api/connectors/a/b", None);
-        check(
-            "/api/connectors/%2E%2E",
-            Some(&Route::Connector("..".into())),
-        );
-        check("/api/connectors/..", Some(&Route::Connector("..".into())));
-        check("/api/connectors/%FF", Some(&Route::Connector("%FF".into())));
-        check(
-            "/api/connectors/%zz%20",
-            Some(&Route::Connector("%zz%20".into())),
-        );
-        check(
-            "/api/connectors/a+b/test",
-            Some(&Route::ConnectorTest("a+b".into())),
-        );
+        for (segment, id) in [
+            ("a%2fb", "a/b"),
+            ("%2E%2E", ".."),
+            ("..", ".."),
+            ("%FF", "%FF"),
+            ("%zz%20", "%zz%20"),
+        ] {
+            let path = format!("/api/connectors/{segment}");
+            check(&path, Some(&Route::Connector(id.into())));
+        }
+        let test = Route::ConnectorTest("a+b".into());
+        check("/api/connectors/a+b/test", Some(&test));
     }
 }

@@ -1,4 +1,4 @@
-//! The thread, the sockets, and HTTP: bytes become a [`ReceivedRequest`], an [`Answer`] becomes bytes.
+//! The server thread, its sockets, and HTTP: from bytes to a [`ReceivedRequest`], and from an [`Answer`] to bytes.
 
 use std::{
     error::Error,
@@ -7,6 +7,9 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     io,
     net::SocketAddr,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -14,7 +17,11 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{
+    body::{Frame, Incoming, SizeHint},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -25,24 +32,43 @@ use tokio::{
 
 use super::{
     answer::Answer,
-    faults::{self, EffectKind},
+    faults::{EffectKind, FaultRules},
     random,
     received_request::ReceivedRequest,
-    response_body::Body,
     router,
-    state::SharedState,
+    state::State,
 };
 use crate::BoxError;
 
-/// A running server; dropping it closes its connections and ends its thread.
+/// The data shared between a [`FakeLogto`](super::FakeLogto) and its server thread.
+pub(super) struct Shared {
+    pub(super) faults: FaultRules,
+    state: Mutex<State>,
+}
+
+impl Shared {
+    pub(super) fn new(state: State) -> Self {
+        Self {
+            faults: FaultRules::default(),
+            state: Mutex::new(state),
+        }
+    }
+
+    /// Locks the state. Poisoning is ignored: a test that fails while it holds the lock must not make others fail.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A running server. Dropping it closes its connections and ends its thread.
 pub(super) struct Server {
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Server {
-    /// Serves on a thread of its own, so that a test's runtime may block, or stop its clock.
-    pub(super) fn start(listener: std::net::TcpListener, state: SharedState) -> io::Result<Self> {
+    /// Serves on a separate thread, so that a test may block its runtime or pause its clock.
+    pub(super) fn start(listener: std::net::TcpListener, shared: Arc<Shared>) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -52,8 +78,8 @@ impl Server {
             .name("fake-logto".to_owned())
             .spawn(move || {
                 runtime.block_on(async {
-                    tokio::spawn(accept(listener, state));
-                    // Ends when it is told to or when the sender is gone; the runtime then drops what it runs.
+                    tokio::spawn(accept(listener, shared));
+                    // Completes when the `Server` is dropped. The runtime then drops all connections.
                     let _ = stopped.await;
                 });
             })?;
@@ -68,84 +94,82 @@ impl Drop for Server {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // An error is a panic of that thread, which has already been printed.
+            // An error means that the thread panicked, which has already been printed.
             let _ = thread.join();
         }
     }
 }
 
-async fn accept(listener: std::net::TcpListener, state: SharedState) {
+async fn accept(listener: std::net::TcpListener, shared: Arc<Shared>) {
     let Ok(listener) = TcpListener::from_std(listener) else {
         return;
     };
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                tokio::spawn(serve(stream, peer, state.clone()));
+                tokio::spawn(serve(stream, peer, Arc::clone(&shared)));
             }
-            // Out of file descriptors, for example: another test may give some back.
+            // For example, the process ran out of file descriptors; another test may close some.
             Err(_) => time::sleep(Duration::from_millis(10)).await,
         }
     }
 }
 
-async fn serve(stream: TcpStream, peer: SocketAddr, state: SharedState) {
-    // Without it answers still arrive, only later.
+async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
+    // If this fails, answers only arrive later.
     let _ = stream.set_nodelay(true);
-    let keep_alive = state.lock().settings.keep_alive;
+    let keep_alive = shared.state().settings.keep_alive;
     let service =
-        service_fn(|request| Box::pin(exchange(request, peer, state.clone(), keep_alive)));
+        service_fn(|request| Box::pin(exchange(request, peer, Arc::clone(&shared), keep_alive)));
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(keep_alive)
         .serve_connection(TokioIo::new(stream), service);
-    let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
-    // Any other error is a client that went away or does not speak HTTP: neither is the server's concern.
-    if ended.is_err_and(|error| error.source().is_some_and(<dyn Error>::is::<Reset>)) {
-        // What is closed so is not ended but reset.
+    let result = poll_fn(|context| connection.poll_without_shutdown(context)).await;
+    // All other errors are the client's: it disconnected or does not speak HTTP.
+    if result.is_err_and(|error| error.source().is_some_and(<dyn Error>::is::<Reset>)) {
+        // Without lingering, closing the socket sends RST instead of FIN.
         let _ = connection.into_parts().io.into_inner().set_zero_linger();
     }
 }
 
-/// One exchange: receive, remember, answer, send.
+/// Receives a request, logs it, answers it, and logs the answer's status.
 ///
-/// The lock is never held while something is awaited, so a slow exchange delays no other.
+/// The lock is never held across an await, so a delayed exchange delays no other.
 async fn exchange(
     request: Request<Incoming>,
     peer: SocketAddr,
-    state: SharedState,
+    shared: Arc<Shared>,
     keep_alive: Duration,
 ) -> Result<Response<Body>, BoxError> {
     let request = receive(request, peer).await?;
-    let (number, effect) = {
-        let mut state = state.lock();
-        let effect = faults::strike(&mut state.faults, &request);
-        (state.record(request.clone()), effect)
+    let (index, effect) = {
+        // Under one lock, so that faults hit requests in the order of the log.
+        let mut state = shared.state();
+        let effect = shared.faults.hit(request.operation());
+        (state.log_request(request.clone()), effect)
     };
     if !effect.delay.is_zero() {
-        // Also the shortest sleep lasts until the timer's next tick.
         time::sleep(effect.delay).await;
     }
-    let answer = match &effect.kind {
-        EffectKind::Reset { after: false } => return Err(Reset.into()),
-        EffectKind::Answer {
-            status,
-            code,
-            retry_after,
-        } => faults::answer(*status, code.as_deref(), *retry_after),
-        _ => router::respond(&mut state.lock(), &request),
+    if let EffectKind::Reset { after: false } = effect.kind {
+        return Err(Reset.into());
+    }
+    let answer = match effect.kind.answer() {
+        Some(answer) => answer,
+        None => router::respond(&mut shared.state(), &request),
     };
     let response = into_response(&request, answer, keep_alive);
-    state.lock().record_status(number, response.status());
+    shared.state().log_status(index, response.status());
     match effect.kind {
         EffectKind::Reset { .. } => Err(Reset.into()),
-        EffectKind::Truncate(bytes) => Ok(response.map(|body| Body::cut(&body, bytes))),
+        EffectKind::Truncate(bytes) => Ok(response.map(|body| Body::truncated(&body, bytes))),
         EffectKind::Garble => Ok(response.map(|body| Body::garbled(&body))),
         EffectKind::None | EffectKind::Answer { .. } => Ok(response.map(Body::whole)),
     }
 }
 
-/// A connection that is to be reset.
+/// The error that makes [`serve`] reset the connection.
 #[derive(Debug)]
 struct Reset;
 
@@ -163,6 +187,7 @@ async fn receive(
 ) -> Result<ReceivedRequest, hyper::Error> {
     let (head, body) = request.into_parts();
     Ok(ReceivedRequest {
+        operation: router::operation(&head.method, head.uri.path()),
         method: head.method,
         path_and_query: head
             .uri
@@ -175,7 +200,7 @@ async fn receive(
     })
 }
 
-/// Adds what all answers of Logto have, and what HTTP wants for HEAD and `If-None-Match`.
+/// Adds the headers common to all of Logto's answers, and handles HEAD and `If-None-Match`.
 fn into_response(
     request: &ReceivedRequest,
     answer: Answer,
@@ -199,7 +224,7 @@ fn into_response(
     let is_cacheable = !all.contains_key(header::CACHE_CONTROL);
     if request.method == Method::GET && status == StatusCode::OK && is_cacheable {
         let tag = entity_tag(&body);
-        if is_known(&request.headers, &tag) {
+        if is_current(&request.headers, &tag) {
             status = StatusCode::NOT_MODIFIED;
             all.remove(header::CONTENT_TYPE);
         }
@@ -231,15 +256,15 @@ fn entity_tag(body: &[u8]) -> String {
     format!("\"{:x}-{:016x}\"", body.len(), hasher.finish())
 }
 
-/// Whether the client has this version of the body already, and no cache of its own that it distrusts.
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let is_distrusted = items(headers, &header::CACHE_CONTROL).any(|item| item == "no-cache");
-    !is_distrusted
+/// Returns whether the client has this version of the body. With `no-cache` it wants the body again.
+fn is_current(headers: &HeaderMap, tag: &str) -> bool {
+    let is_no_cache = items(headers, &header::CACHE_CONTROL).any(|item| item == "no-cache");
+    !is_no_cache
         && items(headers, &header::IF_NONE_MATCH)
-            .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+            .any(|item| item == "*" || item.strip_prefix("W/").unwrap_or(item) == tag)
 }
 
-/// The items of a header that is a list.
+/// Returns the items of a comma-separated header.
 fn items<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
     headers
         .get_all(name)
@@ -247,4 +272,61 @@ fn items<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = 
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .map(str::trim)
+}
+
+/// The body of a response: whole, or damaged by a fault.
+#[derive(Debug)]
+struct Body {
+    rest: Option<Bytes>,
+    /// Number of bytes still to be sent according to `Content-Length`.
+    length: usize,
+}
+
+impl Body {
+    fn whole(body: Bytes) -> Self {
+        Self {
+            length: body.len(),
+            rest: Some(body),
+        }
+    }
+
+    /// Sends at most `bytes` bytes, then fails.
+    fn truncated(body: &Bytes, bytes: usize) -> Self {
+        Self {
+            length: body.len(),
+            rest: Some(body.slice(..bytes.min(body.len()))),
+        }
+    }
+
+    /// Replaces the body with as many bytes that are neither JSON nor UTF-8.
+    fn garbled(body: &Bytes) -> Self {
+        Self::whole(body.iter().map(|byte| byte | 0x80).collect())
+    }
+}
+
+impl hyper::body::Body for Body {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(rest) = self.rest.take().filter(|rest| !rest.is_empty()) {
+            self.length = self.length.saturating_sub(rest.len());
+            return Poll::Ready(Some(Ok(Frame::data(rest))));
+        }
+        if self.length == 0 {
+            return Poll::Ready(None);
+        }
+        Poll::Ready(Some(Err(io::Error::other("a fault truncates the body"))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.length == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(u64::try_from(self.length).unwrap_or(u64::MAX))
+    }
 }

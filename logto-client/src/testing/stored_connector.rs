@@ -1,23 +1,23 @@
-//! A connector that was created.
+//! Connectors as they are stored.
 
 use serde_json::{Map, Value, json};
 
-use super::connector_factories::Factory;
+use super::factory::Factory;
 
-/// A connector as it is stored.
+/// A stored connector.
 #[derive(Clone)]
 pub(super) struct StoredConnector {
     pub(super) id: String,
     pub(super) factory: &'static Factory,
     pub(super) config: Map<String, Value>,
-    /// What it shows in place of its factory's target, name and logos.
+    /// Overrides of the factory's target, name and logos.
     pub(super) metadata: Map<String, Value>,
     pub(super) sync_profile: bool,
     pub(super) enable_token_storage: bool,
 }
 
 impl StoredConnector {
-    /// The identity provider it stands for.
+    /// Returns the identity provider it represents.
     pub(super) fn target(&self) -> &str {
         self.metadata
             .get("target")
@@ -25,7 +25,7 @@ impl StoredConnector {
             .unwrap_or(&self.factory.target)
     }
 
-    /// Language tags and names.
+    /// Returns the name by language tag.
     pub(super) fn name(&self) -> Value {
         self.metadata
             .get("name")
@@ -33,12 +33,12 @@ impl StoredConnector {
             .unwrap_or_else(|| json!({"en": self.factory.name}))
     }
 
-    /// Whether the database takes it: it has no place for NUL.
+    /// Returns whether the database accepts it: PostgreSQL stores no NUL characters.
     pub(super) fn can_be_stored(&self) -> bool {
-        !self.id.contains('\0') && !has_nul(&self.config) && !has_nul(&self.metadata)
+        !self.id.contains('\0') && !object_has_nul(&self.config) && !object_has_nul(&self.metadata)
     }
 
-    /// Its factory's fields, covered by its own.
+    /// Returns the connector as the API shows it: the factory's fields, overridden by its own.
     pub(super) fn to_json(&self) -> Value {
         let Self {
             id,
@@ -64,16 +64,70 @@ impl StoredConnector {
     }
 }
 
-fn has_nul(object: &Map<String, Value>) -> bool {
+fn object_has_nul(object: &Map<String, Value>) -> bool {
     let mut fields = object.iter();
-    fields.any(|(key, value)| key.contains('\0') || holds_nul(value))
+    fields.any(|(key, value)| key.contains('\0') || has_nul(value))
 }
 
-fn holds_nul(value: &Value) -> bool {
+fn has_nul(value: &Value) -> bool {
     match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(holds_nul),
-        Value::Object(object) => has_nul(object),
+        Value::String(string) => string.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(object) => object_has_nul(object),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Removes empty strings, nulls, `[]` and `{}` at any depth, as Logto does before it stores an object:
+/// `{"a": "", "b": {"c": null}, "d": [1, ""]}` becomes `{"d": [1]}`.
+pub(super) fn strip(object: &Map<String, Value>) -> Map<String, Value> {
+    object
+        .iter()
+        .filter_map(|(key, value)| Some((key.clone(), strip_value(value)?)))
+        .collect()
+}
+
+/// Returns the value without empty values, or `None` if nothing is left.
+fn strip_value(value: &Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::String(string) => (!string.is_empty()).then(|| value.clone()),
+        Value::Array(items) => {
+            let items: Vec<Value> = items.iter().filter_map(strip_value).collect();
+            (!items.is_empty()).then_some(Value::Array(items))
+        }
+        Value::Object(object) => {
+            let object = strip(object);
+            (!object.is_empty()).then_some(Value::Object(object))
+        }
+        Value::Bool(_) | Value::Number(_) => Some(value.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::strip;
+
+    #[test]
+    fn empty_values_are_removed_at_any_depth() {
+        for (object, expected) in [
+            (
+                json!({"a": "", "b": null, "c": [], "d": {}, "e": "x"}),
+                json!({"e": "x"}),
+            ),
+            (
+                json!({"a": {"b": {"c": [{}, ""]}}, "d": {"e": "", "f": 1}}),
+                json!({"d": {"f": 1}}),
+            ),
+            (
+                json!({"a": false, "b": 0, "c": [0]}),
+                json!({"a": false, "b": 0, "c": [0]}),
+            ),
+        ] {
+            let stripped = strip(object.as_object().expect("an object"));
+            assert_eq!(Value::Object(stripped), expected, "{object}");
+        }
     }
 }

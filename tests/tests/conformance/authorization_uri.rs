@@ -1,36 +1,22 @@
 //! `create_connector_authorization_uri`.
 
-use logto_client::{
-    Connectors, Error,
-    connectors::{AuthorizationUri, CreateConnector, CreateConnectorAuthorizationUri},
-};
-use serde_json::json;
 use url::Url;
 
-use crate::{
-    expect::{issues, refused},
-    logto::{Logto, client_config, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
-    github_s_page_gets_client_state_and_redirect_uri,
-    discord_s_page_gets_client_state_and_redirect_uri,
-    state_and_redirect_uri_may_hold_anything,
-    a_redirect_uri_need_not_be_one,
-    an_empty_state_or_redirect_uri_is_refused,
-    state_and_redirect_uri_are_texts_and_needed,
-    a_standard_connector_cannot_make_one,
-    apple_s_connector_cannot_make_one,
-    a_connector_without_a_configuration_cannot_make_one,
-    a_factory_s_id_is_no_connector_s,
-    a_connector_that_does_not_exist_is_not_found,
+    github_page_gets_client_state_and_redirect_uri,
+    discord_page_gets_client_state_and_redirect_uri,
+    empty_state_or_redirect_uri_is_an_error,
+    state_and_redirect_uri_are_required_strings,
+    connector_that_needs_a_session_is_not_implemented,
+    connector_without_configuration_is_an_error,
+    unknown_connector_is_not_found,
 ];
 
 const CALLBACK: &str = "https://app.lab.test/cb";
 
-async fn ask(
+async fn create_uri(
     logto: &Logto,
     id: &str,
     state: &str,
@@ -40,122 +26,97 @@ async fn ask(
     logto.create_connector_authorization_uri(id, &request).await
 }
 
-/// The pairs of the query, and what is before it.
-fn parts(uri: &AuthorizationUri) -> (String, Vec<(String, String)>) {
-    let mut url = Url::parse(&uri.redirect_to).unwrap();
-    let pairs = url.query_pairs().into_owned().collect();
-    url.set_query(None);
-    (url.into(), pairs)
-}
-
-async fn check_page(logto: &Logto, factory_id: &str, page: &str, state: &str, redirect_uri: &str) {
+/// Checks the URI of a connector for several states and redirect URIs.
+async fn check_page(logto: &Logto, factory_id: &str, page: &str, cases: &[(&str, &str)]) {
     if !logto.is_free(factory_id).await {
         println!("skipped: the tenant has a connector of {factory_id}");
         return;
     }
     let create = CreateConnector::new(factory_id).config(client_config());
-    let created = logto.create(&create).await.unwrap();
-    let uri = ask(logto, &created.id, state, redirect_uri).await.unwrap();
-    let (found, pairs) = parts(&uri);
-    assert_eq!(found, page);
-    for (name, value) in [
-        ("client_id", "an-id"),
-        ("redirect_uri", redirect_uri),
-        ("state", state),
-    ] {
-        let pair = (name.to_owned(), value.to_owned());
-        assert!(pairs.contains(&pair), "{pair:?} of {pairs:?}");
+    let id = logto.create(&create).await.unwrap().id;
+    for (state, redirect_uri) in cases {
+        let uri = create_uri(logto, &id, state, redirect_uri).await.unwrap();
+        let mut url = Url::parse(&uri.redirect_to).unwrap();
+        let pairs: Vec<_> = url.query_pairs().into_owned().collect();
+        url.set_query(None);
+        assert_eq!(url.as_str(), page);
+        for (name, value) in [
+            ("client_id", "an-id"),
+            ("redirect_uri", redirect_uri),
+            ("state", state),
+        ] {
+            let pair = (name.to_owned(), value.to_owned());
+            assert!(pairs.contains(&pair), "{pair:?} of {pairs:?}");
+        }
     }
 }
 
-const GITHUB: &str = "https://github.com/login/oauth/authorize";
-
-async fn github_s_page_gets_client_state_and_redirect_uri(logto: &Logto) {
-    check_page(logto, "github-universal", GITHUB, "st-123", CALLBACK).await;
+async fn github_page_gets_client_state_and_redirect_uri(logto: &Logto) {
+    let page = "https://github.com/login/oauth/authorize";
+    let cases = [
+        ("st-123", CALLBACK),
+        ("a b&c=é/+", "https://app.lab.test/cb?x=1&y=é#f"),
+        ("x", "not a url"),
+    ];
+    check_page(logto, "github-universal", page, &cases).await;
 }
 
-async fn discord_s_page_gets_client_state_and_redirect_uri(logto: &Logto) {
+async fn discord_page_gets_client_state_and_redirect_uri(logto: &Logto) {
     let page = "https://discord.com/oauth2/authorize";
-    check_page(logto, "discord-universal", page, "st-123", CALLBACK).await;
+    check_page(logto, "discord-universal", page, &[("st-123", CALLBACK)]).await;
 }
 
-async fn state_and_redirect_uri_may_hold_anything(logto: &Logto) {
-    let redirect_uri = "https://app.lab.test/cb?x=1&y=é#f";
-    check_page(logto, "github-universal", GITHUB, "a b&c=é/+", redirect_uri).await;
-}
-
-async fn a_redirect_uri_need_not_be_one(logto: &Logto) {
-    check_page(logto, "github-universal", GITHUB, "x", "not a url").await;
-}
-
-async fn an_empty_state_or_redirect_uri_is_refused(logto: &Logto) {
-    let Some(factory_id) = logto.free_social().await else {
+async fn empty_state_or_redirect_uri_is_an_error(logto: &Logto) {
+    let Some(connector) = logto.create_social().await else {
         return;
     };
-    let create = CreateConnector::new(factory_id).config(client_config());
-    let id = logto.create(&create).await.unwrap().id;
     for (state, redirect_uri) in [("", CALLBACK), ("x", "")] {
-        let outcome = ask(logto, &id, state, redirect_uri).await;
-        let error = refused(outcome, 400, "session.insufficient_info");
+        let result = create_uri(logto, &connector.id, state, redirect_uri).await;
+        let error = expect_error(result, 400, "session.insufficient_info");
         assert!(error.is_invalid_request());
     }
 }
 
-async fn state_and_redirect_uri_are_texts_and_needed(logto: &Logto) {
+async fn state_and_redirect_uri_are_required_strings(logto: &Logto) {
     let id = logto.create_standard().await.id;
-    let (no_state, no_uri) = ("state invalid_type", "redirectUri invalid_type");
+    let (state, redirect_uri) = ("state invalid_type", "redirectUri invalid_type");
     let cases: [(_, &[&str]); 3] = [
-        (json!({}), &[no_uri, no_state]),
-        (json!({"state": "x"}), &[no_uri]),
-        (json!({"state": "x", "redirectUri": 5}), &[no_uri]),
+        (json!({}), &[redirect_uri, state]),
+        (json!({"state": "x"}), &[redirect_uri]),
+        (json!({"state": "x", "redirectUri": 5}), &[redirect_uri]),
     ];
     for (body, expected) in cases {
-        let outcome = logto.post_authorization_uri(&id, &body).await;
-        let error = refused(outcome, 400, "guard.invalid_input");
-        assert_eq!(issues(&error), expected);
+        expect_issues(logto.post_authorization_uri(&id, &body).await, expected);
     }
 }
 
-async fn check_not_implemented(logto: &Logto, id: &str) {
-    let outcome = ask(logto, id, "st-123", CALLBACK).await;
-    let error = refused(outcome, 501, "connector.not_implemented");
-    assert!(!error.is_retryable() && !error.may_have_been_applied());
-}
-
-async fn a_standard_connector_cannot_make_one(logto: &Logto) {
-    let id = logto.create_standard().await.id;
-    check_not_implemented(logto, &id).await;
-}
-
-async fn apple_s_connector_cannot_make_one(logto: &Logto) {
-    if !logto.is_free("apple-universal").await {
-        println!("skipped: the tenant has a connector of Apple");
-        return;
+async fn connector_that_needs_a_session_is_not_implemented(logto: &Logto) {
+    let mut connectors = vec![logto.create_standard().await];
+    if logto.is_free("apple-universal").await {
+        let create = CreateConnector::new("apple-universal").config(client_config());
+        connectors.push(logto.create(&create).await.unwrap());
     }
-    let create = CreateConnector::new("apple-universal").config(client_config());
-    let id = logto.create(&create).await.unwrap().id;
-    check_not_implemented(logto, &id).await;
+    for connector in connectors {
+        let result = create_uri(logto, &connector.id, "st-123", CALLBACK).await;
+        let error = expect_error(result, 501, "connector.not_implemented");
+        assert!(!error.is_retryable() && !error.may_have_been_applied());
+    }
 }
 
-async fn a_connector_without_a_configuration_cannot_make_one(logto: &Logto) {
+async fn connector_without_configuration_is_an_error(logto: &Logto) {
     let Some(factory_id) = logto.free_social().await else {
         return;
     };
     let create = CreateConnector::new(factory_id);
     let id = logto.create(&create).await.unwrap().id;
-    let outcome = ask(logto, &id, "st-123", CALLBACK).await;
-    refused(outcome, 400, "connector.invalid_config");
+    let result = create_uri(logto, &id, "st-123", CALLBACK).await;
+    expect_error(result, 400, "connector.invalid_config");
 }
 
-async fn check_not_found(logto: &Logto, id: &str) {
-    let outcome = ask(logto, id, "st-123", CALLBACK).await;
-    assert!(refused(outcome, 404, "entity.not_found").is_not_found());
-}
-
-async fn a_factory_s_id_is_no_connector_s(logto: &Logto) {
-    check_not_found(logto, "github-universal").await;
-}
-
-async fn a_connector_that_does_not_exist_is_not_found(logto: &Logto) {
-    check_not_found(logto, &unique()).await;
+/// A factory's id is not a connector's.
+async fn unknown_connector_is_not_found(logto: &Logto) {
+    for id in ["github-universal", &unique()] {
+        let result = create_uri(logto, id, "st-123", CALLBACK).await;
+        assert!(expect_error(result, 404, "entity.not_found").is_not_found());
+    }
 }

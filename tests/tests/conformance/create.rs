@@ -1,56 +1,38 @@
-//! `create_connector`: what is made of what is given, and what is refused.
+//! `create_connector`.
 
-use logto_client::{
-    Connectors,
-    connectors::{ConnectorConfig, ConnectorMetadata, CreateConnector, LocalizedText},
-};
-use serde_json::json;
+use logto_client::connectors::LocalizedText;
 
-use crate::{
-    expect::{data, failed, issues, refused, stores_no_tokens},
-    logto::{Logto, client_config, standard, standard_config, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
-    a_generated_id_has_twelve_characters,
-    a_fresh_connector_has_what_was_given_and_defaults,
-    a_connector_can_be_created_without_a_configuration,
-    an_empty_configuration_is_checked_like_any_other,
-    a_configuration_of_other_keys_lacks_those_needed,
-    what_is_empty_is_not_stored_and_unknown_keys_are,
+    generated_id_has_twelve_characters,
+    new_connector_has_given_values_and_defaults,
+    configuration_is_optional,
+    invalid_configuration_is_an_error,
+    empty_values_are_not_stored,
     unknown_fields_are_dropped,
-    an_unknown_factory_is_refused,
-    a_demo_factory_is_unknown,
-    a_second_connector_of_a_kind_that_can_exist_once_is_a_conflict,
-    a_taken_id_is_an_error_without_a_code,
-    a_connector_is_conflicting_before_its_id_is,
-    metadata_show_in_place_of_the_factory_s,
-    a_standard_connector_needs_a_target,
-    a_target_can_be_taken_once,
-    a_standard_factory_makes_many_connectors,
-    metadata_are_refused_where_they_would_overwrite_a_factory_s,
-    a_name_needs_english,
-    a_name_is_in_languages_that_logto_knows,
-    profiles_are_synced_if_asked_for,
-    tokens_are_stored_where_that_is_supported,
-    tokens_are_not_stored_where_that_is_not_supported,
+    unknown_factory_is_an_error,
+    second_connector_of_a_factory_is_a_conflict,
+    taken_id_is_an_error_without_code,
+    metadata_overrides_the_factory,
+    standard_connector_needs_a_target,
+    taken_target_is_a_conflict,
+    standard_factory_makes_many_connectors,
+    metadata_needs_a_standard_factory,
+    invalid_name_is_an_error,
+    profiles_are_synced_on_request,
+    tokens_are_stored_where_supported,
 ];
 
-async fn a_generated_id_has_twelve_characters(logto: &Logto) {
+async fn generated_id_has_twelve_characters(logto: &Logto) {
     let mut create = standard();
     create.id = None;
-    let created = logto.create(&create).await.unwrap();
-    let is_usual = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
-    assert!(
-        created.id.len() == 12 && created.id.chars().all(is_usual),
-        "{}",
-        created.id
-    );
+    let id = logto.create(&create).await.unwrap().id;
+    let is_valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    assert!(id.len() == 12 && id.bytes().all(is_valid), "{id}");
 }
 
-async fn a_fresh_connector_has_what_was_given_and_defaults(logto: &Logto) {
+async fn new_connector_has_given_values_and_defaults(logto: &Logto) {
     let create = standard();
     let created = logto.create(&create).await.unwrap();
     assert_eq!(Some(&created.id), create.id.as_ref());
@@ -63,45 +45,40 @@ async fn a_fresh_connector_has_what_was_given_and_defaults(logto: &Logto) {
     assert!(!created.form_items.is_empty() && created.description.en().is_some());
 }
 
-async fn a_connector_can_be_created_without_a_configuration(logto: &Logto) {
+async fn configuration_is_optional(logto: &Logto) {
     let Some(factory_id) = logto.free_social().await else {
         return;
     };
-    let created = logto.create(&CreateConnector::new(factory_id)).await;
-    let created = created.unwrap();
+    let create = CreateConnector::new(factory_id);
+    let created = logto.create(&create).await.unwrap();
     assert_eq!(created.config, ConnectorConfig::new());
     assert_eq!(created.metadata, ConnectorMetadata::new());
 }
 
-async fn check_config(logto: &Logto, config: ConnectorConfig, expected: &[&str]) {
-    let error = logto.create(&standard().config(config)).await;
-    let error = refused(error, 400, "connector.invalid_config");
-    assert!(error.is_invalid_request() && !error.may_have_been_applied());
-    let found = issues(&error);
-    let is_found = |issue: &&str| found.iter().any(|found| found == issue);
-    assert!(expected.iter().all(is_found), "{found:?}");
-}
-
-const ALL_MISSING: [&str; 5] = [
-    "authorizationEndpoint invalid_type",
-    "clientId invalid_type",
-    "clientSecret invalid_type",
-    "tokenEndpoint invalid_type",
-    "userInfoEndpoint invalid_type",
-];
-
-async fn an_empty_configuration_is_checked_like_any_other(logto: &Logto) {
-    check_config(logto, ConnectorConfig::new(), &ALL_MISSING).await;
-}
-
-async fn a_configuration_of_other_keys_lacks_those_needed(logto: &Logto) {
-    let others = ConnectorConfig::new().set("foo", "bar");
-    check_config(logto, others, &ALL_MISSING).await;
+async fn invalid_configuration_is_an_error(logto: &Logto) {
+    let all_missing = [
+        "authorizationEndpoint invalid_type",
+        "clientId invalid_type",
+        "clientSecret invalid_type",
+        "tokenEndpoint invalid_type",
+        "userInfoEndpoint invalid_type",
+    ];
     let wrong_type = standard_config().set("clientId", 5);
-    check_config(logto, wrong_type, &["clientId invalid_type"]).await;
+    for (config, expected) in [
+        (ConnectorConfig::new(), &all_missing[..]),
+        (ConnectorConfig::new().set("foo", "bar"), &all_missing),
+        (wrong_type, &["clientId invalid_type"]),
+    ] {
+        let result = logto.create(&standard().config(config)).await;
+        let error = expect_error(result, 400, "connector.invalid_config");
+        assert!(error.is_invalid_request() && !error.may_have_been_applied());
+        let found = issues(&error);
+        let is_found = |issue: &&str| found.iter().any(|found| found == issue);
+        assert!(expected.iter().all(is_found), "{found:?}");
+    }
 }
 
-async fn what_is_empty_is_not_stored_and_unknown_keys_are(logto: &Logto) {
+async fn empty_values_are_not_stored(logto: &Logto) {
     let given = standard_config()
         .set("scope", "")
         .set("extra", json!(null))
@@ -126,51 +103,37 @@ async fn unknown_fields_are_dropped(logto: &Logto) {
     assert!(stored.get("bogus").is_none() && stored["metadata"].get("bogus").is_none());
 }
 
-async fn check_unknown_factory(logto: &Logto, factory_id: &str) {
-    let create = CreateConnector::new(factory_id).config(ConnectorConfig::new());
-    let outcome = logto.create(&create).await;
-    let error = refused(outcome, 422, "connector.not_found_with_connector_id");
-    assert!(error.is_invalid_request() && !error.is_conflict());
+async fn unknown_factory_is_an_error(logto: &Logto) {
+    for factory_id in ["no-such-connector", "logto-social-demo"] {
+        let create = CreateConnector::new(factory_id).config(ConnectorConfig::new());
+        let result = logto.create(&create).await;
+        let error = expect_error(result, 422, "connector.not_found_with_connector_id");
+        assert!(error.is_invalid_request() && !error.is_conflict());
+    }
 }
 
-async fn an_unknown_factory_is_refused(logto: &Logto) {
-    check_unknown_factory(logto, "no-such-connector").await;
-}
-
-async fn a_demo_factory_is_unknown(logto: &Logto) {
-    check_unknown_factory(logto, "logto-social-demo").await;
-}
-
-async fn a_second_connector_of_a_kind_that_can_exist_once_is_a_conflict(logto: &Logto) {
-    let Some(factory_id) = logto.free_social().await else {
+/// The conflict is reported even if the id is taken too.
+async fn second_connector_of_a_factory_is_a_conflict(logto: &Logto) {
+    let Some(first) = logto.create_social().await else {
         return;
     };
-    let create = CreateConnector::new(factory_id).config(client_config());
-    logto.create(&create).await.unwrap();
-    let outcome = logto.create(&create).await;
-    let error = refused(outcome, 422, "connector.multiple_instances_not_supported");
-    assert!(error.is_conflict() && !error.may_have_been_applied());
+    let create = CreateConnector::new(first.connector_id).config(client_config());
+    for create in [create.clone().id(first.id), create] {
+        let result = logto.create(&create).await;
+        let error = expect_error(result, 422, "connector.multiple_instances_not_supported");
+        assert!(error.is_conflict() && !error.may_have_been_applied());
+    }
 }
 
-async fn a_taken_id_is_an_error_without_a_code(logto: &Logto) {
+async fn taken_id_is_an_error_without_code(logto: &Logto) {
     let first = logto.create_standard().await;
-    let error = failed(logto.create(&standard().id(&first.id)).await, 500);
+    let error = expect_status(logto.create(&standard().id(&first.id)).await, 500);
     assert_eq!(error.code(), None);
     assert!(error.api_error().unwrap().message().is_some() && !error.is_conflict());
-    let still_there = logto.get_connector(&first.id).await.unwrap();
-    assert_eq!(still_there, first);
+    assert_eq!(logto.get_connector(&first.id).await.unwrap(), first);
 }
 
-async fn a_connector_is_conflicting_before_its_id_is(logto: &Logto) {
-    let Some(factory_id) = logto.free_social().await else {
-        return;
-    };
-    let create = CreateConnector::new(factory_id).id(unique());
-    logto.create(&create).await.unwrap();
-    assert!(failed(logto.create(&create).await, 422).is_conflict());
-}
-
-async fn metadata_show_in_place_of_the_factory_s(logto: &Logto) {
+async fn metadata_overrides_the_factory(logto: &Logto) {
     let target = unique();
     let metadata = ConnectorMetadata::new()
         .target(&target)
@@ -186,77 +149,74 @@ async fn metadata_show_in_place_of_the_factory_s(logto: &Logto) {
     assert_eq!(created.metadata, metadata);
 }
 
-async fn a_standard_connector_needs_a_target(logto: &Logto) {
-    let mut without = standard();
-    without.metadata = None;
-    let targetless = standard().metadata(ConnectorMetadata::new().name("X"));
-    let empty = standard().metadata(ConnectorMetadata::new().target("").name("X"));
-    for create in [without, targetless, empty] {
-        let outcome = logto.create(&create).await;
-        assert!(refused(outcome, 400, "connector.should_specify_target").is_invalid_request());
+async fn standard_connector_needs_a_target(logto: &Logto) {
+    let mut without_metadata = standard();
+    without_metadata.metadata = None;
+    let without_target = standard().metadata(ConnectorMetadata::new().name("X"));
+    let empty_target = standard().metadata(ConnectorMetadata::new().target("").name("X"));
+    for create in [without_metadata, without_target, empty_target] {
+        let result = logto.create(&create).await;
+        let error = expect_error(result, 400, "connector.should_specify_target");
+        assert!(error.is_invalid_request());
     }
 }
 
-async fn a_target_can_be_taken_once(logto: &Logto) {
+async fn taken_target_is_a_conflict(logto: &Logto) {
     let first = logto.create_standard().await;
     let second = standard().metadata(first.metadata.clone());
-    let outcome = logto.create(&second).await;
-    let error = refused(outcome, 422, "connector.multiple_target_with_same_platform");
+    let result = logto.create(&second).await;
+    let error = expect_error(result, 422, "connector.multiple_target_with_same_platform");
     assert!(error.is_conflict());
     assert_eq!(data(&error)["connectorId"], "oauth2");
     assert_eq!(data(&error)["connectorName"]["en"], "Acme");
 }
 
-async fn a_standard_factory_makes_many_connectors(logto: &Logto) {
+async fn standard_factory_makes_many_connectors(logto: &Logto) {
     let first = logto.create_standard().await;
     let second = logto.create_standard().await;
     assert_eq!(first.connector_id, second.connector_id);
     assert_ne!(first.target, second.target);
 }
 
-async fn metadata_are_refused_where_they_would_overwrite_a_factory_s(logto: &Logto) {
+async fn metadata_needs_a_standard_factory(logto: &Logto) {
     let create = CreateConnector::new("apple-universal")
         .config(ConnectorConfig::new().set("clientId", "a"))
         .metadata(ConnectorMetadata::new().target("x").name("x"));
     let code = "connector.cannot_overwrite_metadata_for_non_standard_connector";
-    refused(logto.create(&create).await, 400, code);
+    expect_error(logto.create(&create).await, 400, code);
 }
 
-async fn a_name_needs_english(logto: &Logto) {
-    let french: LocalizedText = [("fr", "X")].into_iter().collect();
-    let metadata = ConnectorMetadata::new().target(unique()).name(french);
-    let outcome = logto.create(&standard().metadata(metadata)).await;
-    let error = refused(outcome, 400, "guard.invalid_input");
-    assert_eq!(issues(&error), ["metadata.name.en invalid_type"]);
+async fn invalid_name_is_an_error(logto: &Logto) {
+    let without_english: LocalizedText = [("fr", "X")].into_iter().collect();
+    let unknown_language = LocalizedText::new("X").with("tlh", "X");
+    for (name, issue) in [
+        (without_english, "metadata.name.en invalid_type"),
+        (unknown_language, "metadata.name custom"),
+    ] {
+        let metadata = ConnectorMetadata::new().target(unique()).name(name);
+        let result = logto.create(&standard().metadata(metadata)).await;
+        expect_issues(result, &[issue]);
+    }
 }
 
-async fn a_name_is_in_languages_that_logto_knows(logto: &Logto) {
-    let name = LocalizedText::new("X").with("tlh", "X");
-    let metadata = ConnectorMetadata::new().target(unique()).name(name);
-    let outcome = logto.create(&standard().metadata(metadata)).await;
-    let error = refused(outcome, 400, "guard.invalid_input");
-    assert_eq!(issues(&error), ["metadata.name custom"]);
-}
-
-async fn profiles_are_synced_if_asked_for(logto: &Logto) {
+async fn profiles_are_synced_on_request(logto: &Logto) {
     let created = logto.create(&standard().sync_profile(true)).await.unwrap();
     assert!(created.sync_profile);
 }
 
-async fn tokens_are_stored_where_that_is_supported(logto: &Logto) {
+async fn tokens_are_stored_where_supported(logto: &Logto) {
     match logto.create(&standard().enable_token_storage(true)).await {
         Ok(created) => assert!(created.enable_token_storage),
-        Err(error) => {
-            // A Logto without a key to encrypt them.
-            refused(Err::<(), _>(error), 422, "request.feature_not_supported");
-        }
+        // The server has no key to encrypt tokens with.
+        Err(error) => drop(expect_error::<()>(
+            Err(error),
+            422,
+            "request.feature_not_supported",
+        )),
     }
-}
-
-async fn tokens_are_not_stored_where_that_is_not_supported(logto: &Logto) {
     let mail = ConnectorConfig::new().set("endpoint", "https://mail.test");
     let create = CreateConnector::new("http-email")
         .config(mail)
         .enable_token_storage(true);
-    stores_no_tokens(logto.create(&create).await);
+    expect_no_token_storage(logto.create(&create).await);
 }

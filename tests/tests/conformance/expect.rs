@@ -1,39 +1,46 @@
-//! What a scenario expects of an error.
+//! Expected errors.
 
 use logto_client::Error;
 use serde_json::Value;
 
-/// The error of a call that the server must have refused with this status and code.
-pub(crate) fn refused<T>(outcome: Result<T, Error>, status: u16, code: &str) -> Error {
-    let error = failed(outcome, status);
+/// Returns the error of a call that the server must have answered with this status and code.
+pub(crate) fn expect_error<T>(result: Result<T, Error>, status: u16, code: &str) -> Error {
+    let error = expect_status(result, status);
     assert_eq!(error.code(), Some(code), "{error}");
     error
 }
 
-/// The error of a call that the server must have answered with this status.
-pub(crate) fn failed<T>(outcome: Result<T, Error>, status: u16) -> Error {
-    let Err(error) = outcome else {
-        panic!("answered well instead of {status}");
+/// Returns the error of a call that the server must have answered with this status.
+pub(crate) fn expect_status<T>(result: Result<T, Error>, status: u16) -> Error {
+    let Err(error) = result else {
+        panic!("the call succeeded instead of failing with {status}");
     };
     let found = error.status().map(|status| status.as_u16());
     assert_eq!(found, Some(status), "{error}");
     error
 }
 
-/// A refusal to store tokens: of this kind of connectors or, without a key to encrypt them with, of any.
-pub(crate) fn stores_no_tokens<T>(outcome: Result<T, Error>) {
-    let error = failed(outcome, 422);
+/// Returns the error of a call whose body must have exactly these issues.
+pub(crate) fn expect_issues<T>(result: Result<T, Error>, expected: &[&str]) -> Error {
+    let error = expect_error(result, 400, "guard.invalid_input");
+    assert_eq!(issues(&error), expected, "{error}");
+    assert!(error.is_invalid_request() && !error.may_have_been_applied());
+    error
+}
+
+/// Expects that storing tokens is rejected: for this kind of connectors or, on a server without an encryption key, for
+/// any.
+pub(crate) fn expect_no_token_storage<T>(result: Result<T, Error>) {
+    let error = expect_status(result, 422);
     let codes = [
         "connector.token_storage_not_supported",
         "request.feature_not_supported",
     ];
-    assert!(
-        error.code().is_some_and(|code| codes.contains(&code)),
-        "{error}"
-    );
+    let code = error.code().unwrap();
+    assert!(codes.contains(&code), "{error}");
 }
 
-/// Where the mistakes are and what they are, in order of place: `config.clientId invalid_type`.
+/// Returns path and code of each issue, sorted: `config.clientId invalid_type`.
 pub(crate) fn issues(error: &Error) -> Vec<String> {
     let issues = error.api_error().unwrap().issues();
     let mut issues: Vec<_> = issues
@@ -44,7 +51,7 @@ pub(crate) fn issues(error: &Error) -> Vec<String> {
     issues
 }
 
-/// An error's data.
+/// Returns the error's `data`, or null.
 pub(crate) fn data(error: &Error) -> &Value {
     error.api_error().unwrap().data().unwrap_or(&Value::Null)
 }

@@ -1,53 +1,40 @@
-//! What goes for all operations: routes, methods, headers.
+//! Routes, methods and headers, which are the same for all operations.
 
-use logto_client::{Connectors, Error};
-use serde_json::json;
-
-use crate::{
-    expect::{failed, refused},
-    logto::{Logto, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
-    a_route_that_does_not_exist_is_not_a_connector_that_does_not_exist,
-    a_method_that_a_route_does_not_have_is_refused,
-    the_methods_of_a_route_are_told_without_a_token,
-    a_head_has_no_body,
-    a_head_of_nothing_is_an_error_without_a_code,
-    the_status_is_told_without_a_token,
-    every_answer_has_an_id_of_its_own,
-    an_error_has_the_id_of_its_request,
-    a_response_has_status_headers_and_body,
-    a_known_version_is_not_sent_again,
-    another_version_is_sent,
-    an_error_s_code_is_the_same_in_every_language,
-    what_is_asked_to_be_accepted_does_not_matter,
+    unknown_route_or_method_is_an_error_without_code,
+    options_lists_methods_without_a_token,
+    head_has_no_body,
+    status_needs_no_token,
+    every_answer_has_its_own_request_id,
+    response_has_status_headers_and_body,
+    known_entity_tag_is_not_modified,
+    error_code_does_not_depend_on_language,
+    accept_header_is_ignored,
 ];
 
-fn check_text<T>(outcome: Result<T, Error>, status: u16) {
-    let error = failed(outcome, status);
-    assert!(error.code().is_none() && !error.is_not_found(), "{error}");
-    assert!(error.request_id().is_some());
+async fn unknown_route_or_method_is_an_error_without_code(logto: &Logto) {
+    let (id, body) = (unique(), json!({}));
+    for (call, status) in [
+        (logto.get_unknown_route(), 404),
+        (logto.get_unknown_route_without_token(), 404),
+        (logto.post_to_unknown_route(&body), 404),
+        (logto.get_root(), 404),
+        (logto.patch_list(), 405),
+        (logto.put_connector(&id, &body), 405),
+        (logto.post_to_connector(&id, &body), 405),
+    ] {
+        let error = expect_status(call.await, status);
+        assert!(error.code().is_none() && !error.is_not_found(), "{error}");
+        assert!(error.request_id().is_some());
+    }
+    let optional = logto.get_unknown_route().optional().await;
+    let error = expect_status(optional, 404);
+    assert!(error.code().is_none() && !error.is_not_found());
 }
 
-async fn a_route_that_does_not_exist_is_not_a_connector_that_does_not_exist(logto: &Logto) {
-    check_text(logto.get_unknown_route().await, 404);
-    check_text(logto.get_unknown_route().optional().await, 404);
-    check_text(logto.get_unknown_route_without_token().await, 404);
-    check_text(logto.post_to_unknown_route(&json!({})).await, 404);
-    check_text(logto.get_root().await, 404);
-}
-
-async fn a_method_that_a_route_does_not_have_is_refused(logto: &Logto) {
-    let id = unique();
-    check_text(logto.patch_list().await, 405);
-    check_text(logto.put_connector(&id, &json!({})).await, 405);
-    check_text(logto.post_to_connector(&id, &json!({})).await, 405);
-}
-
-async fn the_methods_of_a_route_are_told_without_a_token(logto: &Logto) {
+async fn options_lists_methods_without_a_token(logto: &Logto) {
     let response = logto.options().with_response().await.unwrap();
     assert_eq!(response.status(), 200);
     let allow = response.headers()["allow"].to_str().unwrap();
@@ -56,43 +43,36 @@ async fn the_methods_of_a_route_are_told_without_a_token(logto: &Logto) {
     assert_eq!(methods, ["GET", "HEAD", "POST"]);
 }
 
-async fn a_head_has_no_body(logto: &Logto) {
+async fn head_has_no_body(logto: &Logto) {
     let id = logto.create_standard().await.id;
     let response = logto.head_connector(&id).with_response().await.unwrap();
     assert_eq!(response.status(), 200);
     assert!(response.headers().contains_key("content-type"));
-}
-
-async fn a_head_of_nothing_is_an_error_without_a_code(logto: &Logto) {
-    let error = failed(logto.head_connector(&unique()).await, 404);
+    let error = expect_status(logto.head_connector(&unique()).await, 404);
     assert_eq!(error.code(), None);
 }
 
-async fn the_status_is_told_without_a_token(logto: &Logto) {
+async fn status_needs_no_token(logto: &Logto) {
     let response = logto.get_status().with_response().await.unwrap();
     assert_eq!(response.status(), 204);
 }
 
-async fn every_answer_has_an_id_of_its_own(logto: &Logto) {
+async fn every_answer_has_its_own_request_id(logto: &Logto) {
     let target = unique();
     let mut ids = Vec::new();
     for _ in 0..2 {
         let response = logto.list_connectors(Some(&target)).with_response().await;
         ids.push(response.unwrap().request_id().unwrap().to_owned());
     }
-    assert_ne!(ids[0], ids[1]);
+    let result = logto.get_connector(&unique()).await;
+    let error = expect_error(result, 404, "entity.not_found");
+    ids.push(error.request_id().unwrap().to_owned());
+    assert!(error.to_string().contains(&ids[2]), "{error}");
     assert!(ids.iter().all(|id| id.len() == 16), "{ids:?}");
+    assert!(ids[0] != ids[1] && ids[1] != ids[2] && ids[2] != ids[0]);
 }
 
-async fn an_error_has_the_id_of_its_request(logto: &Logto) {
-    let outcome = logto.get_connector(&unique()).await;
-    let error = refused(outcome, 404, "entity.not_found");
-    let id = error.request_id().unwrap();
-    assert_eq!(id.len(), 16);
-    assert!(error.to_string().contains(id), "{error}");
-}
-
-async fn a_response_has_status_headers_and_body(logto: &Logto) {
+async fn response_has_status_headers_and_body(logto: &Logto) {
     let created = logto.create_standard().await;
     let response = logto.get_connector(&created.id).with_response();
     let response = response.optional().await.unwrap().unwrap();
@@ -105,41 +85,34 @@ async fn a_response_has_status_headers_and_body(logto: &Logto) {
     assert_eq!((absent.status().as_u16(), absent.into_body()), (404, None));
 }
 
-/// The version of the list of one target.
-async fn version(logto: &Logto, target: &str) -> String {
-    let response = logto.list_connectors(Some(target)).with_response().await;
-    response.unwrap().headers()["etag"]
-        .to_str()
-        .unwrap()
-        .to_owned()
-}
-
-async fn a_known_version_is_not_sent_again(logto: &Logto) {
-    let target = logto.create_standard().await.target;
-    let known = version(logto, &target).await;
-    let call = logto.list_connectors(Some(&target));
-    let error = failed(call.header("If-None-Match", known).await, 304);
-    assert!(error.is_not_modified() && !error.may_have_been_applied());
-}
-
-async fn another_version_is_sent(logto: &Logto) {
-    let target = unique();
-    let empty = version(logto, &target).await;
+async fn known_entity_tag_is_not_modified(logto: &Logto) {
+    let entity_tag = async |target: &str| {
+        let response = logto.list_connectors(Some(target)).with_response().await;
+        let headers = response.unwrap().headers().clone();
+        headers["etag"].to_str().unwrap().to_owned()
+    };
     let created = logto.create_standard().await;
-    let call = logto.list_connectors(Some(&created.target));
-    let list = call.header("If-None-Match", empty).await.unwrap();
-    assert_eq!(list, [created]);
+    let list = |tag: String| {
+        let call = logto.list_connectors(Some(&created.target));
+        call.header("If-None-Match", tag)
+    };
+    let current = entity_tag(&created.target).await;
+    let error = expect_status(list(current).await, 304);
+    assert!(error.is_not_modified() && !error.may_have_been_applied());
+    let other = entity_tag(&unique()).await;
+    let changed = list(other).await.unwrap();
+    assert_eq!(changed, [created]);
 }
 
-async fn an_error_s_code_is_the_same_in_every_language(logto: &Logto) {
+async fn error_code_does_not_depend_on_language(logto: &Logto) {
     for language in ["en", "fr", "zh-CN,zh;q=0.9", "tlh"] {
         let call = logto.get_connector("no-such-id");
-        let outcome = call.header("Accept-Language", language).await;
-        refused(outcome, 404, "entity.not_found");
+        let result = call.header("Accept-Language", language).await;
+        expect_error(result, 404, "entity.not_found");
     }
 }
 
-async fn what_is_asked_to_be_accepted_does_not_matter(logto: &Logto) {
+async fn accept_header_is_ignored(logto: &Logto) {
     let call = logto.list_connectors(Some(&unique()));
     let list = call.header("Accept", "application/xml").await;
     assert_eq!(list.unwrap(), []);

@@ -1,4 +1,4 @@
-//! The Logto that a scenario runs against.
+//! The Logto that a scenario uses.
 
 use std::{
     env,
@@ -22,8 +22,8 @@ use tokio::sync::MutexGuard;
 
 const DEFAULT_RESOURCE: &str = "https://default.logto.app/api";
 
-/// Kinds of connectors that can exist once, all configured by `clientId` and `clientSecret` alone.
-const SOCIAL: [&str; 9] = [
+/// Factories whose connectors can exist only once and need only `clientId` and `clientSecret`.
+const SOCIAL_FACTORIES: [&str; 9] = [
     "naver-universal",
     "line-universal",
     "kook-universal",
@@ -35,13 +35,15 @@ const SOCIAL: [&str; 9] = [
     "google-universal",
 ];
 
-/// On a real Logto scenarios take turns: they share its tenant.
+/// Locked by each scenario that uses a real Logto, because all share its tenant.
 static TENANT: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
-/// A Logto, real or fake, and what is to be deleted or restored in it. Works as its client.
+/// A Logto, real or fake, and the connectors to delete or restore at the end. Dereferences to its client.
 pub(crate) struct Logto {
     client: Client,
+    url: String,
     credentials: (String, String),
+    resource: String,
     fake: Option<FakeLogto>,
     created: Mutex<Vec<String>>,
     replaced: Mutex<Vec<Connector>>,
@@ -59,31 +61,36 @@ impl Deref for Logto {
 impl Logto {
     pub(crate) async fn connect() -> Self {
         let variable = |name| env::var(name).unwrap_or_default();
-        if variable("LOGTO_ENDPOINT").is_empty() {
+        let url = variable("LOGTO_ENDPOINT");
+        if url.is_empty() {
             let fake = FakeLogto::start().await;
             let (id, secret) = fake.credentials();
-            let credentials = (id.to_owned(), secret.to_owned());
-            return Self::new(fake.client(), credentials, Some(fake), None);
+            return Self {
+                client: fake.client(),
+                url: fake.url().to_owned(),
+                credentials: (id.to_owned(), secret.to_owned()),
+                resource: DEFAULT_RESOURCE.to_owned(),
+                fake: Some(fake),
+                created: Mutex::default(),
+                replaced: Mutex::default(),
+                _turn: None,
+            };
         }
         let turn = TENANT.lock().await;
-        let client = Client::from_env().build().unwrap();
-        let credentials = (variable("LOGTO_CLIENT_ID"), variable("LOGTO_CLIENT_SECRET"));
-        Self::new(client, credentials, None, Some(turn))
-    }
-
-    fn new(
-        client: Client,
-        credentials: (String, String),
-        fake: Option<FakeLogto>,
-        turn: Option<MutexGuard<'static, ()>>,
-    ) -> Self {
+        let resource = match (variable("LOGTO_RESOURCE"), cloud_tenant(&url)) {
+            (named, _) if !named.is_empty() => named,
+            (_, Some(tenant)) => format!("https://{tenant}.logto.app/api"),
+            (_, None) => DEFAULT_RESOURCE.to_owned(),
+        };
         Self {
-            client,
-            credentials,
-            fake,
+            client: Client::from_env().build().unwrap(),
+            url,
+            credentials: (variable("LOGTO_CLIENT_ID"), variable("LOGTO_CLIENT_SECRET")),
+            resource,
+            fake: None,
             created: Mutex::default(),
             replaced: Mutex::default(),
-            _turn: turn,
+            _turn: Some(turn),
         }
     }
 
@@ -91,57 +98,44 @@ impl Logto {
         self.fake.as_ref()
     }
 
-    /// The id and the secret of the application.
+    /// Returns the id and the secret of the application.
     pub(crate) fn credentials(&self) -> (&str, &str) {
         (&self.credentials.0, &self.credentials.1)
     }
 
-    /// The resource that tokens are for.
-    pub(crate) fn resource(&self) -> String {
-        let named = env::var("LOGTO_RESOURCE").unwrap_or_default();
-        match cloud_tenant(&self.url()) {
-            _ if self.fake.is_some() => DEFAULT_RESOURCE.to_owned(),
-            _ if !named.is_empty() => named,
-            Some(tenant) => format!("https://{tenant}.logto.app/api"),
-            None => DEFAULT_RESOURCE.to_owned(),
-        }
+    /// Returns the resource of the Management API.
+    pub(crate) fn resource(&self) -> &str {
+        &self.resource
     }
 
-    /// A client that is set up like the scenario's own, as far as no other credentials or resource are set.
+    /// Returns a builder with the settings of the scenario's own client.
     pub(crate) fn builder(&self) -> ClientBuilder {
-        match &self.fake {
-            Some(fake) => {
-                let (id, secret) = fake.credentials();
-                Client::self_hosted(fake.url()).credentials(id, secret)
-            }
-            None => Client::from_env(),
-        }
+        let (id, secret) = self.credentials();
+        self.builder_without_credentials()
+            .credentials(id, secret)
+            .resource(&self.resource)
     }
 
-    /// A client with a token of its own.
+    /// Returns a client that uses this token.
     pub(crate) fn client_with_token(&self, token: &str) -> Client {
-        let url = self.url();
-        let builder = match cloud_tenant(&url) {
-            Some(tenant) => Client::cloud(tenant),
-            None => Client::self_hosted(&url),
-        };
+        let builder = self.builder_without_credentials();
         builder.token_source(Token::bearer(token)).build().unwrap()
     }
 
-    fn url(&self) -> String {
-        match &self.fake {
-            Some(fake) => fake.url().to_owned(),
-            None => env::var("LOGTO_ENDPOINT").unwrap(),
+    fn builder_without_credentials(&self) -> ClientBuilder {
+        match cloud_tenant(&self.url) {
+            Some(tenant) => Client::cloud(tenant),
+            None => Client::self_hosted(&self.url),
         }
     }
 
-    /// Creates a connector that is deleted at the end.
+    /// Creates a connector, to be deleted at the end.
     pub(crate) async fn create(&self, connector: &CreateConnector) -> Result<Connector, Error> {
         let created = self.client.create_connector(connector).await;
         created.inspect(|connector| self.delete_at_the_end(connector))
     }
 
-    /// Creates a standard connector, of which there can be any number.
+    /// Creates a standard connector. There can be any number of them.
     pub(crate) async fn create_standard(&self) -> Connector {
         self.create(&standard()).await.unwrap()
     }
@@ -150,23 +144,28 @@ impl Logto {
         self.created.lock().unwrap().push(connector.id.clone());
     }
 
-    /// A kind of connectors that the tenant has none of, nor one of its target, if there still is such a kind. All
-    /// of them are configured by [`client_config`].
+    /// Creates a social connector of a free factory, if there is one, configured by [`client_config`].
+    pub(crate) async fn create_social(&self) -> Option<Connector> {
+        let create = CreateConnector::new(self.free_social().await?);
+        Some(self.create(&create.config(client_config())).await.unwrap())
+    }
+
+    /// Returns a free factory whose connectors are configured by [`client_config`], if there is one.
     pub(crate) async fn free_social(&self) -> Option<String> {
-        for factory_id in SOCIAL {
+        for factory_id in SOCIAL_FACTORIES {
             if self.is_free(factory_id).await {
                 return Some(factory_id.to_owned());
             }
         }
-        println!("skipped: the tenant has connectors of all these kinds: {SOCIAL:?}");
+        println!("skipped: the tenant has connectors of all of {SOCIAL_FACTORIES:?}");
         None
     }
 
-    /// Whether the tenant has this kind of connectors, but none of it and none of its target.
+    /// Returns whether the tenant has this factory, and no connector of it or of its target.
     pub(crate) async fn is_free(&self, factory_id: &str) -> bool {
         let found = self.get_connector_factory(factory_id).optional().await;
         let Some(factory) = found.unwrap() else {
-            println!("{factory_id} is not to be had");
+            println!("{factory_id} does not exist");
             return false;
         };
         let connectors = self.list_connectors(None).await.unwrap();
@@ -179,15 +178,14 @@ impl Logto {
         is_free
     }
 
-    /// Remembers the connectors of a type of which there can be one, to have them again at the end.
-    pub(crate) async fn borrow_the_place_of(&self, r#type: ConnectorType) {
+    /// Remembers the connectors of a type, to restore them at the end if they were replaced.
+    pub(crate) async fn remember_connectors_of(&self, r#type: ConnectorType) {
         let mut connectors = self.list_connectors(None).await.unwrap();
         connectors.retain(|connector| connector.r#type == r#type);
         self.replaced.lock().unwrap().extend(connectors);
     }
 
-    /// Deletes what was created and creates what was replaced. Goes on when something fails: what is left is
-    /// told by its id.
+    /// Deletes the created connectors and restores the replaced ones. Failures are printed and do not stop it.
     pub(crate) async fn clean_up(&self) {
         if let Some(fake) = &self.fake {
             fake.faults().clear();
@@ -195,13 +193,13 @@ impl Logto {
         }
         for id in take(&self.created) {
             if let Err(error) = self.delete_connector(&id).optional().await {
-                eprintln!("the connector {id:?} could not be deleted: {error}");
+                eprintln!("connector {id:?} could not be deleted: {error}");
             }
         }
         for connector in take(&self.replaced) {
             if let Err(error) = self.restore(&connector).await {
                 eprintln!(
-                    "the {} connector {:?} could not be created anew: {error}",
+                    "{} connector {:?} could not be restored: {error}",
                     connector.connector_id, connector.id
                 );
             }
@@ -225,9 +223,9 @@ impl Logto {
     }
 }
 
-/// What was remembered, in order; then it is forgotten. No lock is held when this returns.
-fn take<T>(remembered: &Mutex<Vec<T>>) -> Vec<T> {
-    std::mem::take(&mut *remembered.lock().unwrap())
+/// Takes all items, without holding the lock afterwards.
+fn take<T>(items: &Mutex<Vec<T>>) -> Vec<T> {
+    std::mem::take(&mut *items.lock().unwrap())
 }
 
 fn cloud_tenant(url: &str) -> Option<&str> {
@@ -236,7 +234,7 @@ fn cloud_tenant(url: &str) -> Option<&str> {
         .strip_suffix(".logto.app")
 }
 
-/// A text that nobody else uses.
+/// Returns a unique string.
 pub(crate) fn unique() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
@@ -244,7 +242,7 @@ pub(crate) fn unique() -> String {
     format!("conformance-{}-{number}", now.as_millis())
 }
 
-/// A standard connector with an id and a target of its own.
+/// Returns a standard connector with a unique id and target.
 pub(crate) fn standard() -> CreateConnector {
     let unique = unique();
     CreateConnector::new("oauth2")

@@ -1,120 +1,71 @@
-//! Ids of any characters: one segment of the path each, whatever is in them.
+//! Unusual ids, each of which must stay one segment of the path.
 
-use logto_client::{Connectors, connectors::CreateConnectorAuthorizationUri};
-
-use crate::{
-    expect::{failed, issues, refused},
-    logto::{Logto, standard, sync_profile, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
-    an_id_with_a_slash_is_one_segment,
-    an_id_with_spaces_and_marks_is_reached,
-    an_id_with_letters_of_any_script_is_reached,
-    an_id_with_percent_signs_is_not_decoded_twice,
-    an_id_of_128_characters_is_taken,
-    an_id_of_129_characters_is_too_long,
-    an_empty_factory_id_is_too_short,
-    an_empty_id_is_too_short,
-    ids_that_would_lead_elsewhere_are_not_sent,
-    odd_ids_of_nothing_are_not_found,
-    an_id_of_three_thousand_characters_is_not_found,
-    an_id_of_ten_thousand_characters_is_not_found,
-    an_id_of_twenty_thousand_characters_is_refused_unseen,
+    connector_with_any_id_can_be_reached,
+    id_of_wrong_length_is_an_error,
+    dot_segments_and_empty_ids_are_not_sent,
+    unknown_odd_ids_are_not_found,
+    id_of_twenty_thousand_characters_is_a_431,
     two_segments_are_another_route,
 ];
 
-/// A connector of that id lives the whole of its life.
-async fn check(logto: &Logto, ending: &str) {
-    let id = format!("{}{ending}", unique());
-    let created = logto.create(&standard().id(&id)).await.unwrap();
-    assert_eq!(created.id, id);
-    assert_eq!(logto.get_connector(&id).await.unwrap(), created);
-    let updated = logto.update_connector(&id, &sync_profile(true)).await;
-    assert!(updated.unwrap().sync_profile);
-    let request = CreateConnectorAuthorizationUri::new("s", "https://app.test/cb");
-    let outcome = logto
-        .create_connector_authorization_uri(&id, &request)
-        .await;
-    refused(outcome, 501, "connector.not_implemented");
-    logto.delete_connector(&id).await.unwrap();
-    let outcome = logto.get_connector(&id).await;
-    assert!(refused(outcome, 404, "entity.not_found").is_not_found());
-}
-
-async fn an_id_with_a_slash_is_one_segment(logto: &Logto) {
-    check(logto, "a/b").await;
-}
-
-async fn an_id_with_spaces_and_marks_is_reached(logto: &Logto) {
-    check(logto, "sp ace é?#%").await;
-}
-
-async fn an_id_with_letters_of_any_script_is_reached(logto: &Logto) {
-    check(logto, "Ünïcødé 文字 🦀").await;
-}
-
-async fn an_id_with_percent_signs_is_not_decoded_twice(logto: &Logto) {
-    check(logto, "a%2Fb").await;
-}
-
-async fn an_id_of_128_characters_is_taken(logto: &Logto) {
-    let unique = unique();
-    check(logto, &"x".repeat(128 - unique.len())).await;
-}
-
-async fn an_id_of_129_characters_is_too_long(logto: &Logto) {
-    let outcome = logto.create(&standard().id("x".repeat(129))).await;
-    assert_eq!(
-        issues(&refused(outcome, 400, "guard.invalid_input")),
-        ["id too_big"]
-    );
-}
-
-async fn an_empty_factory_id_is_too_short(logto: &Logto) {
-    let mut create = standard();
-    create.connector_id = String::new();
-    let error = refused(logto.create(&create).await, 400, "guard.invalid_input");
-    assert_eq!(issues(&error), ["connectorId too_small"]);
-}
-
-async fn an_empty_id_is_too_short(logto: &Logto) {
-    let error = refused(
-        logto.create(&standard().id("")).await,
-        400,
-        "guard.invalid_input",
-    );
-    assert_eq!(issues(&error), ["id too_small"]);
-}
-
-async fn ids_that_would_lead_elsewhere_are_not_sent(logto: &Logto) {
-    for id in ["", ".", ".."] {
-        let error = logto.get_connector(id).await.unwrap_err();
-        assert!(
-            error.is_invalid_request() && error.status().is_none(),
-            "{id:?}: {error}"
-        );
-        assert!(!error.is_not_found() && !error.may_have_been_applied());
-        let error = logto.delete_connector(id).optional().await.unwrap_err();
-        assert!(
-            error.is_invalid_request() && error.status().is_none(),
-            "{id:?}: {error}"
-        );
+/// Creates a connector with each id and uses all operations on it.
+async fn connector_with_any_id_can_be_reached(logto: &Logto) {
+    let base = unique();
+    for ending in [
+        "a/b",
+        "sp ace é?#%",
+        "Ünïcødé 文字 🦀",
+        "a%2Fb",
+        &"x".repeat(128 - base.len()),
+    ] {
+        let id = format!("{base}{ending}");
+        let created = logto.create(&standard().id(&id)).await.unwrap();
+        assert_eq!(created.id, id);
+        assert_eq!(logto.get_connector(&id).await.unwrap(), created);
+        let updated = logto.update_connector(&id, &sync_profile(true)).await;
+        assert!(updated.unwrap().sync_profile);
+        let request = CreateConnectorAuthorizationUri::new("s", "https://app.test/cb");
+        let result = logto.create_connector_authorization_uri(&id, &request);
+        expect_error(result.await, 501, "connector.not_implemented");
+        logto.delete_connector(&id).await.unwrap();
+        let result = logto.get_connector(&id).await;
+        assert!(expect_error(result, 404, "entity.not_found").is_not_found());
     }
 }
 
-async fn check_not_found(logto: &Logto, id: &str) {
-    let outcome = logto.get_connector(id).await;
-    assert!(
-        refused(outcome, 404, "entity.not_found").is_not_found(),
-        "{id}"
-    );
+async fn id_of_wrong_length_is_an_error(logto: &Logto) {
+    let mut without_factory_id = standard();
+    without_factory_id.connector_id = String::new();
+    for (create, issue) in [
+        (standard().id("x".repeat(129)), "id too_big"),
+        (standard().id(""), "id too_small"),
+        (without_factory_id, "connectorId too_small"),
+    ] {
+        expect_issues(logto.create(&create).await, &[issue]);
+    }
 }
 
-async fn odd_ids_of_nothing_are_not_found(logto: &Logto) {
-    let ids = [
+async fn dot_segments_and_empty_ids_are_not_sent(logto: &Logto) {
+    for id in ["", ".", ".."] {
+        for error in [
+            logto.get_connector(id).await.unwrap_err(),
+            logto.delete_connector(id).optional().await.unwrap_err(),
+        ] {
+            assert!(
+                error.is_invalid_request() && error.status().is_none(),
+                "{id:?}: {error}"
+            );
+            assert!(!error.is_not_found() && !error.may_have_been_applied());
+        }
+    }
+}
+
+async fn unknown_odd_ids_are_not_found(logto: &Logto) {
+    let (long, longer) = ("y".repeat(3000), "y".repeat(10_000));
+    for id in [
         "sp+ace",
         " ",
         "%2F",
@@ -122,27 +73,22 @@ async fn odd_ids_of_nothing_are_not_found(logto: &Logto) {
         "...",
         "a\\b",
         "{id}",
-    ];
-    for id in ids {
-        check_not_found(logto, id).await;
+        &long,
+        &longer,
+    ] {
+        let result = logto.get_connector(id).await;
+        let error = expect_error(result, 404, "entity.not_found");
+        assert!(error.is_not_found(), "{id}");
     }
 }
 
-async fn an_id_of_three_thousand_characters_is_not_found(logto: &Logto) {
-    check_not_found(logto, &"y".repeat(3000)).await;
-}
-
-async fn an_id_of_ten_thousand_characters_is_not_found(logto: &Logto) {
-    check_not_found(logto, &"y".repeat(10_000)).await;
-}
-
-async fn an_id_of_twenty_thousand_characters_is_refused_unseen(logto: &Logto) {
-    let error = failed(logto.get_connector(&"y".repeat(20_000)).await, 431);
+async fn id_of_twenty_thousand_characters_is_a_431(logto: &Logto) {
+    let error = expect_status(logto.get_connector(&"y".repeat(20_000)).await, 431);
     assert!(!error.is_not_found() && error.code().is_none());
     assert_eq!(error.request_id(), None);
 }
 
 async fn two_segments_are_another_route(logto: &Logto) {
-    let error = failed(logto.delete_two_segments("a", "b").await, 404);
+    let error = expect_status(logto.delete_two_segments("a", "b").await, 404);
     assert!(!error.is_not_found() && error.code().is_none());
 }

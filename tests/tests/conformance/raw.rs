@@ -1,5 +1,4 @@
-//! Logto's endpoints as no client of it would declare them: with anything for a body, without a token, by a wrong
-//! method.
+//! Logto's endpoints declared for tests: with arbitrary bodies, without a token, with wrong methods.
 
 use logto_client::{Bytes, Call, api, connectors::Connector};
 use serde::{Deserialize, Serialize};
@@ -49,7 +48,7 @@ pub(crate) trait Raw: Send + Sync {
     fn list_in_capitals(&self, #[query] target: &str) -> Call<Vec<Connector>>;
 
     #[endpoint(GET, "/api/connectors/")]
-    fn list_with_a_slash(&self, #[query] target: &str) -> Call<Vec<Connector>>;
+    fn list_with_slash(&self, #[query] target: &str) -> Call<Vec<Connector>>;
 
     #[endpoint(GET, "/api/connectors", auth = none)]
     fn list_without_token(&self) -> Call<Vec<Connector>>;
@@ -103,7 +102,7 @@ pub(crate) trait Raw: Send + Sync {
     fn get_token(&self) -> Call<IssuedToken>;
 }
 
-/// What the token endpoint is asked. What is `None` or empty is left out.
+/// The body of a token request. Fields that are `None` or empty are omitted.
 #[derive(Debug, Serialize)]
 pub(crate) struct TokenRequest<'a> {
     pub(crate) client_id: Option<&'a str>,
@@ -113,7 +112,7 @@ pub(crate) struct TokenRequest<'a> {
     pub(crate) scope: Option<&'a str>,
 }
 
-/// What the token endpoint answers.
+/// The token endpoint's answer.
 #[derive(Debug, Deserialize)]
 pub(crate) struct IssuedToken {
     pub(crate) access_token: String,

@@ -1,4 +1,4 @@
-//! How a scenario becomes a test, and runs whatever the Logto.
+//! Turns scenarios into tests.
 
 use std::{
     future::poll_fn,
@@ -11,7 +11,7 @@ use logto_client::testing::FakeLogto;
 
 use crate::logto::Logto;
 
-/// Makes a test of each scenario. After `fake:` come those that need what only the fake can do.
+/// Makes each scenario a test. Those after `fake:` need features that only the fake has.
 macro_rules! scenarios {
     ($($name:ident),* $(,)? $(; fake: $($fake_only:ident),* $(,)?)?) => {
         mod scenario {
@@ -29,10 +29,10 @@ macro_rules! scenarios {
 
 pub(crate) use scenarios;
 
-/// Runs a scenario and cleans up after it, whatever became of it.
+/// Runs a scenario and cleans up after it, even if it panics.
 pub(crate) async fn run(scenario: impl AsyncFnOnce(&Logto)) {
     let logto = Logto::connect().await;
-    let outcome = {
+    let result = {
         let mut running = pin!(scenario(&logto));
         poll_fn(|context| {
             let poll = AssertUnwindSafe(|| running.as_mut().poll(context));
@@ -45,7 +45,7 @@ pub(crate) async fn run(scenario: impl AsyncFnOnce(&Logto)) {
         .await
     };
     logto.clean_up().await;
-    if let Err(panic) = outcome {
+    if let Err(panic) = result {
         resume_unwind(panic);
     }
 }
@@ -53,7 +53,7 @@ pub(crate) async fn run(scenario: impl AsyncFnOnce(&Logto)) {
 pub(crate) async fn run_with_fake(name: &str, scenario: impl AsyncFnOnce(&Logto, &FakeLogto)) {
     run(async |logto: &Logto| match logto.fake() {
         Some(fake) => scenario(logto, fake).await,
-        None => println!("skipped on a real Logto: {name} needs what only the fake can do"),
+        None => println!("{name} is skipped: it needs the fake"),
     })
     .await;
 }

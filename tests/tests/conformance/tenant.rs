@@ -1,4 +1,4 @@
-//! The suite itself: what a tenant is like after it.
+//! The suite's effect on a tenant.
 
 use std::{env, process::Command};
 
@@ -10,15 +10,15 @@ use logto_client::{
 
 use crate::logto::{client_config, standard_config};
 
-/// Runs all scenarios as against a real Logto, one that has connectors already.
+/// Runs the suite as on a real Logto that already has connectors.
 #[tokio::test]
-async fn a_tenant_is_afterwards_what_it_was_before() {
+async fn suite_leaves_a_tenant_unchanged() {
     if env::var_os("LOGTO_ENDPOINT").is_some() {
-        println!("skipped on a real Logto: nobody looks at it before and after");
+        println!("skipped: it needs the fake");
         return;
     }
     let tenant = FakeLogto::builder().connectors(connectors()).start().await;
-    // Nothing listens where the suite would have messages delivered.
+    // As on a real Logto, where nothing listens on the endpoints that the suite configures.
     tenant.fail_deliveries(true);
     let before = tenant.client().list_connectors(None).await.unwrap();
 
@@ -36,7 +36,7 @@ async fn a_tenant_is_afterwards_what_it_was_before() {
     assert_eq!(after, before);
 }
 
-/// One of every kind that the suite could meet or replace.
+/// Connectors of all kinds that the suite could find or replace.
 fn connectors() -> [CreateConnector; 6] {
     let mail = ConnectorConfig::new().set("endpoint", "https://mail.test");
     let metadata = ConnectorMetadata::new().target("mail").name("Mail");

@@ -1,93 +1,151 @@
-//! Who is served, and who is not: clients with credentials, and tokens at the API.
+//! Credentials, the token endpoint, and tokens at the API.
 
 use std::time::Duration;
 
-use logto_client::{Connectors, ErrorKind, testing::FakeLogto};
+use logto_client::ErrorKind;
 
-use crate::{
-    expect::{data, refused},
-    logto::{Logto, unique},
-    raw::Raw,
-    scenario::scenarios,
-};
+use crate::prelude::*;
 
 scenarios![
-    the_right_credentials_are_served,
-    a_wrong_secret_is_unauthorized,
-    an_unknown_client_is_unauthorized_by_a_400,
-    a_resource_that_is_unknown_has_no_tokens,
-    a_resource_with_a_slash_at_the_end_is_another,
-    a_resource_need_not_be_a_uri_to_be_unknown,
-    a_token_that_is_none_is_unauthorized,
-    a_call_without_a_token_says_so;
-    fake: credentials_of_any_letters_and_marks_are_served,
+    right_credentials_are_accepted,
+    wrong_credentials_are_unauthorized,
+    unknown_resource_is_an_error,
+    invalid_token_is_unauthorized,
+    missing_token_is_unauthorized,
+    posted_credentials_are_accepted,
+    token_without_scope_is_issued_and_forbidden,
+    invalid_request_is_an_error,
+    endpoint_accepts_only_post;
+    fake: credentials_can_have_any_characters,
     calls_share_one_token,
-    a_revoked_token_is_replaced_by_the_call_that_meets_it,
-    an_expired_token_is_replaced_by_the_call_that_meets_it,
-    without_the_role_a_token_is_issued_and_forbidden,
-    a_suspended_tenant_refuses_all_calls,
+    revoked_token_is_replaced_within_the_call,
+    expired_token_is_replaced_by_the_next_call,
+    token_without_the_role_is_forbidden,
+    suspended_tenant_rejects_all_calls,
 ];
 
-/// Asks for nothing that a tenant could have.
-async fn call(client: &impl Connectors) -> Result<(), logto_client::Error> {
+const UNKNOWN_CLIENT: &str = "nosuchclientidnosuchc";
+
+/// Makes a call whose answer does not depend on the tenant.
+async fn call(client: &impl Connectors) -> Result<(), Error> {
     client.list_connectors(Some(&unique())).await.map(drop)
 }
 
-async fn the_right_credentials_are_served(logto: &Logto) {
+async fn right_credentials_are_accepted(logto: &Logto) {
     let client = logto.builder().build().unwrap();
     call(&client).await.unwrap();
 }
 
-async fn check_credentials(logto: &Logto, id: &str, secret: &str, status: u16) {
-    let client = logto.builder().credentials(id, secret).build().unwrap();
-    let error = refused(call(&client).await, status, "oidc.invalid_client");
-    assert!(error.is_unauthorized(), "{error}");
-    assert_eq!(error.kind(), ErrorKind::Token);
-    assert!(!error.is_retryable() && !error.may_have_been_applied());
+async fn wrong_credentials_are_unauthorized(logto: &Logto) {
+    for (id, secret, status) in [
+        (logto.credentials().0, "wrong", 401),
+        (UNKNOWN_CLIENT, "secret", 400),
+    ] {
+        let client = logto.builder().credentials(id, secret).build().unwrap();
+        let error = expect_error(call(&client).await, status, "oidc.invalid_client");
+        assert!(error.is_unauthorized(), "{error}");
+        assert_eq!(error.kind(), ErrorKind::Token);
+        assert!(!error.is_retryable() && !error.may_have_been_applied());
+    }
 }
 
-async fn a_wrong_secret_is_unauthorized(logto: &Logto) {
-    check_credentials(logto, logto.credentials().0, "wrong", 401).await;
+async fn unknown_resource_is_an_error(logto: &Logto) {
+    let with_slash = format!("{}/", logto.resource());
+    for resource in ["https://nope.example.com/api", &with_slash, "not a uri"] {
+        let client = logto.builder().resource(resource).build().unwrap();
+        let error = expect_error(call(&client).await, 400, "oidc.invalid_target");
+        assert!(!error.is_unauthorized(), "{error}");
+    }
 }
 
-async fn an_unknown_client_is_unauthorized_by_a_400(logto: &Logto) {
-    check_credentials(logto, "nosuchclientidnosuchc", "secret", 400).await;
-}
-
-async fn check_resource(logto: &Logto, resource: &str) {
-    let client = logto.builder().resource(resource).build().unwrap();
-    let error = refused(call(&client).await, 400, "oidc.invalid_target");
-    assert!(!error.is_unauthorized(), "{error}");
-}
-
-async fn a_resource_that_is_unknown_has_no_tokens(logto: &Logto) {
-    check_resource(logto, "https://nope.example.com/api").await;
-}
-
-async fn a_resource_with_a_slash_at_the_end_is_another(logto: &Logto) {
-    check_resource(logto, &format!("{}/", logto.resource())).await;
-}
-
-async fn a_resource_need_not_be_a_uri_to_be_unknown(logto: &Logto) {
-    check_resource(logto, "not a uri").await;
-}
-
-async fn a_token_that_is_none_is_unauthorized(logto: &Logto) {
+async fn invalid_token_is_unauthorized(logto: &Logto) {
     for token in ["garbage", "a.b.c"] {
         let client = logto.client_with_token(token);
-        let error = refused(call(&client).await, 401, "auth.unauthorized");
+        let error = expect_error(call(&client).await, 401, "auth.unauthorized");
         assert!(error.is_unauthorized());
         assert_eq!(data(&error)["code"], "ERR_JWS_INVALID");
     }
 }
 
-async fn a_call_without_a_token_says_so(logto: &Logto) {
-    let outcome = logto.list_without_token().await;
-    let error = refused(outcome, 401, "auth.authorization_header_missing");
+async fn missing_token_is_unauthorized(logto: &Logto) {
+    let result = logto.list_without_token().await;
+    let error = expect_error(result, 401, "auth.authorization_header_missing");
     assert!(error.is_unauthorized() && error.request_id().is_some());
 }
 
-async fn credentials_of_any_letters_and_marks_are_served(_: &Logto, _: &FakeLogto) {
+/// Sends a valid token request after changing it.
+async fn post_token(
+    logto: &Logto,
+    change: impl FnOnce(&mut TokenRequest<'_>),
+) -> Result<IssuedToken, Error> {
+    let (id, secret) = logto.credentials();
+    let mut request = TokenRequest {
+        client_id: Some(id),
+        client_secret: Some(secret),
+        grant_type: Some("client_credentials"),
+        resource: vec![logto.resource()],
+        scope: Some("all"),
+    };
+    change(&mut request);
+    logto.post_token(&request).await
+}
+
+async fn posted_credentials_are_accepted(logto: &Logto) {
+    for scopes in ["all", "all other"] {
+        let token = post_token(logto, |request| request.scope = Some(scopes));
+        let token = token.await.unwrap();
+        assert_eq!(token.token_type, "Bearer");
+        assert_eq!(token.scope.as_deref(), Some("all"));
+        assert!(token.expires_in > 0);
+        let client = logto.client_with_token(&token.access_token);
+        call(&client).await.unwrap();
+    }
+}
+
+async fn token_without_scope_is_issued_and_forbidden(logto: &Logto) {
+    for scope in [None, Some("no-such-scope")] {
+        let token = post_token(logto, |request| request.scope = scope)
+            .await
+            .unwrap();
+        assert_eq!(token.scope, None);
+        let client = logto.client_with_token(&token.access_token);
+        let error = expect_error(call(&client).await, 403, "auth.forbidden");
+        assert!(error.is_forbidden());
+    }
+}
+
+async fn invalid_request_is_an_error(logto: &Logto) {
+    type Change = fn(&mut TokenRequest<'_>);
+    let client = "oidc.invalid_client";
+    let request = "oidc.invalid_request";
+    let target = "oidc.invalid_target";
+    let cases: [(u16, &str, Change); 9] = [
+        (401, client, |body| body.client_secret = Some("wrong")),
+        (401, client, |body| body.client_secret = None),
+        (400, client, |body| body.client_id = Some(UNKNOWN_CLIENT)),
+        (400, request, |body| {
+            (body.client_id, body.client_secret) = (None, None);
+        }),
+        (400, request, |body| body.grant_type = None),
+        (400, "oidc.unsupported_grant_type", |body| {
+            body.grant_type = Some("password");
+        }),
+        (400, target, |body| body.resource.clear()),
+        (400, target, |body| body.resource = vec![""]),
+        (400, target, |body| body.resource.push("https://a.test/")),
+    ];
+    for (status, code, change) in cases {
+        let error = expect_error(post_token(logto, change).await, status, code);
+        assert!(!error.is_not_found());
+    }
+}
+
+async fn endpoint_accepts_only_post(logto: &Logto) {
+    let error = expect_error(logto.get_token().await, 404, "oidc.invalid_request");
+    assert!(!error.is_not_found());
+}
+
+async fn credentials_can_have_any_characters(_: &Logto, _: &FakeLogto) {
     let fake = FakeLogto::builder().credentials("a:b c%", "~+& =:/");
     call(&fake.start().await.client()).await.unwrap();
 }
@@ -95,22 +153,22 @@ async fn credentials_of_any_letters_and_marks_are_served(_: &Logto, _: &FakeLogt
 async fn calls_share_one_token(logto: &Logto, fake: &FakeLogto) {
     let calls = (0..8).map(|_| logto.list_connectors(None));
     let calls: Vec<_> = calls.map(tokio::spawn).collect();
-    for outcome in calls {
-        outcome.await.unwrap().unwrap();
+    for call in calls {
+        call.await.unwrap().unwrap();
     }
     assert_eq!(fake.requests_of("list_connectors").len(), 8);
     assert_eq!(fake.requests_of("token").len(), 1);
 }
 
-/// Two calls, of which the second meets a token that is no longer good.
-async fn check_replaced(logto: &Logto, fake: &FakeLogto, spoil: impl FnOnce()) {
+async fn revoked_token_is_replaced_within_the_call(logto: &Logto, fake: &FakeLogto) {
     call(&**logto).await.unwrap();
-    spoil();
+    fake.revoke_tokens();
     call(&**logto).await.unwrap();
-    let statuses: Vec<_> = fake
-        .requests()
+    let requests = fake.requests();
+    let answers = requests
         .iter()
-        .map(|request| (request.operation().unwrap(), request.status().unwrap()))
+        .map(|request| (request.operation().unwrap(), request.status().unwrap()));
+    let answers: Vec<_> = answers
         .map(|(operation, status)| (operation, status.as_u16()))
         .collect();
     let expected = [
@@ -120,32 +178,28 @@ async fn check_replaced(logto: &Logto, fake: &FakeLogto, spoil: impl FnOnce()) {
         ("token", 200),
         ("list_connectors", 200),
     ];
-    assert_eq!(statuses, expected);
+    assert_eq!(answers, expected);
 }
 
-async fn a_revoked_token_is_replaced_by_the_call_that_meets_it(logto: &Logto, fake: &FakeLogto) {
-    check_replaced(logto, fake, || fake.revoke_tokens()).await;
-}
-
-async fn an_expired_token_is_replaced_by_the_call_that_meets_it(logto: &Logto, fake: &FakeLogto) {
+async fn expired_token_is_replaced_by_the_next_call(logto: &Logto, fake: &FakeLogto) {
     fake.token_lifetime(Duration::ZERO);
     let client = logto.builder().build().unwrap();
-    let error = refused(call(&client).await, 401, "auth.unauthorized");
+    let error = expect_error(call(&client).await, 401, "auth.unauthorized");
     assert_eq!(data(&error)["code"], "ERR_JWT_EXPIRED");
     fake.token_lifetime(Duration::from_secs(3600));
     call(&client).await.unwrap();
 }
 
-async fn without_the_role_a_token_is_issued_and_forbidden(logto: &Logto, fake: &FakeLogto) {
+async fn token_without_the_role_is_forbidden(logto: &Logto, fake: &FakeLogto) {
     fake.management_access(false);
-    let error = refused(call(&**logto).await, 403, "auth.forbidden");
+    let error = expect_error(call(&**logto).await, 403, "auth.forbidden");
     assert!(error.is_forbidden() && !error.is_unauthorized());
     assert_eq!(fake.requests_of("token").len(), 1);
 }
 
-async fn a_suspended_tenant_refuses_all_calls(logto: &Logto, fake: &FakeLogto) {
+async fn suspended_tenant_rejects_all_calls(logto: &Logto, fake: &FakeLogto) {
     fake.suspend_tenant(true);
-    let error = refused(call(&**logto).await, 400, "subscription.tenant_suspended");
+    let error = expect_error(call(&**logto).await, 400, "subscription.tenant_suspended");
     assert!(!error.is_invalid_request());
     fake.suspend_tenant(false);
     call(&**logto).await.unwrap();

@@ -1,7 +1,6 @@
 //! What the documents say of the sources is true, and the sources keep to what the documents ask of them.
 
 mod architecture;
-mod limits;
 mod operations;
 mod reliability;
 

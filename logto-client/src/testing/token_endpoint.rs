@@ -1,4 +1,4 @@
-//! `POST /oidc/token`: client credentials become an access token.
+//! `POST /oidc/token`: exchanges client credentials for an access token.
 
 use base64::{
     Engine, alphabet,
@@ -10,21 +10,21 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::{
-    answer::{Answer, Outcome, words},
-    body, form,
+    answer::{Answer, message_for},
+    body,
     received_request::ReceivedRequest,
     state::State,
 };
 
-/// The grant types that Logto knows and a machine-to-machine application may not use.
-const FOR_OTHERS: [&str; 4] = [
+/// The grant types that Logto supports, but not for machine-to-machine applications.
+const OTHER_GRANT_TYPES: [&str; 4] = [
     "authorization_code",
     "refresh_token",
     "urn:ietf:params:oauth:grant-type:device_code",
     "urn:ietf:params:oauth:grant-type:token-exchange",
 ];
 
-/// Padding may be left out.
+/// Accepts missing padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -32,31 +32,37 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Answers whatever is asked below `/oidc`.
+/// Answers any request below `/oidc`.
 pub(super) fn respond(state: &mut State, request: &ReceivedRequest) -> Answer {
     let path = request.path();
     let path = path.strip_suffix('/').unwrap_or(path);
     if !path.eq_ignore_ascii_case("/oidc/token") || request.method() != Method::POST {
-        return refusal(StatusCode::NOT_FOUND, "invalid_request", "no such route");
+        return oauth_error(StatusCode::NOT_FOUND, "invalid_request", "unknown route");
     }
-    // A body that cannot be read does not get as far as the token endpoint.
+    // This error comes before the token endpoint: it lacks `Cache-Control`.
     let parameters = match Parameters::read(request) {
         Ok(parameters) => parameters,
-        Err(refusal) => return refusal,
+        Err(error) => return error,
     };
-    let answer = issue(state, request.headers(), &parameters).unwrap_or_else(|refusal| refusal);
+    let answer = issue(state, request.headers(), &parameters).unwrap_or_else(|error| error);
     answer.with(header::CACHE_CONTROL, "no-store")
 }
 
-fn issue(state: &mut State, headers: &HeaderMap, parameters: &Parameters) -> Outcome {
+fn issue(
+    state: &mut State,
+    headers: &HeaderMap,
+    parameters: &Parameters,
+) -> Result<Answer, Answer> {
     authenticate(state, headers, parameters)?;
-    match parameters.one("grant_type")? {
+    match parameters.get("grant_type")? {
         Some("client_credentials") => {}
-        Some(grant_type) if FOR_OTHERS.contains(&grant_type) => {
-            return Err(invalid_request("not a grant type of this application"));
+        Some(grant_type) if OTHER_GRANT_TYPES.contains(&grant_type) => {
+            return Err(invalid_request(
+                "grant type not allowed for this application",
+            ));
         }
         Some(_) => {
-            return Err(refusal(
+            return Err(oauth_error(
                 StatusCode::BAD_REQUEST,
                 "unsupported_grant_type",
                 "unknown grant type",
@@ -64,14 +70,18 @@ fn issue(state: &mut State, headers: &HeaderMap, parameters: &Parameters) -> Out
         }
         None => return Err(invalid_request("no grant type")),
     }
-    let scopes = parameters.one("scope")?.unwrap_or_default();
-    if parameters.one("organization_id")?.is_some() {
+    let scopes = parameters.get("scope")?.unwrap_or_default();
+    if parameters.get("organization_id")?.is_some() {
         let description = "not an application of this organization";
-        return Err(refusal(StatusCode::FORBIDDEN, "access_denied", description));
+        return Err(oauth_error(
+            StatusCode::FORBIDDEN,
+            "access_denied",
+            description,
+        ));
     }
-    if !matches!(parameters.one("resource"), Ok(Some(resource)) if resource == state.settings.resource)
+    if !matches!(parameters.get("resource"), Ok(Some(resource)) if resource == state.settings.resource)
     {
-        return Err(refusal(
+        return Err(oauth_error(
             StatusCode::BAD_REQUEST,
             "invalid_target",
             "unknown resource",
@@ -82,7 +92,7 @@ fn issue(state: &mut State, headers: &HeaderMap, parameters: &Parameters) -> Out
     Ok(grant(state, has_scope))
 }
 
-/// Without a scope the token is issued all the same; it is the API that refuses it.
+/// A token without a scope is issued too; the API rejects it.
 fn grant(state: &mut State, has_scope: bool) -> Answer {
     let mut body = json!({
         "access_token": state.issue_token(has_scope),
@@ -95,12 +105,14 @@ fn grant(state: &mut State, has_scope: bool) -> Answer {
     Answer::ok(&body)
 }
 
-/// An unknown client is a 400, a wrong secret a 401.
+/// Checks the credentials: an unknown client is a 400, a wrong secret a 401.
 fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> Result<(), Answer> {
-    let posted_id = parameters.one("client_id")?;
-    let posted_secret = parameters.one("client_secret")?;
-    if parameters.one("client_assertion")?.is_some() {
-        return Err(invalid_request("assertions are for other applications"));
+    let posted_id = parameters.get("client_id")?;
+    let posted_secret = parameters.get("client_secret")?;
+    if parameters.get("client_assertion")?.is_some() {
+        return Err(invalid_request(
+            "client assertions are not allowed for this application",
+        ));
     }
     let basic = match headers.get(header::AUTHORIZATION) {
         Some(value) => Some(
@@ -120,7 +132,7 @@ fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> 
             return Err(invalid_request("different clients in header and body"));
         }
         Some((id, secret)) if id.is_empty() || secret.is_empty() => {
-            return Err(invalid_request("no id or no secret in the header"));
+            return Err(invalid_request("empty id or secret in header"));
         }
         Some((id, secret)) => (id.as_str(), secret.as_str()),
         None => {
@@ -129,7 +141,7 @@ fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> 
         }
     };
     if id != state.settings.client_id {
-        return Err(refusal(
+        return Err(oauth_error(
             StatusCode::BAD_REQUEST,
             "invalid_client",
             "unknown client",
@@ -141,9 +153,9 @@ fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> 
     Ok(())
 }
 
-/// HTTP wants a challenge on a 401, here only for who tried this way to authenticate.
+/// The 401 has a challenge only if the client used the `Authorization` header.
 fn wrong_secret(state: &State, is_basic: bool) -> Answer {
-    let answer = refusal(StatusCode::UNAUTHORIZED, "invalid_client", "wrong secret");
+    let answer = oauth_error(StatusCode::UNAUTHORIZED, "invalid_client", "wrong secret");
     if !is_basic {
         return answer;
     }
@@ -154,7 +166,7 @@ fn wrong_secret(state: &State, is_basic: bool) -> Answer {
     answer.with(header::WWW_AUTHENTICATE, &challenge)
 }
 
-/// Id and secret from `Basic base64(form-encode(id):form-encode(secret))`.
+/// Parses `Basic base64(form-encode(id):form-encode(secret))`.
 fn basic_credentials(header: &str) -> Option<(String, String)> {
     let (scheme, encoded) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -165,40 +177,40 @@ fn basic_credentials(header: &str) -> Option<(String, String)> {
     Some((form_decode(id)?, form_decode(secret)?))
 }
 
-/// Nothing but what can be printed in ASCII.
-fn form_decode(text: &str) -> Option<String> {
-    if !form::has_valid_escapes(text) {
+/// Decodes a form-encoded value, which must be printable ASCII.
+fn form_decode(value: &str) -> Option<String> {
+    if !body::has_valid_escapes(value) {
         return None;
     }
-    let spaced = text.replace('+', " ");
+    let spaced = value.replace('+', " ");
     let decoded = percent_decode_str(&spaced).decode_utf8().ok()?;
-    let is_plain = decoded.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    is_plain.then(|| decoded.into_owned())
+    let is_printable = decoded.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    is_printable.then(|| decoded.into_owned())
 }
 
 /// The parameters of a token request.
 struct Parameters(Map<String, Value>);
 
 impl Parameters {
-    /// From a form, or from JSON as if it had been a form. Anything else has none.
+    /// Reads them from a form, or from JSON as if it were a form. Bodies of other media types have none.
     ///
     /// # Errors
     ///
-    /// The answer to a body that is too long, of whatever type.
+    /// 404 if the body is too long.
     fn read(request: &ReceivedRequest) -> Result<Self, Answer> {
-        if request.body().len() > body::MAXIMUM_TEXT {
-            return Err(Answer::reason(StatusCode::NOT_FOUND));
+        if request.body().len() > body::MAX_TEXT {
+            return Err(Answer::status_text(StatusCode::NOT_FOUND));
         }
         let text = String::from_utf8_lossy(request.body());
         let fields = match body::content_type(request).as_str() {
-            "application/x-www-form-urlencoded" => form::parse_query(&text),
-            "application/json" => Self::of_json(serde_json::from_str(&text).unwrap_or_default()),
+            "application/x-www-form-urlencoded" => body::parse_query(&text),
+            "application/json" => Self::from_json(serde_json::from_str(&text).unwrap_or_default()),
             _ => Map::new(),
         };
         Ok(Self(fields))
     }
 
-    fn of_json(json: Map<String, Value>) -> Map<String, Value> {
+    fn from_json(json: Map<String, Value>) -> Map<String, Value> {
         let mut fields = Map::new();
         for (name, value) in json {
             let values = match value {
@@ -211,33 +223,33 @@ impl Parameters {
                     Value::Bool(_) | Value::Number(_) => value.to_string(),
                     Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
                 };
-                form::add(&mut fields, name.clone(), text.into());
+                body::add_field(&mut fields, name.clone(), text.into());
             }
         }
         fields
     }
 
-    /// The value of a parameter; an empty one counts as missing, and one that comes twice is refused.
-    fn one(&self, name: &str) -> Result<Option<&str>, Answer> {
+    /// Returns the value of a parameter. An empty one counts as absent, a repeated one is an error.
+    fn get(&self, name: &str) -> Result<Option<&str>, Answer> {
         match self.0.get(name) {
             None => Ok(None),
             Some(Value::String(value)) => {
                 Ok(Some(value.as_str()).filter(|value| !value.is_empty()))
             }
-            Some(_) => Err(invalid_request("a parameter must be one text")),
+            Some(_) => Err(invalid_request("repeated parameter")),
         }
     }
 }
 
 fn invalid_request(description: &str) -> Answer {
-    refusal(StatusCode::BAD_REQUEST, "invalid_request", description)
+    oauth_error(StatusCode::BAD_REQUEST, "invalid_request", description)
 }
 
-/// OAuth's error fields beside Logto's.
-fn refusal(status: StatusCode, error: &str, description: &str) -> Answer {
+/// Returns an error with OAuth's fields beside Logto's.
+fn oauth_error(status: StatusCode, error: &str, description: &str) -> Answer {
     let code = format!("oidc.{error}");
     Answer::json(
         status,
-        &json!({"code": code, "message": words(&code), "error": error, "error_description": description}),
+        &json!({"code": code, "message": message_for(&code), "error": error, "error_description": description}),
     )
 }

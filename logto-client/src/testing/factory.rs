@@ -1,46 +1,29 @@
-//! `GET /api/connector-factories…`: what connectors can be made of.
+//! Connector factories: the kinds of connectors.
 
 use std::sync::LazyLock;
 
-use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, Outcome};
-
-/// The 49 factories of the open-source edition, one a line.
+/// The 49 factories of the open-source edition, one per line.
 const DATA: &str = include_str!("factories.json");
 
-/// A picture of nothing, in place of the products' logos.
+/// An empty picture in place of the products' logos.
 const LOGO: &str = "data:image/svg+xml;base64,PHN2Zy8+";
 
-/// A data file that cannot be read is a mistake of this crate's, and has a test.
+// The test below fails if the file cannot be parsed.
 static FACTORIES: LazyLock<Vec<Factory>> =
     LazyLock::new(|| serde_json::from_str(DATA).unwrap_or_default());
 
-/// Lists the factories.
-pub(super) fn list() -> Answer {
-    Answer::ok(
-        &FACTORIES
-            .iter()
-            .map(|factory| Value::Object(factory.to_json()))
-            .collect(),
-    )
+pub(super) fn all() -> &'static [Factory] {
+    &FACTORIES
 }
 
-/// Gets a factory.
-pub(super) fn get(id: &str) -> Outcome {
-    let factory =
-        find(id).ok_or_else(|| Answer::refusal(StatusCode::NOT_FOUND, "entity.not_found"))?;
-    Ok(Answer::ok(&Value::Object(factory.to_json())))
-}
-
-/// The factory of that id.
 pub(super) fn find(id: &str) -> Option<&'static Factory> {
     FACTORIES.iter().find(|factory| factory.id == id)
 }
 
-/// What a connector is made of.
+/// A connector factory.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Factory {
@@ -50,18 +33,18 @@ pub(super) struct Factory {
     pub(super) platform: Option<String>,
     pub(super) target: String,
     pub(super) name: String,
-    /// OAuth 2.0, OIDC and SAML: any number of connectors, each with its own target.
+    /// True for OAuth 2.0, OIDC and SAML, which can have any number of connectors, each with its own target.
     #[serde(default)]
     pub(super) is_standard: bool,
     #[serde(default)]
     pub(super) is_token_storage_supported: bool,
     #[serde(default)]
     has_dark_logo: bool,
-    /// The fields of its configuration.
+    /// The form fields of the configuration.
     pub(super) form_items: Vec<Map<String, Value>>,
 }
 
-/// What a connector is for.
+/// The type of a connector.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 pub(super) enum Kind {
     Email,
@@ -70,6 +53,7 @@ pub(super) enum Kind {
 }
 
 impl Factory {
+    /// Returns the factory as the API shows it.
     pub(super) fn to_json(&self) -> Map<String, Value> {
         let purpose = match self.kind {
             Kind::Email => "e-mail",
@@ -107,7 +91,7 @@ mod tests {
     use super::{FACTORIES, Kind};
 
     #[test]
-    fn there_are_the_factories_of_the_open_source_edition() {
+    fn all_factories_of_the_open_source_edition_exist() {
         let count = |kind| {
             FACTORIES
                 .iter()

@@ -1,0 +1,287 @@
+//! [`FakeLogto`] and its builder.
+
+use std::{
+    fmt,
+    net::{Ipv4Addr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
+
+use super::{
+    connectors,
+    fake_user::FakeUser,
+    faults::Faults,
+    message::Message,
+    received_request::ReceivedRequest,
+    server::{Server, Shared},
+    state::{Settings, State},
+};
+use crate::{BoxError, Client, connectors::CreateConnector};
+
+/// A Logto that listens on 127.0.0.1 until it is dropped.
+///
+/// It runs on its own thread, so it answers whatever the test's runtime is doing, even if that runtime's clock is
+/// paused. (Tokio advances a paused clock whenever all tasks wait, also for this server, so a client's timeouts
+/// then expire at once.) Any number of fakes can run in one process, independently of each other. Dropping a fake
+/// closes its connections.
+pub struct FakeLogto {
+    url: String,
+    client_id: String,
+    client_secret: String,
+    resource: String,
+    shared: Arc<Shared>,
+    _server: Server,
+}
+
+impl FakeLogto {
+    /// Starts a fake with the defaults of [`FakeLogto::builder`].
+    ///
+    /// # Panics
+    ///
+    /// When the system provides no port, thread or event queue.
+    pub async fn start() -> Self {
+        Self::builder().start().await
+    }
+
+    /// Configures a fake before it starts.
+    pub fn builder() -> FakeLogtoBuilder {
+        FakeLogtoBuilder::default()
+    }
+
+    /// Returns the base URL, without a trailing slash: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Returns the id and the secret of the only application.
+    #[must_use]
+    pub fn credentials(&self) -> (&str, &str) {
+        (&self.client_id, &self.client_secret)
+    }
+
+    /// Returns a client of this fake. For a client with other settings, start with
+    /// `Client::self_hosted(logto.url())` and [`credentials`](Self::credentials).
+    ///
+    /// # Panics
+    ///
+    /// When the fake was built with an empty resource or empty credentials.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        let builder = Client::self_hosted(&self.url)
+            .credentials(&self.client_id, self.client_secret.as_str())
+            .resource(&self.resource);
+        #[expect(
+            clippy::panic,
+            reason = "this is a test's setup, and no request reaches it"
+        )]
+        builder
+            .build()
+            .unwrap_or_else(|error| panic!("no client for the fake Logto: {error}"))
+    }
+
+    /// Returns the messages "sent" by connector tests, oldest first.
+    #[must_use]
+    pub fn outbox(&self) -> Vec<Message> {
+        self.shared.state().outbox.clone()
+    }
+
+    /// Returns the received requests, oldest first, including token requests.
+    #[must_use]
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        self.shared.state().requests.clone()
+    }
+
+    /// Returns the received requests for one operation: a method's name such as `get_connector`, or `token`.
+    #[must_use]
+    pub fn requests_of(&self, operation: &str) -> Vec<ReceivedRequest> {
+        let mut requests = self.requests();
+        requests.retain(|request| request.operation() == Some(operation));
+        requests
+    }
+
+    /// Injects faults: `logto.faults().next(2).status(503)`.
+    pub fn faults(&self) -> Faults<'_> {
+        Faults::new(&self.shared.faults)
+    }
+
+    /// Revokes all tokens issued so far: they are answered with 401 `auth.unauthorized`, as if the server's signing
+    /// key had been replaced.
+    pub fn revoke_tokens(&self) {
+        self.shared.state().revoke_tokens();
+    }
+
+    /// Suspends the tenant or resumes it. The API of a suspended tenant answers 400
+    /// `subscription.tenant_suspended`.
+    pub fn suspend_tenant(&self, suspend: bool) {
+        self.shared.state().is_suspended = suspend;
+    }
+
+    /// Assigns the role "Logto Management API access" to the application or removes it. As on the real server, this
+    /// does not change tokens that are already issued.
+    pub fn management_access(&self, has_access: bool) {
+        self.shared.state().settings.has_management_access = has_access;
+    }
+
+    /// Sets the lifetime of tokens issued from now on. `expires_in` reports it in whole seconds, rounded down.
+    /// Default: an hour.
+    pub fn token_lifetime(&self, lifetime: Duration) {
+        self.shared.state().settings.token_lifetime = lifetime;
+    }
+
+    /// Makes the delivery of test messages fail or work again. When it fails, a connector test that passes all
+    /// checks answers 400 `connector.general`. As on the real server, `data` and `message` of this answer contain
+    /// the request to the email or SMS service, including its `authorization` header.
+    pub fn fail_deliveries(&self, fail: bool) {
+        self.shared.state().deliveries_fail = fail;
+    }
+
+    /// Sets whether the server has a key to encrypt users' tokens with (`SECRET_VAULT_KEK`). Without it, a connector
+    /// with token storage is rejected with 422 `request.feature_not_supported`. Default: it has a key.
+    pub fn token_storage(&self, has_key: bool) {
+        self.shared.state().stores_tokens = has_key;
+    }
+}
+
+impl fmt::Debug for FakeLogto {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("FakeLogto")
+            .field("url", &self.url)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A builder of [`FakeLogto`], created by [`FakeLogto::builder`].
+///
+/// ```
+/// # async fn example() {
+/// use std::time::Duration;
+///
+/// use logto_client::{connectors::CreateConnector, testing::FakeLogto};
+///
+/// let logto = FakeLogto::builder()
+///     .connectors([CreateConnector::new("github-universal").id("github")])
+///     .users(["ann", "bob"])
+///     .token_lifetime(Duration::from_secs(2))
+///     .start()
+///     .await;
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example());
+/// ```
+#[derive(Debug, Default)]
+#[must_use = "a builder does nothing until it is started"]
+pub struct FakeLogtoBuilder {
+    port: u16,
+    settings: Settings,
+    connectors: Vec<CreateConnector>,
+    users: Vec<FakeUser>,
+}
+
+impl FakeLogtoBuilder {
+    /// Sets the id and the secret of the machine-to-machine application that may request tokens.
+    pub fn credentials(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.settings.client_id = id.into();
+        self.settings.client_secret = secret.into();
+        self
+    }
+
+    /// Sets the only resource that tokens are issued for. Default: that of a self-hosted Logto,
+    /// `https://default.logto.app/api`.
+    pub fn resource(mut self, resource: impl Into<String>) -> Self {
+        self.settings.resource = resource.into();
+        self
+    }
+
+    /// Sets the lifetime of tokens, which [`FakeLogto::token_lifetime`] can change later. Default: an hour.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.settings.token_lifetime = lifetime;
+        self
+    }
+
+    /// Removes the role "Logto Management API access" from the application: it still gets tokens, but without a
+    /// scope, and the API answers 403 `auth.forbidden`.
+    pub fn without_management_access(mut self) -> Self {
+        self.settings.has_management_access = false;
+        self
+    }
+
+    /// Adds connectors, created as by [`create_connector`](crate::Connectors::create_connector).
+    pub fn connectors(mut self, connectors: impl IntoIterator<Item = CreateConnector>) -> Self {
+        self.connectors.extend(connectors);
+        self
+    }
+
+    /// Adds users, given by username or as [`FakeUser`]s. `GET /api/users` lists them page by page, the last one
+    /// first.
+    pub fn users(mut self, users: impl IntoIterator<Item = impl Into<FakeUser>>) -> Self {
+        self.users.extend(users.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets the time after which idle connections are closed. Default: 5 s, as in Logto.
+    pub fn keep_alive(mut self, time: Duration) -> Self {
+        self.settings.keep_alive = time;
+        self
+    }
+
+    /// Sets the port to listen on. Default: 0, which means any free port.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Starts the fake. It accepts connections when this returns.
+    ///
+    /// # Panics
+    ///
+    /// When the port is taken, a connector is rejected, or the system provides no thread or event queue.
+    #[expect(
+        clippy::unused_async,
+        reason = "starting may have to wait one day; callers await it already"
+    )]
+    pub async fn start(self) -> FakeLogto {
+        let port = self.port;
+        #[expect(
+            clippy::panic,
+            reason = "this is a test's setup, and no request reaches it"
+        )]
+        self.try_start()
+            .unwrap_or_else(|error| panic!("no fake Logto on 127.0.0.1:{port}: {error}"))
+    }
+
+    fn try_start(self) -> Result<FakeLogto, BoxError> {
+        let Self {
+            port,
+            settings,
+            connectors,
+            users,
+        } = self;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let (client_id, client_secret) =
+            (settings.client_id.clone(), settings.client_secret.clone());
+        let resource = settings.resource.clone();
+        let mut state = State::new(url.clone(), settings);
+        for connector in connectors {
+            let body = serde_json::to_value(&connector)?;
+            connectors::create(&mut state, &body).map_err(|answer| {
+                let answer = String::from_utf8_lossy(&answer.body);
+                format!("{connector:?} is rejected: {answer}")
+            })?;
+        }
+        for user in &users {
+            state.add_user(user);
+        }
+        let shared = Arc::new(Shared::new(state));
+        Ok(FakeLogto {
+            url,
+            client_id,
+            client_secret,
+            resource,
+            _server: Server::start(listener, Arc::clone(&shared))?,
+            shared,
+        })
+    }
+}
