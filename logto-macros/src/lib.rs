@@ -6,6 +6,8 @@ mod attribute;
 mod expand;
 mod generate;
 mod lifetimes;
+#[cfg(test)]
+mod mistakes;
 mod model;
 mod report;
 #[cfg(test)]

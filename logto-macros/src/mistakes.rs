@@ -1,0 +1,111 @@
+//! Every mistake that the macros report, with its message and the source that it marks: `mistakes.txt`.
+//!
+//! A row is some source and, below it, the messages, each after a `>`. What an error marks is between `«` and `»`;
+//! an error at the attribute itself marks nothing. A row that is no item is the content of a trait. Rows are
+//! separated by empty lines, and topics have a heading.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::{File, Item, Macro};
+
+use crate::expand;
+
+const ROWS: &str = include_str!("mistakes.txt");
+
+#[test]
+fn every_mistake_is_reported_at_its_source() {
+    let rows: Vec<&str> = ROWS
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|row| !row.starts_with('#') || row.starts_with("#["))
+        .collect();
+    let failures: Vec<String> = rows.iter().filter_map(|row| check(row)).collect();
+    assert!(
+        failures.is_empty(),
+        "{} of {} rows differ; they should be:\n\n{}\n",
+        failures.len(),
+        rows.len(),
+        failures.join("\n\n")
+    );
+}
+
+/// Returns the row as it should be, if it is not.
+fn check(row: &str) -> Option<String> {
+    let source: Vec<&str> = row.lines().filter(|line| !line.starts_with("> ")).collect();
+    let source = source.join("\n").replace(['«', '»'], "");
+    let actual = reported(&source);
+    (actual != row).then_some(actual)
+}
+
+/// Returns the row for this source.
+fn reported(source: &str) -> String {
+    let (before, after) = if source.starts_with("#[api") {
+        ("", "")
+    } else {
+        ("#[api] trait Connectors { ", " }")
+    };
+    let tokens: TokenStream = format!("{before}{source}{after}").parse().unwrap();
+    let mut errors = errors(expand(tokens));
+    errors.sort_by_key(|(span, _)| span.byte_range().start);
+
+    let mut row = source.to_owned();
+    for (span, _) in errors.iter().rev() {
+        let range = span.byte_range();
+        if !range.is_empty() {
+            row.insert(range.end - before.len(), '»');
+            row.insert(range.start - before.len(), '«');
+        }
+    }
+    for (_, message) in errors {
+        row.push_str("\n> ");
+        row.push_str(&message);
+    }
+    row
+}
+
+/// Expands an item whose first attribute is `#[api]`.
+fn expand(item: TokenStream) -> TokenStream {
+    let mut tokens = item.into_iter();
+    let Some(TokenTree::Group(attribute)) = tokens.nth(1) else {
+        panic!("no attribute");
+    };
+    let arguments = match attribute.stream().into_iter().nth(1) {
+        Some(TokenTree::Group(arguments)) => arguments.stream(),
+        _ => TokenStream::new(),
+    };
+    expand::api(arguments, &tokens.collect())
+}
+
+/// The errors in an expansion, which must be nothing but items.
+fn errors(expanded: TokenStream) -> Vec<(Span, String)> {
+    let file: File = syn::parse2(expanded).unwrap();
+    let macros = file.items.into_iter().filter_map(|item| match item {
+        Item::Macro(item) => Some(item.mac),
+        _ => None,
+    });
+    macros.map(error).collect()
+}
+
+/// The span and the message of a `compile_error!`, whose first and last token have the ends of the span.
+fn error(error: Macro) -> (Span, String) {
+    assert!(error.path.segments.last().unwrap().ident == "compile_error");
+    let message = error.parse_body::<syn::LitStr>().unwrap();
+    let start = error.path.leading_colon.unwrap().spans[0];
+    (start.join(message.span()).unwrap(), message.value())
+}
+
+#[test]
+fn endpoint_outside_of_an_api_trait_is_a_mistake() {
+    for (arguments, marked) in [("GET, \"/\"", Some("GET, \"/\"")), ("", None)] {
+        let method = "fn list(&self, #[query] target: &str) -> Call<()> {}";
+        let expanded =
+            expand::stray_endpoint(&arguments.parse().unwrap(), &method.parse().unwrap());
+        let [(span, message)] = &errors(expanded)[..] else {
+            panic!("not one error");
+        };
+        assert_eq!(span.source_text().as_deref(), marked);
+        assert_eq!(
+            message,
+            "`#[endpoint]` describes a method of an `#[api]` trait: put `#[api]` on the trait"
+        );
+    }
+}
