@@ -1,21 +1,21 @@
 //! The procedural macros of [`logto-client`](https://docs.rs/logto-client), which re-exports them.
 //! Depend on `logto-client`; this crate is an implementation detail of it, released in step with it.
 
-mod analyse;
-mod attribute;
+mod attributes;
 mod expand;
 mod generate;
 mod lifetimes;
 #[cfg(test)]
 mod mistakes;
 mod model;
+mod parse;
 mod report;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
 mod snapshots;
 mod suggest;
-mod template;
+mod validate;
 
 use proc_macro::TokenStream;
 

@@ -5,7 +5,7 @@
 //! separated by empty lines, and topics have a heading.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use syn::{File, Item, Macro};
+use syn::{File, Item, LitStr, Macro};
 
 use crate::expand;
 
@@ -47,13 +47,13 @@ fn reported(source: &str) -> String {
     let mut errors = errors(expand(tokens));
     errors.sort_by_key(|(span, _)| span.byte_range().start);
 
+    let mut ranges: Vec<_> = errors.iter().map(|(span, _)| span.byte_range()).collect();
+    ranges.dedup();
+    ranges.retain(|range| !range.is_empty());
     let mut row = source.to_owned();
-    for (span, _) in errors.iter().rev() {
-        let range = span.byte_range();
-        if !range.is_empty() {
-            row.insert(range.end - before.len(), '»');
-            row.insert(range.start - before.len(), '«');
-        }
+    for range in ranges.into_iter().rev() {
+        row.insert(range.end - before.len(), '»');
+        row.insert(range.start - before.len(), '«');
     }
     for (_, message) in errors {
         row.push_str("\n> ");
@@ -75,21 +75,21 @@ fn expand(item: TokenStream) -> TokenStream {
     expand::api(arguments, &tokens.collect())
 }
 
-/// The errors in an expansion, which must be nothing but items.
+/// Returns the errors in an expansion, which must be nothing but items.
 fn errors(expanded: TokenStream) -> Vec<(Span, String)> {
     let file: File = syn::parse2(expanded).unwrap();
-    let macros = file.items.into_iter().filter_map(|item| match item {
-        Item::Macro(item) => Some(item.mac),
+    let macros = file.items.iter().filter_map(|item| match item {
+        Item::Macro(item) => Some(&item.mac),
         _ => None,
     });
-    macros.map(error).collect()
+    macros.map(compile_error).collect()
 }
 
-/// The span and the message of a `compile_error!`, whose first and last token have the ends of the span.
-fn error(error: Macro) -> (Span, String) {
-    assert!(error.path.segments.last().unwrap().ident == "compile_error");
-    let message = error.parse_body::<syn::LitStr>().unwrap();
-    let start = error.path.leading_colon.unwrap().spans[0];
+/// Returns the span and the message of a `compile_error!`. The span goes from its first token to its last.
+fn compile_error(call: &Macro) -> (Span, String) {
+    assert!(call.path.segments.last().unwrap().ident == "compile_error");
+    let message: LitStr = call.parse_body().unwrap();
+    let start = call.path.leading_colon.unwrap().spans[0];
     (start.join(message.span()).unwrap(), message.value())
 }
 
@@ -105,7 +105,7 @@ fn endpoint_outside_of_an_api_trait_is_a_mistake() {
         assert_eq!(span.source_text().as_deref(), marked);
         assert_eq!(
             message,
-            "`#[endpoint]` describes a method of an `#[api]` trait: put `#[api]` on the trait"
+            "`#[endpoint]` is only allowed in an `#[api]` trait; put `#[api]` on the trait"
         );
     }
 }

@@ -3,10 +3,10 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
-use super::expect;
-use crate::suggest::closest;
+use super::syntax::expect;
+use crate::suggest::did_you_mean;
 
-/// The methods an endpoint can have.
+/// The HTTP method of an endpoint.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verb {
     Get,
@@ -19,7 +19,7 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
-    /// As they are written in the attribute and on the wire, and as the runtime names them.
+    /// The name in the attribute and on the wire, and the name of the runtime's variant.
     const ALL: [(&'static str, &'static str, Self); 7] = [
         ("GET", "Get", Self::Get),
         ("POST", "Post", Self::Post),
@@ -32,10 +32,10 @@ impl Verb {
 
     fn names(self) -> (&'static str, &'static str) {
         let this = Self::ALL.iter().find(|(_, _, verb)| *verb == self);
-        this.map_or(("GET", "Get"), |(written, variant, _)| (written, variant))
+        this.map_or(("GET", "Get"), |(name, variant, _)| (name, variant))
     }
 
-    /// As it is written in the attribute and on the wire.
+    /// The name in the attribute and on the wire.
     pub(crate) fn as_str(self) -> &'static str {
         self.names().0
     }
@@ -45,7 +45,7 @@ impl Verb {
         self.names().1
     }
 
-    /// Whether a request may carry a body.
+    /// Whether a request can have a body.
     pub(crate) fn takes_body(self) -> bool {
         !matches!(self, Self::Get | Self::Head)
     }
@@ -53,22 +53,19 @@ impl Verb {
 
 impl Parse for Verb {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let known = Self::ALL.map(|(written, ..)| written);
-        let list = known.join(", ");
-        let word: Ident = expect(input, &format!("expected the method first: one of {list}"))?;
+        let names = Self::ALL.map(|(name, ..)| name);
+        let list = format!("use one of {}", names.join(", "));
+        let word: Ident = expect(input, &format!("missing method; {list}"))?;
         let written = word.to_string();
-        if let Some((.., verb)) = Self::ALL.iter().find(|(known, ..)| *known == written) {
+        if let Some((.., verb)) = Self::ALL.iter().find(|(name, ..)| *name == written) {
             return Ok(*verb);
         }
-        let message = if let Some(method) = known
-            .iter()
-            .find(|known| known.eq_ignore_ascii_case(&written))
-        {
-            format!("methods are written in capitals: write `{method}`")
-        } else if let Some(method) = closest(&written.to_ascii_uppercase(), known) {
-            format!("`{written}` is not a method: did you mean `{method}`?")
+        let upper_case = written.to_ascii_uppercase();
+        let message = if names.contains(&upper_case.as_str()) {
+            format!("methods are upper case; write `{upper_case}`")
         } else {
-            format!("`{written}` is not a method that an endpoint can have: use one of {list}")
+            let hint = did_you_mean(&upper_case, names, &list);
+            format!("unknown method `{written}`; {hint}")
         };
         Err(syn::Error::new(word.span(), message))
     }

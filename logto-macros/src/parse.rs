@@ -1,26 +1,30 @@
-//! Reads the attributes: `#[api(…)]`, `#[endpoint(…)]`, and those of arguments.
+//! Parses the attributes: `#[api(…)]`, `#[endpoint(…)]`, and those of arguments.
 
-pub(crate) mod carried;
-mod options;
-mod role;
-mod verb;
+pub(crate) mod argument;
+pub(crate) mod options;
+pub(crate) mod path;
+pub(crate) mod syntax;
+pub(crate) mod verb;
 
 use proc_macro2::TokenStream;
 use syn::{
     Attribute, LitStr, Meta, Path, Token,
-    parse::{Parse, ParseStream, Parser},
+    parse::{ParseStream, Parser},
 };
 
-pub(crate) use self::{
+use self::{
     options::Options,
-    role::{Body, Role, RoleKind, is_token},
+    syntax::{expect, skip_to_comma, string},
     verb::Verb,
 };
 use crate::report::Report;
 
+/// The name of the attribute of a method.
+pub(crate) const ENDPOINT: &str = "endpoint";
+
 /// `#[api(…)]`.
 pub(crate) struct ApiAttribute {
-    /// Where the runtime is found.
+    /// Path of the runtime crate.
     pub(crate) runtime: Path,
 }
 
@@ -38,8 +42,7 @@ impl ApiAttribute {
     }
 
     fn parse_runtime(input: ParseStream<'_>) -> syn::Result<Option<Path>> {
-        const USAGE: &str =
-            "write `#[api]`, or `#[api(crate = \"path\")]` if logto-client has another name here";
+        const USAGE: &str = "invalid arguments; write `#[api]`, or `#[api(crate = \"path\")]` if logto-client is renamed";
         if input.is_empty() {
             return Ok(None);
         }
@@ -54,67 +57,76 @@ impl ApiAttribute {
     }
 }
 
-/// A path in quotes, or as it is: a macro can then write `$crate`.
+/// A path in quotes, or without them so that a macro can write `$crate`.
 fn runtime(input: ParseStream<'_>, usage: &str) -> syn::Result<Path> {
     if !input.peek(LitStr) {
         let path = input.call(Path::parse_mod_style);
         return path.map_err(|error| syn::Error::new(error.span(), usage));
     }
-    let path = text(input, usage)?;
+    let path = string(input, usage)?;
     path.parse_with(Path::parse_mod_style).map_err(|_| {
         syn::Error::new(
             path.span(),
-            "this is not a path: write one such as \"my_crate::logto_client\"",
+            "invalid path; write one such as \"my_crate::logto_client\"",
         )
     })
 }
 
-/// `#[endpoint(METHOD, "/path", options…)]`, as far as it could be read.
+/// The valid parts of `#[endpoint(METHOD, "/path", options…)]`.
 pub(crate) struct EndpointAttribute {
     pub(crate) verb: Option<Verb>,
     pub(crate) path: Option<LitStr>,
     pub(crate) options: Options,
 }
 
-const USAGE: &str = "write `#[endpoint(METHOD, \"/path/<parameter>\")]`";
-const PATH: &str = "expected the path after the method, as in `GET, \"/users/<id>\"`";
-
 impl EndpointAttribute {
-    /// Reads on after a mistake, so that all are reported.
+    /// Continues after a mistake, so that all are reported.
     pub(crate) fn parse(attribute: &Attribute, report: &mut Report) -> Self {
-        let mut read = Self {
+        let mut parsed = Self {
             verb: None,
             path: None,
             options: Options::default(),
         };
         match &attribute.meta {
             Meta::List(list) if !list.tokens.is_empty() => {
-                let parse = |input: ParseStream<'_>| read.parse_list(input, report);
+                let parse = |input: ParseStream<'_>| parsed.parse_list(input, report);
                 if let Err(error) = list.parse_args_with(parse) {
                     report.add(error);
                 }
             }
-            _ => report.on(attribute, USAGE),
+            _ => report.on(
+                attribute,
+                "missing arguments; write `#[endpoint(METHOD, \"/path/<parameter>\")]`",
+            ),
         }
-        read
+        parsed
     }
 
-    /// What this refuses is where reading on makes no sense.
+    /// Returns the mistake after which parsing cannot continue; reports all others.
     fn parse_list(&mut self, input: ParseStream<'_>, report: &mut Report) -> syn::Result<()> {
-        if !self.parse_verb(input, report)? {
-            expect::<Token![,]>(input, PATH)?;
+        const MISSING: &str =
+            "missing path; write it after the method, as in `GET, \"/users/<id>\"`";
+        const INVALID: &str =
+            "the path is not a string literal; write it as in `GET, \"/users/<id>\"`";
+        let is_at_path = self.parse_verb(input, report)?;
+        if !is_at_path {
+            expect::<Token![,]>(input, MISSING)?;
         }
-        match path(input) {
-            Ok(path) => self.path = Some(path),
-            Err(error) => {
-                report.add(error);
-                skip_to_comma(input)?;
+        if input.is_empty() {
+            report.add(input.error(MISSING));
+        } else {
+            match string(input, INVALID) {
+                Ok(path) => self.path = Some(path),
+                Err(error) => {
+                    report.add(error);
+                    skip_to_comma(input)?;
+                }
             }
         }
         self.options.parse(input, report)
     }
 
-    /// Whether the path stands where the method should.
+    /// Parses the method. Returns whether the path follows at once, without a method or a comma before it.
     fn parse_verb(&mut self, input: ParseStream<'_>, report: &mut Report) -> syn::Result<bool> {
         if input.peek(LitStr) {
             let literal: LitStr = input.fork().parse()?;
@@ -122,12 +134,12 @@ impl EndpointAttribute {
             if is_path {
                 report.on(
                     literal,
-                    "write the method before the path, as in `GET, \"/users/<id>\"`",
+                    "missing method; write it before the path, as in `GET, \"/users/<id>\"`",
                 );
             } else {
                 report.on(
                     literal,
-                    "the method stands without quotes, as in `GET, \"/users/<id>\"`",
+                    "the method is in quotes; write it as in `GET, \"/users/<id>\"`",
                 );
                 skip_to_comma(input)?;
             }
@@ -141,44 +153,9 @@ impl EndpointAttribute {
             }
         }
         if input.peek(LitStr) {
-            report.add(input.error("write a comma between the method and the path"));
+            report.add(input.error("missing comma; write one between the method and the path"));
             return Ok(true);
         }
         Ok(false)
     }
-}
-
-fn path(input: ParseStream<'_>) -> syn::Result<LitStr> {
-    if input.is_empty() {
-        return Err(input.error(PATH));
-    }
-    text(
-        input,
-        "the path is a text in quotes: write it as in `GET, \"/users/<id>\"`",
-    )
-}
-
-/// After a mistake, what comes next begins behind the next comma.
-fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        input.parse::<proc_macro2::TokenTree>()?;
-    }
-    Ok(())
-}
-
-/// Parses the next token, or says what should stand there.
-fn expect<T: Parse>(input: ParseStream<'_>, message: &str) -> syn::Result<T> {
-    input
-        .parse()
-        .map_err(|error: syn::Error| syn::Error::new(error.span(), message))
-}
-
-/// Parses a string literal, of which nothing but the text counts.
-fn text(input: ParseStream<'_>, message: &str) -> syn::Result<LitStr> {
-    let literal: LitStr = expect(input, message)?;
-    if literal.suffix().is_empty() {
-        return Ok(literal);
-    }
-    let message = format!("a text has no suffix: remove `{}`", literal.suffix());
-    Err(syn::Error::new(literal.span(), message))
 }
