@@ -1,7 +1,7 @@
 //! Generates the code of a validated trait: the trait itself and, in one anonymous constant, everything that
 //! implements it. Generated code calls the runtime and computes nothing.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, FnArg, ItemTrait, Pat, Path, Signature, ext::IdentExt};
 
@@ -75,15 +75,12 @@ fn trait_method(api: &Api, method: &Method) -> TokenStream {
             let used = use_arguments(&endpoint.arguments);
             let operation = operation(signature);
             let returns = &endpoint.returns;
-            block(
-                signature,
-                quote! {
-                    #used
-                    #runtime::__private::send::<#returns>(#runtime::__private::unimplemented(#operation))
-                },
-            )
+            quote!({
+                #used
+                #runtime::__private::send::<#returns>(#runtime::__private::unimplemented(#operation))
+            })
         }
-        MethodKind::Invalid => block(signature, quote!(::core::unimplemented!())),
+        MethodKind::Invalid => quote!({ ::core::unimplemented!() }),
     };
     let request_line = match kind {
         MethodKind::Endpoint(endpoint) => request_line(endpoint, attributes),
@@ -96,15 +93,6 @@ fn trait_method(api: &Api, method: &Method) -> TokenStream {
         #allow
         #signature #body
     }
-}
-
-/// A body whose braces have the span of the signature's end, so that rustc reports lints on the method, not on `#[api]`.
-fn block(signature: &Signature, statements: TokenStream) -> TokenStream {
-    let mut block = Group::new(Delimiter::Brace, statements);
-    if let Some(last) = signature.to_token_stream().into_iter().last() {
-        block.set_span(last.span());
-    }
-    block.to_token_stream()
 }
 
 /// The request line as the last paragraph of the docs. An undocumented method gets none, so that `missing_docs`
