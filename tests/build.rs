@@ -79,7 +79,7 @@ fn endpoint(number: usize) -> (String, String) {
     };
     let options = OPTIONS[number / 3 % 6];
     let path = &PATHS[..number % 5];
-    // One more than there are means none.
+    // An index past the end means none.
     let mut others: Vec<&Argument> = Vec::new();
     others.extend(QUERIES.get(number / 2 % 5));
     others.extend(HEADERS.get(number / 5 % 3));
@@ -87,22 +87,18 @@ fn endpoint(number: usize) -> (String, String) {
         others.extend(BODIES.get(number / 7 % 5));
     }
 
-    let name = |argument: &Argument| argument.0.split(':').next().unwrap_or_default();
-    let template: String = path
-        .iter()
-        .map(|argument| format!("/<{}>", name(argument)))
-        .collect();
-    let filled: String = path
-        .iter()
-        .map(|argument| format!("/{}", argument.2))
-        .collect();
-    let query: Vec<&str> = others
-        .iter()
-        .map(|argument| argument.2)
-        .filter(|query| !query.is_empty())
-        .collect();
-    let mark = if query.is_empty() { "" } else { "?" };
-    let expected = format!("/base/things/{number}{filled}{mark}{}", query.join("&"));
+    let mut template = format!("/things/{number}");
+    let mut expected = format!("/base{template}");
+    for (declaration, _, segment) in path {
+        let (name, _) = declaration.split_once(':').unwrap();
+        template.extend(["/<", name, ">"]);
+        expected.extend(["/", segment]);
+    }
+    let mut separator = "?";
+    for (_, _, query) in others.iter().filter(|argument| !argument.2.is_empty()) {
+        expected.extend([separator, query]);
+        separator = "&";
+    }
 
     // Path arguments need not come first, nor in the order of the path.
     others.extend(path.iter().rev());
@@ -113,7 +109,7 @@ fn endpoint(number: usize) -> (String, String) {
     (
         format!(
             "    /// Operation {number}.\n    \
-             #[endpoint({method}, \"/things/{number}{template}\"{options})]\n    \
+             #[endpoint({method}, \"{template}\"{options})]\n    \
              fn operation_{number}(&self, {declared}) -> {returns};\n\n"
         ),
         if returns == "Items<Json>" {

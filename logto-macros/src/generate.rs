@@ -213,7 +213,7 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     })
 }
 
-/// Adds an argument to the request. The explicit type is what rustc underlines if a trait bound is not met.
+/// Adds an argument to the request. The type is explicit so that rustc underlines it if a trait bound is not met.
 fn statement(runtime: &Path, request: &Ident, argument: &Argument) -> TokenStream {
     let Argument { name, ty, location } = argument;
     let runtime = quote!(#runtime::__private);

@@ -1,8 +1,8 @@
-//! Every mistake that the macros report, with its message and the source that it marks: `mistakes.txt`.
+//! All mistakes that the macros report, with messages and spans: `mistakes.txt`.
 //!
-//! A row is some source and, below it, the messages, each after a `>`. What an error marks is between `«` and `»`;
-//! an error at the attribute itself marks nothing. A row that is no item is the content of a trait. Rows are
-//! separated by empty lines, and topics have a heading.
+//! Each row contains source code and, after `>`, the messages. The span of an error is between `«` and `»`; an error
+//! on the whole attribute has none. Source code that does not start with `#[api]` is the body of a trait. Rows are
+//! separated by empty lines. A failure prints the rows as they should be.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{File, Item, LitStr, Macro};
@@ -45,6 +45,7 @@ fn reported(source: &str) -> String {
     };
     let tokens: TokenStream = format!("{before}{source}{after}").parse().unwrap();
     let mut errors = errors(expand(tokens));
+    assert!(!errors.is_empty(), "no mistake in {source}");
     errors.sort_by_key(|(span, _)| span.byte_range().start);
 
     let mut ranges: Vec<_> = errors.iter().map(|(span, _)| span.byte_range()).collect();
