@@ -5,7 +5,7 @@
 //!
 //! `TRYBUILD=overwrite cargo test -p logto-tests --test ui` updates the `.stderr` files.
 
-use std::process::Command;
+use std::{io::Write, process::Command};
 
 /// The compiler that wrote the `.stderr` files. Others word their errors differently.
 const VERSION: &str = "rustc 1.95.";
@@ -18,9 +18,11 @@ fn mistakes_are_reported() {
         .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
         .unwrap_or_default();
     if !version.starts_with(VERSION) {
-        println!(
-            "skipped: the expected errors are those of {VERSION}x, but the compiler is {version}"
+        // Unlike the output of `println!`, this is shown though the test passes.
+        let message = format!(
+            "ui tests skipped: they expect the errors of {VERSION}x, but this is {version}"
         );
+        std::io::stderr().write_all(message.as_bytes()).unwrap();
         return;
     }
     trybuild::TestCases::new().compile_fail("ui/*/*.rs");
