@@ -1,69 +1,43 @@
 //! The whole macro: tokens → attributes → validated model → code.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Item, ItemTrait};
 
 use crate::{
-    analyse::{self, ENDPOINT},
-    attribute::{ApiAttribute, Role},
     generate,
+    parse::{ApiAttribute, ENDPOINT, argument::ArgumentAttribute},
     report::Report,
+    validate,
 };
 
-/// Expands `#[api]`. Whatever is wrong, the trait is still emitted, so that the reported mistakes
-/// are the only errors the user sees.
+/// Expands `#[api]`. The trait is emitted even if it has mistakes, so that rustc reports only these.
 pub(crate) fn api(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = Report::default();
     let attribute = ApiAttribute::parse(arguments, &mut report);
-    let Some(item) = parse_trait(item.clone(), &mut report) else {
-        let item = without(&[ENDPOINT], without(&Role::NAMES, item.clone()));
-        let errors = report.into_tokens();
-        return quote!(#item #errors);
+    let code = match parse_trait(item.clone(), &mut report) {
+        Some(item) => generate::api(&validate::api(attribute, item, &mut report)),
+        None => remove_attributes(
+            &[&[ENDPOINT], &ArgumentAttribute::NAMES[..]].concat(),
+            item.clone(),
+        ),
     };
-    let api = analyse::api(attribute, item, &mut report);
-    let code = generate::api(&api);
     let errors = report.into_tokens();
     quote!(#code #errors)
 }
 
-/// Answers an `#[endpoint]` that no `#[api]` has claimed.
+/// Expands an `#[endpoint]` outside of an `#[api]` trait, which is a mistake.
 pub(crate) fn stray_endpoint(arguments: &TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = Report::default();
-    let message =
-        "`#[endpoint]` describes a method of an `#[api]` trait: put `#[api]` on the trait";
+    let message = "`#[endpoint]` is only allowed in an `#[api]` trait; put `#[api]` on the trait";
     if arguments.is_empty() {
         report.at(Span::call_site(), message);
     } else {
         report.on(arguments, message);
     }
-    let item = without(&Role::NAMES, item.clone());
+    let item = remove_attributes(&ArgumentAttribute::NAMES, item.clone());
     let errors = report.into_tokens();
     quote!(#item #errors)
-}
-
-/// Some tokens without the attributes of these names, however deep, so that rustc does not complain that it
-/// knows none of them.
-fn without(names: &[&str], tokens: TokenStream) -> TokenStream {
-    let mut kept: Vec<TokenTree> = Vec::new();
-    for token in tokens {
-        let TokenTree::Group(group) = token else {
-            kept.push(token);
-            continue;
-        };
-        let is_behind_hash =
-            matches!(kept.last(), Some(TokenTree::Punct(mark)) if mark.as_char() == '#');
-        let first = group.stream().into_iter().next();
-        let is_named = matches!(first, Some(TokenTree::Ident(name)) if names.iter().any(|known| name == known));
-        if is_behind_hash && is_named {
-            kept.pop();
-            continue;
-        }
-        let mut inner = Group::new(group.delimiter(), without(names, group.stream()));
-        inner.set_span(group.span());
-        kept.push(inner.into());
-    }
-    kept.into_iter().collect()
 }
 
 fn parse_trait(item: TokenStream, report: &mut Report) -> Option<ItemTrait> {
@@ -71,22 +45,48 @@ fn parse_trait(item: TokenStream, report: &mut Report) -> Option<ItemTrait> {
         Ok(Item::Trait(item)) => return Some(item),
         Ok(Item::Struct(mock)) if mock.ident.to_string().starts_with("Mock") => report.on(
             mock.struct_token,
-            "`#[api]` goes on a trait, and this is its mock: put `#[automock]` below `#[api]`",
+            "`#[api]` is applied to a mock; put `#[automock]` below `#[api]`",
         ),
-        Ok(other) => report.on(head(&other), "`#[api]` goes on a trait"),
+        Ok(other) => report.on(
+            keyword(&other),
+            "`#[api]` is only allowed on a trait; remove it",
+        ),
         Err(error) => report.add(error),
     }
     None
 }
 
-/// The word that says what an item is: the rest of it need not be underlined.
-fn head(item: &Item) -> TokenStream {
+/// The keyword of an item, which is enough to underline.
+fn keyword(item: &Item) -> TokenStream {
     match item {
-        Item::Struct(item) => quote::ToTokens::to_token_stream(&item.struct_token),
-        Item::Enum(item) => quote::ToTokens::to_token_stream(&item.enum_token),
-        Item::Fn(item) => quote::ToTokens::to_token_stream(&item.sig.fn_token),
-        Item::Impl(item) => quote::ToTokens::to_token_stream(&item.impl_token),
-        Item::Mod(item) => quote::ToTokens::to_token_stream(&item.mod_token),
-        other => quote::ToTokens::to_token_stream(other),
+        Item::Struct(item) => item.struct_token.to_token_stream(),
+        Item::Enum(item) => item.enum_token.to_token_stream(),
+        Item::Fn(item) => item.sig.fn_token.to_token_stream(),
+        Item::Impl(item) => item.impl_token.to_token_stream(),
+        Item::Mod(item) => item.mod_token.to_token_stream(),
+        other => other.to_token_stream(),
     }
+}
+
+/// Removes the attributes with these names at any depth: rustc would report them as unknown.
+fn remove_attributes(names: &[&str], tokens: TokenStream) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        let TokenTree::Group(group) = token else {
+            kept.push(token);
+            continue;
+        };
+        let is_attribute =
+            matches!(kept.last(), Some(TokenTree::Punct(mark)) if mark.as_char() == '#');
+        let first = group.stream().into_iter().next();
+        let is_named = matches!(first, Some(TokenTree::Ident(name)) if names.iter().any(|known| name == known));
+        if is_attribute && is_named {
+            kept.pop();
+            continue;
+        }
+        let mut inner = Group::new(group.delimiter(), remove_attributes(names, group.stream()));
+        inner.set_span(group.span());
+        kept.push(inner.into());
+    }
+    kept.into_iter().collect()
 }

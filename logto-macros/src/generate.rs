@@ -1,15 +1,14 @@
-//! Writes the code of a validated trait: the trait itself, and in one anonymous constant everything
-//! that implements it. Generated code calls the runtime and computes nothing.
-
-mod pointers;
+//! Generates the code of a validated trait: the trait itself and, in one anonymous constant, everything that
+//! implements it. Generated code calls the runtime and computes nothing.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{ItemTrait, Path, Signature, ext::IdentExt};
+use syn::{Attribute, FnArg, ItemTrait, Pat, Path, Signature, ext::IdentExt};
 
 use crate::{
-    attribute::{Body, Options},
-    model::{Api, Argument, Endpoint, Kind, Method, Place},
+    attributes,
+    model::{Api, Argument, Endpoint, Location, Method, MethodKind},
+    parse::argument::Body,
 };
 
 pub(crate) fn api(api: &Api) -> TokenStream {
@@ -20,7 +19,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         .enumerate()
         .filter_map(|(at, method)| constant(api, at, method));
     let client = client(api);
-    let pointers = pointers::all(api);
+    let pointers = pointers(api);
     let table = table(api);
     quote! {
         #trait_item
@@ -33,7 +32,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     }
 }
 
-/// The trait as the user wrote it, with default bodies for its endpoints.
+/// The trait as written, with default bodies for its endpoints.
 fn trait_item(api: &Api) -> TokenStream {
     let ItemTrait {
         attrs,
@@ -48,7 +47,7 @@ fn trait_item(api: &Api) -> TokenStream {
     } = &api.item;
     let where_clause = &generics.where_clause;
     let methods = api.methods.iter().map(|method| trait_method(api, method));
-    // `mockall` hands the attributes on to its mock, where it writes `&Option<&str>`.
+    // `mockall` copies the attributes to its mock, which contains `&Option<&str>`.
     let allow = api
         .is_mocked
         .then(|| quote!(#[allow(clippy::ref_option_ref)]));
@@ -64,15 +63,15 @@ fn trait_item(api: &Api) -> TokenStream {
 fn trait_method(api: &Api, method: &Method) -> TokenStream {
     let Method {
         attributes,
-        cfg: _,
+        cfgs: _,
         lints: _,
         signature,
         kind,
     } = method;
     let runtime = &api.runtime;
     let body = match kind {
-        Kind::Provided { body, forwarded: _ } => body.to_token_stream(),
-        Kind::Endpoint(endpoint) => {
+        MethodKind::Provided { body, .. } => body.to_token_stream(),
+        MethodKind::Endpoint(endpoint) => {
             let used = use_arguments(&endpoint.arguments);
             let operation = operation(signature);
             let returns = &endpoint.returns;
@@ -81,25 +80,37 @@ fn trait_method(api: &Api, method: &Method) -> TokenStream {
                 #runtime::__private::send::<#returns>(#runtime::__private::unimplemented(#operation))
             })
         }
-        Kind::Broken => quote!({ ::core::unimplemented!() }),
+        MethodKind::Invalid => quote!({ ::core::unimplemented!() }),
     };
-    let allow = matches!(kind, Kind::Broken).then(|| quote!(#[allow(unused_variables)]));
+    let request_line = match kind {
+        MethodKind::Endpoint(endpoint) => request_line(endpoint, attributes),
+        MethodKind::Provided { .. } | MethodKind::Invalid => None,
+    };
+    let allow = matches!(kind, MethodKind::Invalid).then(|| quote!(#[allow(unused_variables)]));
     quote! {
         #(#attributes)*
+        #request_line
         #allow
         #signature #body
     }
 }
 
-/// A statement by which no argument is unused.
+/// The request line as the last paragraph of the docs. An undocumented method gets none, so that `missing_docs`
+/// reports it.
+fn request_line(endpoint: &Endpoint, attributes: &[Attribute]) -> Option<TokenStream> {
+    let line = format!(" `{} {}`", endpoint.verb.as_str(), endpoint.path);
+    attributes::have_docs(attributes).then(|| quote!(#[doc = ""] #[doc = #line]))
+}
+
+/// Silences unused-variable warnings: `let _ = (&a, &b);`.
 fn use_arguments(arguments: &[Argument]) -> Option<TokenStream> {
     let names = arguments.iter().map(|argument| &argument.name);
     (!arguments.is_empty()).then(|| quote!(let _ = (#(&#names,)*);))
 }
 
-/// The description of one endpoint.
+/// The `Endpoint` constant of a method.
 fn constant(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
-    let Kind::Endpoint(endpoint) = &method.kind else {
+    let MethodKind::Endpoint(endpoint) = &method.kind else {
         return None;
     };
     let Endpoint {
@@ -110,16 +121,16 @@ fn constant(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
         returns: _,
     } = &**endpoint;
     let runtime = &api.runtime;
-    let cfg = &method.cfg;
+    let cfgs = &method.cfgs;
     let name = constant_name(at);
     let operation = operation(&method.signature);
     let verb = format_ident!("{}", verb.variant());
     let parameters = arguments
         .iter()
         .filter_map(|argument| parameter(api, argument));
-    let options = option_calls(options);
+    let options = options.builder_calls();
     Some(quote! {
-        #(#cfg)*
+        #(#cfgs)*
         const #name: #runtime::Endpoint = #runtime::__private::EndpointBuilder::new(
             #operation,
             #runtime::__private::Verb::#verb,
@@ -129,34 +140,20 @@ fn constant(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     })
 }
 
-fn option_calls(options: &Options) -> TokenStream {
-    let Options {
-        idempotent,
-        timeout,
-        is_public,
-        accept,
-    } = options;
-    let idempotent = idempotent.map(|is| quote!(.idempotent(#is)));
-    let timeout = timeout.map(|milliseconds| quote!(.timeout_millis(#milliseconds)));
-    let public = is_public.then(|| quote!(.public()));
-    let accept = accept.as_ref().map(|accept| quote!(.accept(#accept)));
-    quote!(#idempotent #timeout #public #accept)
-}
-
 fn parameter(api: &Api, argument: &Argument) -> Option<TokenStream> {
     let runtime = &api.runtime;
-    let (constructor, name) = match &argument.place {
-        Place::Path(name) => ("path", name),
-        Place::Query(name) => ("query", name),
-        Place::Header(name) => ("header", name),
-        // The names of a struct's fields are known to serde alone.
-        Place::Flatten | Place::Body(_) => return None,
+    let (constructor, name) = match &argument.location {
+        Location::Path(name) => ("path", name),
+        Location::Query(name) => ("query", name),
+        Location::Header(name) => ("header", name),
+        // Only serde knows the names of a struct's fields.
+        Location::FlattenedQuery | Location::Body(_) => return None,
     };
     let constructor = format_ident!("{constructor}");
     Some(quote!(#runtime::__private::parameter::#constructor(#name)))
 }
 
-/// The implementation for the client.
+/// The implementation for `Client`.
 fn client(api: &Api) -> TokenStream {
     let ItemTrait {
         ident, generics, ..
@@ -177,7 +174,7 @@ fn client(api: &Api) -> TokenStream {
     }
 }
 
-/// What stands above each implementation.
+/// The attributes of each implementation.
 fn impl_attributes(api: &Api) -> TokenStream {
     let lints = &api.lints;
     let allow = api.has_deprecated.then(|| quote!(#[allow(deprecated)]));
@@ -185,14 +182,14 @@ fn impl_attributes(api: &Api) -> TokenStream {
 }
 
 fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
-    let Kind::Endpoint(endpoint) = &method.kind else {
+    let MethodKind::Endpoint(endpoint) = &method.kind else {
         return None;
     };
     let Endpoint {
         arguments, returns, ..
     } = &**endpoint;
     let Method {
-        cfg,
+        cfgs,
         lints,
         signature,
         ..
@@ -206,7 +203,7 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
         .map(|argument| statement(runtime, &request, argument));
     let mutable = (!arguments.is_empty()).then(|| quote!(mut));
     Some(quote! {
-        #(#cfg)*
+        #(#cfgs)*
         #(#lints)*
         #signature {
             let #mutable #request = #runtime::__private::request(#client, &#constant);
@@ -216,29 +213,130 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     })
 }
 
-/// Puts one argument into the request. The type is written out, so that it is underlined if it does not
-/// fit.
+/// Adds an argument to the request. The type is explicit so that rustc underlines it if a trait bound is not met.
 fn statement(runtime: &Path, request: &Ident, argument: &Argument) -> TokenStream {
-    let Argument { name, ty, place } = argument;
+    let Argument { name, ty, location } = argument;
     let runtime = quote!(#runtime::__private);
-    match place {
-        Place::Path(_) => quote!(#runtime::path::<#ty>(&mut #request, #name);),
-        Place::Query(key) => quote!(#runtime::query::<#ty>(&mut #request, #key, #name);),
-        Place::Flatten => {
+    match location {
+        Location::Path(_) => quote!(#runtime::path::<#ty>(&mut #request, #name);),
+        Location::Query(key) => quote!(#runtime::query::<#ty>(&mut #request, #key, #name);),
+        Location::FlattenedQuery => {
             let argument = name.unraw().to_string();
             quote!(#runtime::flatten::<#ty>(&mut #request, #argument, #name);)
         }
-        Place::Header(key) => quote!(#runtime::header::<#ty>(&mut #request, #key, #name);),
-        Place::Body(Body::Json) => quote!(#runtime::body::<#ty>(&mut #request, #name);),
-        Place::Body(Body::Form) => quote!(#runtime::form::<#ty>(&mut #request, #name);),
-        Place::Body(Body::Bytes(media_type)) => {
+        Location::Header(key) => quote!(#runtime::header::<#ty>(&mut #request, #key, #name);),
+        Location::Body(Body::Json) => quote!(#runtime::body::<#ty>(&mut #request, #name);),
+        Location::Body(Body::Form) => quote!(#runtime::form::<#ty>(&mut #request, #name);),
+        Location::Body(Body::Bytes(media_type)) => {
             quote!(#runtime::bytes::<#ty>(&mut #request, #media_type, #name);)
         }
-        Place::Body(Body::Multipart) => quote!(#runtime::multipart::<#ty>(&mut #request, #name);),
+        Location::Body(Body::Multipart) => {
+            quote!(#runtime::multipart::<#ty>(&mut #request, #name);)
+        }
     }
 }
 
-/// The table of what was declared.
+/// The implementations for `&T`, `Box<T>` and `Arc<T>`, which forward to `T`.
+fn pointers(api: &Api) -> TokenStream {
+    let pointee = Ident::new("__T", Span::mixed_site());
+    let pointers = [
+        quote!(&#pointee),
+        quote!(::std::boxed::Box<#pointee>),
+        quote!(::std::sync::Arc<#pointee>),
+    ];
+    pointers
+        .iter()
+        .map(|pointer| forwarding(api, &pointee, pointer))
+        .collect()
+}
+
+fn forwarding(api: &Api, inner: &Ident, pointer: &TokenStream) -> TokenStream {
+    let ItemTrait {
+        ident,
+        generics,
+        supertraits,
+        ..
+    } = &api.item;
+    let (_, type_generics, _) = generics.split_for_impl();
+    let mut extended = generics.clone();
+    extended
+        .params
+        .push(syn::parse_quote!(#inner: ?::core::marker::Sized + #ident #type_generics));
+    if !supertraits.is_empty() {
+        extended
+            .make_where_clause()
+            .predicates
+            .push(syn::parse_quote!(Self: #supertraits));
+    }
+    let (impl_generics, _, where_clause) = extended.split_for_impl();
+    let methods = api
+        .methods
+        .iter()
+        .filter_map(|method| forwarding_method(api, inner, method));
+    let attributes = impl_attributes(api);
+    quote! {
+        #attributes
+        impl #impl_generics #ident #type_generics for #pointer #where_clause {
+            #(#methods)*
+        }
+    }
+}
+
+/// Calls the method by path, since a supertrait may have a method of the same name.
+fn forwarding_method(api: &Api, inner: &Ident, method: &Method) -> Option<TokenStream> {
+    let Method {
+        attributes: _,
+        cfgs,
+        lints,
+        signature,
+        kind,
+    } = method;
+    if !matches!(
+        kind,
+        MethodKind::Endpoint(_)
+            | MethodKind::Provided {
+                is_forwarded: true,
+                ..
+            }
+    ) {
+        return None;
+    }
+    let ItemTrait {
+        ident, generics, ..
+    } = &api.item;
+    let (_, type_generics, _) = generics.split_for_impl();
+    let pointer = self_token(signature);
+    let name = &signature.ident;
+    let mut signature = signature.clone();
+    let arguments = name_arguments(&mut signature);
+    Some(quote! {
+        #(#cfgs)*
+        #(#lints)*
+        #signature {
+            <#inner as #ident #type_generics>::#name(&**#pointer, #(#arguments),*)
+        }
+    })
+}
+
+/// Replaces patterns, which provided methods may have, by names.
+fn name_arguments(signature: &mut Signature) -> Vec<Ident> {
+    let typed = signature.inputs.iter_mut().filter_map(|input| match input {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    });
+    let named = typed.enumerate().map(|(at, argument)| {
+        let name = match &*argument.pat {
+            Pat::Ident(pattern) => pattern.ident.clone(),
+            _ => Ident::new(&format!("argument{at}"), Span::mixed_site()),
+        };
+        *argument.pat = syn::parse_quote!(#name);
+        argument.attrs = attributes::lints(&argument.attrs);
+        name
+    });
+    named.collect()
+}
+
+/// The table of endpoints: `<dyn Trait as Api>::ENDPOINTS`.
 fn table(api: &Api) -> TokenStream {
     let ItemTrait {
         ident, generics, ..
@@ -249,9 +347,9 @@ fn table(api: &Api) -> TokenStream {
     extended.params.insert(0, syn::parse_quote!('__object));
     let (impl_generics, _, _) = extended.split_for_impl();
     let rows = api.methods.iter().enumerate().filter_map(|(at, method)| {
-        let cfg = &method.cfg;
+        let cfgs = &method.cfgs;
         let name = constant_name(at);
-        matches!(method.kind, Kind::Endpoint(_)).then(|| quote!(#(#cfg)* #name))
+        matches!(method.kind, MethodKind::Endpoint(_)).then(|| quote!(#(#cfgs)* #name))
     });
     let attributes = impl_attributes(api);
     quote! {
@@ -262,7 +360,7 @@ fn table(api: &Api) -> TokenStream {
     }
 }
 
-/// The receiver's own `self`: it is hygienic, so no other would do.
+/// The `self` token of the receiver: `self` is hygienic, so it must have the same span.
 fn self_token(signature: &Signature) -> TokenStream {
     signature.receiver().map_or_else(
         || quote!(self),
@@ -274,7 +372,7 @@ fn operation(signature: &Signature) -> String {
     signature.ident.unraw().to_string()
 }
 
-/// By number, since names can differ in their case alone, and be given twice under different `cfg`s.
+/// Numbered, since method names may differ only in case, and repeat under different `cfg`s.
 fn constant_name(at: usize) -> Ident {
     Ident::new(&format!("__ENDPOINT_{at}"), Span::mixed_site())
 }

@@ -1,28 +1,29 @@
 //! The procedural macros of [`logto-client`](https://docs.rs/logto-client), which re-exports them.
-//! Depend on `logto-client`; this crate is an implementation detail of it, released in step with it.
+//! Depend on `logto-client`: this crate is an implementation detail of it, and is released with it.
 
-mod analyse;
-mod attribute;
+mod attributes;
 mod expand;
 mod generate;
 mod lifetimes;
+#[cfg(test)]
+mod mistakes;
 mod model;
+mod parse;
 mod report;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
 mod snapshots;
 mod suggest;
-mod template;
+mod validate;
 
 use proc_macro::TokenStream;
 
 /// Turns a trait that describes an HTTP API into a client for it.
 ///
-/// Each method carries an [`#[endpoint]`](macro@endpoint) attribute and returns a `Call<T>`. The
-/// trait is implemented for `logto_client::Client`, and forwarded by `&T`, `Box<T>` and `Arc<T>`.
-/// Every endpoint gets a default body which answers with an error of kind `Unimplemented`, so that a
-/// fake in a test writes only the methods it needs.
+/// Each method has an [`#[endpoint]`](macro@endpoint) attribute and returns a `Call<T>`. The trait is implemented for
+/// `logto_client::Client`, and for `&T`, `Box<T>` and `Arc<T>` of every implementation `T`. The default body of an
+/// endpoint returns an error of kind `Unimplemented`, so a fake implements only the methods that its test calls.
 ///
 /// ```
 /// # use serde::Deserialize;
@@ -48,88 +49,87 @@ use proc_macro::TokenStream;
 /// # }
 /// ```
 ///
-/// # Arguments of the attribute
+/// # Arguments
 ///
-/// `#[api(crate = "path")]` names the runtime when it is not `::logto_client`: a renamed
-/// dependency, or a crate that re-exports it.
+/// `#[api(crate = "path")]` sets the path of the runtime if it is not `::logto_client`: for a renamed dependency, or a
+/// crate that re-exports it.
 ///
-/// # What is generated
+/// # Generated code
 ///
-/// - The trait, as it was written: with its documentation, attributes, visibility, generics, `where`
-///   clauses, supertraits and provided methods. Two things change. Each endpoint gets a default body. A
-///   lifetime that is elided inside an argument's type is named, so that `mockall::automock` composes;
-///   put it below `#[api]`.
-/// - Implementations for `logto_client::Client`, and for `&T`, `Box<T>` and `Arc<T>` of every `T: ?Sized`
-///   that implements the trait.
-/// - `<dyn Repos as logto_client::Api>::ENDPOINTS`, the table of what was declared. It follows `#[cfg]`.
+/// - The trait as written, with three changes: endpoints get a default body; the request line, as in
+///   `` `GET /repos/{owner}/{repo}` ``, is appended to their docs if they have any; and elided lifetimes inside the
+///   types of arguments get names, which `mockall::automock` needs. Put `#[automock]` below `#[api]`.
+/// - Implementations for `logto_client::Client`, and for `&T`, `Box<T>` and `Arc<T>` where `T: ?Sized` implements the
+///   trait.
+/// - `<dyn Repos as logto_client::Api>::ENDPOINTS`, the table of all endpoints that are not excluded by `#[cfg]`.
 ///
-/// # What is refused
+/// # Errors
 ///
-/// The trait must be usable as `dyn`, so methods with type parameters, associated types and constants,
-/// and the supertraits `Sized` and `Clone` are refused, as are `unsafe` and `auto` traits. A method
-/// without `#[endpoint]` must have a body. All mistakes in a trait are reported at once.
+/// All mistakes in a trait are reported at once. The trait must be dyn compatible, so methods with type parameters,
+/// associated types and constants, and the supertraits `Sized` and `Clone` are errors. So are `unsafe` and `auto`
+/// traits, and methods with neither `#[endpoint]` nor a body.
 #[proc_macro_attribute]
 pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::api(arguments.into(), &item.into()).into()
 }
 
-/// Describes the HTTP request of one method of an [`#[api]`](macro@api) trait.
+/// Describes the HTTP request of a method in an [`#[api]`](macro@api) trait.
 ///
-/// `#[endpoint(METHOD, "/path/<parameter>", options…)]` stands on a method with `&self` that returns a
-/// `Call`, `Pages` or `Items`. `#[api]` finds it by its name; it need not be imported.
+/// `#[endpoint(METHOD, "/path/<parameter>", options…)]` is put on a method that takes `&self` and returns a `Call`,
+/// `Pages` or `Items`. `#[api]` finds it by name, so it need not be imported.
 ///
 /// # Method and path
 ///
-/// - `METHOD` is one of `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`, `OPTIONS`.
-/// - The path starts with `/`, and is appended to the client's base URL. A placeholder `<name>` is a whole
-///   segment and is filled by the argument of that name, in any order, which may be of any `Display` type.
-///   The value is percent-encoded; one that is empty, `.` or `..` fails the call before it is sent.
+/// - `METHOD` is `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD` or `OPTIONS`.
+/// - The path starts with `/`, and is appended to the client's base URL. The placeholder `<name>` is a whole segment,
+///   filled by the argument `name` of any `Display` type. The order of arguments does not matter. The value is
+///   percent-encoded. If it is empty, `.` or `..`, the call fails and nothing is sent.
 ///
 /// # Arguments
 ///
-/// Every argument that is not in the path says where it goes:
+/// Every argument that is not in the path has one of these attributes:
 ///
-/// | attribute | goes to | takes |
+/// | attribute | location | type |
 /// |---|---|---|
-/// | `#[query]` | the query, under the argument's name (`r#type` is `type`) | a value |
-/// | `#[query("pageSize")]` | the query, under this name | a value |
-/// | `#[query(flatten)]` | the query, under the names of its fields or keys | a struct or a map of values |
-/// | `#[header("If-None-Match")]` | a header | a value |
-/// | `#[body]`, `#[body(json)]` | the body, as JSON | any `Serialize` |
-/// | `#[body(form)]` | the body, URL-encoded | a struct or a map of values |
-/// | `#[body(bytes = "image/png")]` | the body as it is, under this media type | bytes and texts, owned or borrowed, and what is `RawBody` |
-/// | `#[body(multipart)]` | the body, as a form with files | `&Multipart` (feature `multipart`) |
+/// | `#[query]` | query parameter with the argument's name (`type` for `r#type`) | a value |
+/// | `#[query("pageSize")]` | query parameter with this name | a value |
+/// | `#[query(flatten)]` | query parameters named after the fields or keys | a struct or a map of values |
+/// | `#[header("If-None-Match")]` | header | a value |
+/// | `#[body]`, `#[body(json)]` | JSON body | any `Serialize` |
+/// | `#[body(form)]` | URL-encoded body | a struct or a map of values |
+/// | `#[body(bytes = "image/png")]` | raw body with this media type | bytes and strings, owned or borrowed, and any `RawBody` |
+/// | `#[body(multipart)]` | form with files | `&Multipart` (feature `multipart`) |
 ///
-/// A *value* is what serializes as a scalar, as an `Option` of one, which is left out when it is `None`, or
-/// as a sequence of them, which repeats the key or the header. Anything else fails the call before it is
-/// sent. There is at most one body, and none for `GET` and `HEAD`; a body that is `None` is not sent. A
-/// header that the HTTP client writes itself, such as `Host`, is refused, and so is `Authorization`, unless
-/// the endpoint has `auth = none`.
+/// A *value* serializes as a scalar, as an `Option` of one (`None` is left out), or as a sequence of them (the
+/// parameter or header is repeated). With anything else, the call fails and nothing is sent.
+///
+/// There is at most one body, and none for `GET` and `HEAD`. A body that is `None` is not sent. Headers that the HTTP
+/// client sets itself, such as `Host`, are errors, and so is `Authorization` without `auth = none`.
 ///
 /// # Options
 ///
-/// | option | default | |
+/// | option | default | meaning |
 /// |---|---|---|
-/// | `idempotent` | all methods but `POST` and `PATCH` | the request may be sent again after a failure |
-/// | `not_idempotent` | no method | it is sent once: again only if nothing of it was written to a connection |
-/// | `timeout = "10s"` | the client's | how long the whole call may take, in `ms`, `s`, `m` or `h`; the call's own `timeout` precedes |
-/// | `auth = none` | a token is sent | no token is sent, nor asked for |
-/// | `accept = "text/csv"` | what the returned type asks for | the `Accept` header |
+/// | `idempotent` | all methods but `POST` and `PATCH` | the request may be retried after a failure |
+/// | `not_idempotent` | no method | the request is retried only if nothing of it was written to a connection |
+/// | `timeout = "10s"` | the client's | time limit of the whole call, in `ms`, `s`, `m` or `h`; the call's own `timeout` takes precedence |
+/// | `auth = none` | a token is sent | no token is requested or sent |
+/// | `accept = "text/csv"` | depends on the return type | the `Accept` header |
 ///
-/// A `POST` or `PATCH` that says neither is sent again only if it cannot have been applied: there was no
-/// connection, or the server answered 429 or 503 and said when to come back.
+/// A `POST` or `PATCH` with neither `idempotent` nor `not_idempotent` is retried only if it cannot have been applied:
+/// there was no connection, or the server answered 429 or 503 with a `Retry-After`.
 ///
-/// # Returns
+/// # Return types
 ///
-/// | type | |
+/// | type | response |
 /// |---|---|
-/// | `Call<T>` | `T` is any type that is `FromResponse`, as all `Deserialize` are, from JSON |
+/// | `Call<T>` | any `T: FromResponse`, which includes all `Deserialize` types, from JSON |
 /// | `Call<()>` | the body is ignored |
-/// | `Call<String>` | the body as text |
-/// | `Call<Bytes>`, `Call<Vec<u8>>` | the body as it came |
-/// | `Pages<T>`, `Items<T>` | a list that comes in numbered pages: `page` and `page_size` are added to the query |
+/// | `Call<String>` | the body as a string |
+/// | `Call<Bytes>`, `Call<Vec<u8>>` | the raw body |
+/// | `Pages<T>`, `Items<T>` | a list in numbered pages: `page` and `page_size` are added to the query |
 ///
-/// Aliases of these types work, since it is traits that decide, not names.
+/// Type aliases work too: return types are recognized by traits, not by names.
 ///
 /// # Example
 ///
@@ -150,7 +150,7 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///     #[endpoint(GET, "/books/<book>/notes")]
 ///     fn list_notes(&self, book: u64, #[query(flatten)] filter: &ListNotes) -> Pages<Note>;
 ///
-///     /// Puts a picture on a note. It may be sent again.
+///     /// Sets the picture of a note.
 ///     #[endpoint(POST, "/books/<book>/notes/<note>/picture", idempotent, timeout = "1m")]
 ///     fn put_picture(
 ///         &self,

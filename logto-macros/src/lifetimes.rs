@@ -1,11 +1,11 @@
-//! Names the lifetimes that are elided inside the types of arguments.
+//! Names the elided lifetimes inside the types of arguments.
 //!
 //! ```text
 //! fn list(&self, target: Option<&str>) -> Call<T>;
 //! fn list<'target>(&self, target: Option<&'target str>) -> Call<T>;
 //! ```
 //!
-//! The two mean the same, but `mockall` can only mock the second.
+//! The two are equivalent, but `mockall` supports only the second.
 
 use std::collections::HashSet;
 
@@ -18,10 +18,10 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-/// Names them in the signature of a method of a trait with `generics`, but not as any in its `body` is.
+/// Names the elided lifetimes of a method. The names differ from those in the trait's `generics` and in its `body`.
 pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics, body: TokenStream) {
     if signature.receiver().is_none() {
-        // What is elided in the output may then be an argument's, and would have to be named as well.
+        // A lifetime elided in the output could be that of an argument, and would need a name as well.
         return;
     }
     let mut taken = HashSet::new();
@@ -39,7 +39,7 @@ pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics, body: 
         {
             namer.argument = Some(pattern.ident.clone());
             match &mut *argument.ty {
-                // An elided lifetime of the reference itself is no trouble.
+                // `mockall` supports an elided lifetime of the reference itself.
                 Type::Reference(reference) => namer.visit_type_mut(&mut reference.elem),
                 ty => namer.visit_type_mut(ty),
             }
@@ -55,7 +55,7 @@ pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics, body: 
     }
 }
 
-/// Collects the names of all lifetimes in some tokens, without their quotes.
+/// Collects the names of all lifetimes in the tokens, without quotes.
 fn collect(tokens: TokenStream, names: &mut HashSet<String>) {
     let mut is_after_quote = false;
     for token in tokens {
@@ -84,7 +84,7 @@ impl Namer {
     fn fresh(&mut self) -> Option<Lifetime> {
         let argument = self.argument.as_ref()?;
         let mut name = argument.unraw().to_string();
-        // `'type` is no lifetime, though `r#type` is a name.
+        // `'type` is not a lifetime, though `r#type` is a name.
         if *argument != name {
             name.push('_');
         }
@@ -114,7 +114,7 @@ impl VisitMut for Namer {
         }
     }
 
-    // What is elided in `fn(&str)` and `Fn(&str)` belongs to them, not to the method.
+    // Lifetimes elided in `fn(&str)` and `Fn(&str)` are those of their calls.
     fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
     fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut ParenthesizedGenericArguments) {
     }

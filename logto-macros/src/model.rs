@@ -1,75 +1,76 @@
-//! What a trait declares, once it is known to be right. Only [`crate::analyse`] makes these, and
-//! [`crate::generate`] needs to check nothing.
+//! A validated trait. Only [`crate::validate`] makes these, so [`crate::generate`] checks nothing.
 
 use proc_macro2::Ident;
 use syn::{Attribute, Block, ItemTrait, Path, Signature, Type};
 
-use crate::attribute::{Body, Options, Verb};
+use crate::parse::{argument::Body, options::Options, verb::Verb};
 
-/// One `#[api]` trait.
+/// An `#[api]` trait.
 pub(crate) struct Api {
-    /// Where the runtime is found.
+    /// Path of the runtime crate.
     pub(crate) runtime: Path,
     /// The trait, without its methods.
     pub(crate) item: ItemTrait,
-    /// The levels of lints that the trait sets.
+    /// The lint levels that the trait sets.
     pub(crate) lints: Vec<Attribute>,
-    /// Whether `mockall` makes a mock of it.
+    /// Whether `mockall` generates a mock of the trait.
     pub(crate) is_mocked: bool,
-    /// Whether something in it is `deprecated`.
+    /// Whether the trait or one of its methods is `deprecated`.
     pub(crate) has_deprecated: bool,
     pub(crate) methods: Vec<Method>,
 }
 
-/// One method of the trait.
+/// A method of the trait.
 pub(crate) struct Method {
-    /// What stands above the method and stays there: docs, `cfg`, `deprecated`, ….
+    /// The user's own attributes: docs, `cfg`, `deprecated`, ….
     pub(crate) attributes: Vec<Attribute>,
-    /// The attributes among them that decide whether the method exists at all.
-    pub(crate) cfg: Vec<Attribute>,
-    /// The levels of lints that the method sets.
+    /// The conditions among them under which the method exists.
+    pub(crate) cfgs: Vec<Attribute>,
+    /// The lint levels that the method sets.
     pub(crate) lints: Vec<Attribute>,
     pub(crate) signature: Signature,
-    pub(crate) kind: Kind,
+    pub(crate) kind: MethodKind,
 }
 
-pub(crate) enum Kind {
+pub(crate) enum MethodKind {
     Endpoint(Box<Endpoint>),
-    /// A method with a body of the user's own, and whether a pointer to an implementation forwards it.
+    /// A method with a body of the user's own.
     Provided {
         body: Block,
-        forwarded: bool,
+        /// Whether the implementations for pointers forward it.
+        is_forwarded: bool,
     },
-    /// Something is wrong with it and was reported; it is emitted so that its uses still compile.
-    Broken,
+    /// A method with a reported mistake, emitted so that its callers still compile.
+    Invalid,
 }
 
-/// What a method sends.
+/// The request of a method, and what it returns.
 pub(crate) struct Endpoint {
     pub(crate) verb: Verb,
-    /// In OpenAPI's spelling, `/api/connectors/{id}`.
+    /// The path in OpenAPI's spelling, `/api/connectors/{id}`.
     pub(crate) path: String,
     pub(crate) options: Options,
-    /// The path arguments in the order of the path, then the others as they are declared.
+    /// Path arguments in the order of the path, then the others as declared.
     pub(crate) arguments: Vec<Argument>,
-    /// The method's return type as it is written.
+    /// The return type as written.
     pub(crate) returns: Type,
 }
 
 pub(crate) struct Argument {
     pub(crate) name: Ident,
-    /// The argument's type as it is written.
+    /// The type as written.
     pub(crate) ty: Type,
-    pub(crate) place: Place,
+    pub(crate) location: Location,
 }
 
-pub(crate) enum Place {
-    /// The segment with this name.
+/// The part of the request that an argument fills.
+pub(crate) enum Location {
+    /// The placeholder with this name.
     Path(String),
-    /// The query, under this name.
+    /// The query parameter with this name.
     Query(String),
-    /// The query, under the names of its fields.
-    Flatten,
+    /// Query parameters named after the fields or keys of the value.
+    FlattenedQuery,
     /// The header with this name, in lower case.
     Header(String),
     Body(Body),

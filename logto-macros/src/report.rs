@@ -1,9 +1,9 @@
-//! Collects mistakes, so that all of them are reported at once.
+//! Collects mistakes, so that all are reported at once.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-/// The mistakes found in one trait, each on the tokens that cause it.
+/// The mistakes in a trait, each with its span.
 #[derive(Default)]
 pub(crate) struct Report {
     errors: Option<syn::Error>,
@@ -20,7 +20,7 @@ impl Report {
         self.add(syn::Error::new(span, message));
     }
 
-    /// Adds what a parser refused.
+    /// Adds the error of a parser.
     pub(crate) fn add(&mut self, error: syn::Error) {
         match &mut self.errors {
             Some(errors) => errors.combine(error),
@@ -28,12 +28,12 @@ impl Report {
         }
     }
 
-    /// How many mistakes were reported: a rule compares it before and after to see if it held.
+    /// The number of mistakes so far. It stays the same while a rule holds.
     pub(crate) fn count(&self) -> usize {
         self.errors.iter().flatten().count()
     }
 
-    /// One `compile_error!` for each mistake.
+    /// A `compile_error!` for each mistake.
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.errors
             .map(syn::Error::into_compile_error)

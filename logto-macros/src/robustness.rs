@@ -1,11 +1,11 @@
-//! Whatever is written, the macros answer with tokens and do not panic.
+//! The macros do not panic, whatever their input.
 
 use proc_macro2::TokenStream;
 use proptest::prelude::*;
 
 use crate::expand;
 
-/// The words that traits are made of, and some that have no place in one.
+/// Tokens of traits, and some that are invalid there.
 const WORDS: &str = "trait fn pub unsafe async const where for impl dyn mut ref self Self & &self &mut 'a '_ 'static \
     r#type r#fn Connectors get id T Call<T> Option<&str> -> => : :: ; , . = + ? ! # < > ( ) { } [ ] | @ $ _ \
     #[endpoint(GET, \"/x/<id>\")] #[endpoint(POST,\"/x\",idempotent,timeout=\"1s\",auth=none)] #[endpoint] #[endpoint()] \
@@ -17,19 +17,19 @@ fn word() -> impl Strategy<Value = String> {
     prop::sample::select(words)
 }
 
-/// Tokens without order.
-fn noise() -> impl Strategy<Value = TokenStream> {
+/// Random tokens.
+fn random_tokens() -> impl Strategy<Value = TokenStream> {
     let text = prop::collection::vec(word(), 0..40).prop_map(|words| words.join(" "));
     text.prop_filter_map("not tokens", |text| text.parse().ok())
 }
 
-/// A trait whose one method is made of what may stand in a method, and of what may not.
-fn almost_a_trait() -> impl Strategy<Value = TokenStream> {
-    let part = || prop::collection::vec(word(), 0..6).prop_map(|words| words.join(" "));
+/// A trait with one method, which has random tokens between its fixed parts.
+fn broken_trait() -> impl Strategy<Value = TokenStream> {
+    let tokens = || prop::collection::vec(word(), 0..6).prop_map(|words| words.join(" "));
     let path = ".{0,12}".prop_map(|path| format!("{path:?}"));
-    (part(), part(), path, part(), part()).prop_filter_map("not tokens", |(head, attribute, path, arguments, output)| {
+    (tokens(), tokens(), path, tokens(), tokens()).prop_filter_map("not tokens", |(bounds, attribute, path, arguments, output)| {
         let text = format!(
-            "trait X {head} {{ {attribute} #[endpoint(GET, {path})] fn x(&self, {arguments}) -> Call<{output}>; }}"
+            "trait X {bounds} {{ {attribute} #[endpoint(GET, {path})] fn x(&self, {arguments}) -> Call<{output}>; }}"
         );
         text.parse().ok()
     })
@@ -37,13 +37,13 @@ fn almost_a_trait() -> impl Strategy<Value = TokenStream> {
 
 proptest! {
     #[test]
-    fn no_tokens_make_the_macros_panic(arguments in noise(), item in noise()) {
+    fn random_tokens_cause_no_panic(arguments in random_tokens(), item in random_tokens()) {
         expand::api(arguments.clone(), &item);
         expand::stray_endpoint(&arguments, &item);
     }
 
     #[test]
-    fn nothing_that_is_almost_a_trait_makes_them_panic(item in almost_a_trait()) {
+    fn broken_traits_cause_no_panic(item in broken_trait()) {
         expand::api(TokenStream::new(), &item);
     }
 }

@@ -1,5 +1,5 @@
-//! What representative traits expand to, formatted and reviewed like code: `src/snapshots/*.snap`.
-//! `INSTA_UPDATE=always cargo test -p logto-macros` writes them anew.
+//! Expansions of representative traits, formatted and reviewed like code: `src/snapshots/*.snap`.
+//! `INSTA_UPDATE=always cargo test -p logto-macros` updates them.
 
 use std::collections::BTreeSet;
 
@@ -14,13 +14,13 @@ fn check(name: &str, code: &str) {
     });
 }
 
-/// Everything that a trait expands to.
-fn whole(item: &TokenStream) -> String {
+/// Returns the formatted expansion of a trait.
+fn expanded(item: &TokenStream) -> String {
     let expanded = syn::parse2(expand::api(TokenStream::new(), item)).unwrap();
     prettyplease::unparse(&expanded)
 }
 
-/// The method `name` of the implementation for the client.
+/// Returns the method `name` in the implementation for `Client`.
 fn client_method(expanded: &str, name: &str) -> String {
     let (_, client) = expanded
         .split_once("for ::logto_client::Client {\n")
@@ -34,7 +34,7 @@ fn client_method(expanded: &str, name: &str) -> String {
 fn one_endpoint() {
     check(
         "one_endpoint",
-        &whole(&quote! {
+        &expanded(&quote! {
             /// Repositories.
             pub trait Repos: Send + Sync {
                 /// Gets a repository.
@@ -49,7 +49,7 @@ fn one_endpoint() {
 fn arguments_of_every_kind() {
     check(
         "arguments_of_every_kind",
-        &whole(&quote! {
+        &expanded(&quote! {
             trait Notes<T: Kind>: Send {
                 #[cfg(feature = "write")]
                 #[deprecated]
@@ -75,7 +75,7 @@ fn arguments_of_every_kind() {
 fn bodies_options_and_returns() {
     check(
         "bodies_options_and_returns",
-        &whole(&quote! {
+        &expanded(&quote! {
             pub trait Files: Send + Sync {
                 /// Lists files.
                 #[endpoint(GET, "/files")]
@@ -102,10 +102,10 @@ fn bodies_options_and_returns() {
 }
 
 #[test]
-fn what_a_trait_has_is_kept() {
+fn attributes_and_generics_are_kept() {
     check(
-        "kept",
-        &whole(&quote! {
+        "attributes_and_generics_are_kept",
+        &expanded(&quote! {
             /// Documentation,
             /// of two lines.
             #[doc(alias = "kept")]
@@ -137,7 +137,7 @@ fn what_a_trait_has_is_kept() {
 }
 
 #[test]
-fn the_expansion_names_no_crate_but_the_runtime() {
+fn expansion_names_no_crate_but_the_runtime() {
     let item = quote! {
         trait Notes<T>: Send {
             #[endpoint(PUT, "/notes/<id>", timeout = "1s", accept = "a/b")]
@@ -158,7 +158,7 @@ fn the_expansion_names_no_crate_but_the_runtime() {
         }
     };
     let expanded = expand::api(quote!(crate = "their::runtime"), &item).to_string();
-    // The beginnings of paths that name a crate: `::` behind no name and no `>`.
+    // Paths that start with a crate: their first `::` follows neither a name nor a `>`.
     let words: Vec<&str> = expanded.split_whitespace().collect();
     let named: BTreeSet<&str> = words
         .windows(3)
@@ -173,10 +173,10 @@ fn the_expansion_names_no_crate_but_the_runtime() {
 }
 
 #[test]
-fn a_trait_with_mistakes_is_still_emitted() {
+fn trait_with_mistakes_is_emitted() {
     check(
-        "mistakes",
-        &whole(&quote! {
+        "trait_with_mistakes",
+        &expanded(&quote! {
             trait Notes {
                 #[endpoint(FETCH, "/notes/<id>")]
                 async fn get_note(&self, id: &str) -> Call<Note>;
@@ -186,8 +186,8 @@ fn a_trait_with_mistakes_is_still_emitted() {
 }
 
 #[test]
-fn a_method_with_three_arguments_is_at_most_twelve_lines() {
-    let expanded = whole(&quote! {
+fn client_method_has_one_call_for_each_argument() {
+    let expanded = expanded(&quote! {
         trait Notes {
             #[endpoint(PUT, "/books/<book>/notes/<note>")]
             fn put_note(&self, book: &str, note: &str, #[body] content: &Note) -> Call<()>;
@@ -195,5 +195,5 @@ fn a_method_with_three_arguments_is_at_most_twelve_lines() {
     });
     let method = client_method(&expanded, "put_note");
     assert!(method.lines().count() <= 12, "{method}");
-    check("three_arguments", &method);
+    check("client_method", &method);
 }

@@ -1,25 +1,32 @@
-//! Finds what somebody may have meant.
+//! Suggestions for misspelled words.
 
-/// " (did you mean `…`?)", or nothing.
-pub(crate) fn did_you_mean<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    closest(written, known).map_or_else(String::new, |known| format!(" (did you mean `{known}`?)"))
+/// Returns "did you mean `…`?", or `otherwise` if no known word is close.
+pub(crate) fn did_you_mean<'k>(
+    written: &str,
+    known: impl IntoIterator<Item = &'k str>,
+    otherwise: &str,
+) -> String {
+    closest(written, known).map_or_else(
+        || otherwise.to_owned(),
+        |known| format!("did you mean `{known}`?"),
+    )
 }
 
-/// The known word that is so close to what was written that it must have been meant.
+/// Returns the closest known word, if it differs in at most a third of its characters.
 pub(crate) fn closest<'k>(
     written: &str,
     known: impl IntoIterator<Item = &'k str>,
 ) -> Option<&'k str> {
-    let near = known
+    let distances = known
         .into_iter()
         .map(|known| (distance(written, known), known));
-    let (distance, known) = near.min()?;
-    let most = (known.chars().count() / 3).min(3);
-    (distance <= most).then_some(known)
+    let (distance, known) = distances.min()?;
+    let limit = (known.chars().count() / 3).min(3);
+    (distance <= limit).then_some(known)
 }
 
-/// How many characters must be added, removed, replaced or swapped with their neighbour (Damerau and
-/// Levenshtein, in the form called optimal string alignment).
+/// Returns the number of characters to add, remove, replace or swap with their neighbor (Damerau–Levenshtein, in
+/// the form called optimal string alignment).
 fn distance(from: &str, to: &str) -> usize {
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
     let mut rows = vec![(0..=to.len()).collect::<Vec<_>>()];
@@ -43,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn distances() {
+    fn distance_counts_edits() {
         for (from, to, expected) in [
             ("", "", 0),
             ("a", "", 1),
@@ -59,11 +66,11 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_close_is_suggested() {
+    fn only_close_words_are_suggested() {
         assert_eq!(closest("queyr", ["header", "query"]), Some("query"));
         assert_eq!(closest("factory", ["id", "factory_id"]), Some("factory_id"));
         assert_eq!(closest("FETCH", ["GET", "PATCH"]), None);
-        assert_eq!(did_you_mean("boddy", ["body"]), " (did you mean `body`?)");
-        assert_eq!(did_you_mean("zzz", ["body"]), "");
+        assert_eq!(did_you_mean("boddy", ["body"], "-"), "did you mean `body`?");
+        assert_eq!(did_you_mean("zzz", ["body"], "-"), "-");
     }
 }

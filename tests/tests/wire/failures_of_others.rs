@@ -9,7 +9,7 @@
 //! | only the first of several mistakes is reported, on the attribute | `ui/api/mistakes_in_two_methods.rs` |
 //! | what cannot be kept is dropped in silence | `ui/method/generic.rs`, `ui/api/associated_type.rs`, `ui/argument/conditional.rs` |
 //! | generics, `where` clauses and `cfg` are dropped | `names.rs`, `what_a_trait_has_is_kept` |
-//! | the user's Cargo.toml needs more crates than the one | `logto-macros`, `the_expansion_names_no_crate_but_the_runtime` |
+//! | the user's Cargo.toml needs more crates than the one | `logto-macros`, `expansion_names_no_crate_but_the_runtime` |
 
 use std::{collections::BTreeMap, sync::Arc};
 

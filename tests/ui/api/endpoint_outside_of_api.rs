@@ -2,7 +2,7 @@ use logto_client::{Call, endpoint};
 
 trait Connectors {
     #[endpoint(GET, "/connectors")]
-    fn list(&self) -> Call<()>;
+    fn list(&self, #[query] target: &str) -> Call<()>;
 }
 
 fn main() {}

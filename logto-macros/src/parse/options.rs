@@ -1,0 +1,209 @@
+//! The options of an `#[endpoint]`. A new one is a row of [`OPTIONS`], a field and a builder call.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::{Ident, LitStr, Token, ext::IdentExt, parse::ParseStream};
+
+use super::syntax::{expect, is_media_type, skip_to_comma, string};
+use crate::{report::Report, suggest::did_you_mean};
+
+/// The options after the path of an `#[endpoint]`.
+#[derive(Default)]
+pub(crate) struct Options {
+    /// Whether `idempotent` or `not_idempotent` is set.
+    idempotent: Option<bool>,
+    timeout_millis: Option<u64>,
+    /// Whether `auth = none` is set.
+    pub(crate) is_public: bool,
+    accept: Option<String>,
+}
+
+struct Definition {
+    name: &'static str,
+    usage: &'static str,
+    parse: fn(&mut Options, &Ident, ParseStream<'_>) -> syn::Result<()>,
+}
+
+const OPTIONS: [Definition; 5] = [
+    Definition {
+        name: "idempotent",
+        usage: "idempotent",
+        parse: |options, name, input| options.parse_idempotent(true, name, input),
+    },
+    Definition {
+        name: "not_idempotent",
+        usage: "not_idempotent",
+        parse: |options, name, input| options.parse_idempotent(false, name, input),
+    },
+    Definition {
+        name: "timeout",
+        usage: "timeout = \"10s\"",
+        parse: |options, name, input| {
+            options.timeout_millis = Some(timeout(name.span(), input)?);
+            Ok(())
+        },
+    },
+    Definition {
+        name: "auth",
+        usage: "auth = none",
+        parse: |options, name, input| {
+            auth(name.span(), input)?;
+            options.is_public = true;
+            Ok(())
+        },
+    },
+    Definition {
+        name: "accept",
+        usage: "accept = \"text/csv\"",
+        parse: |options, name, input| {
+            options.accept = Some(accept(name.span(), input)?);
+            Ok(())
+        },
+    },
+];
+
+impl Options {
+    /// The calls on the runtime's `EndpointBuilder` that set the options.
+    pub(crate) fn builder_calls(&self) -> TokenStream {
+        let Self {
+            idempotent,
+            timeout_millis,
+            is_public,
+            accept,
+        } = self;
+        let idempotent = idempotent.map(|idempotent| quote!(.idempotent(#idempotent)));
+        let timeout = timeout_millis.map(|millis| quote!(.timeout_millis(#millis)));
+        let public = is_public.then(|| quote!(.public()));
+        let accept = accept.as_ref().map(|accept| quote!(.accept(#accept)));
+        quote!(#idempotent #timeout #public #accept)
+    }
+
+    /// Returns the mistake after which parsing cannot continue; reports all others.
+    pub(super) fn parse(&mut self, input: ParseStream<'_>, report: &mut Report) -> syn::Result<()> {
+        let mut seen = Vec::new();
+        while !input.is_empty() {
+            expect::<Token![,]>(input, &format!("expected `,`; {}", list()))?;
+            if input.is_empty() {
+                break;
+            }
+            if let Err(error) = self.parse_one(input, &mut seen) {
+                report.add(error);
+                skip_to_comma(input)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn parse_one(&mut self, input: ParseStream<'_>, seen: &mut Vec<Ident>) -> syn::Result<()> {
+        let name = input.call(Ident::parse_any).map_err(|error| {
+            syn::Error::new(error.span(), format!("expected an option; {}", list()))
+        })?;
+        let Some(option) = OPTIONS.iter().find(|option| name == option.name) else {
+            let names = OPTIONS.iter().map(|option| option.name);
+            let hint = did_you_mean(&name.to_string(), names, &list());
+            let message = format!("unknown option `{name}`; {hint}");
+            return Err(syn::Error::new(name.span(), message));
+        };
+        if seen.contains(&name) {
+            let message = format!("duplicate option `{name}`; remove one");
+            return Err(syn::Error::new(name.span(), message));
+        }
+        (option.parse)(self, &name, input)?;
+        seen.push(name);
+        Ok(())
+    }
+
+    fn parse_idempotent(
+        &mut self,
+        is_idempotent: bool,
+        name: &Ident,
+        input: ParseStream<'_>,
+    ) -> syn::Result<()> {
+        if !input.is_empty() && !input.peek(Token![,]) {
+            let message =
+                format!("`{name}` takes no value; write `idempotent` or `not_idempotent`");
+            return Err(syn::Error::new(name.span(), message));
+        }
+        if self.idempotent.is_some() {
+            let message = "`idempotent` and `not_idempotent` contradict each other; remove one";
+            return Err(syn::Error::new(name.span(), message));
+        }
+        self.idempotent = Some(is_idempotent);
+        Ok(())
+    }
+}
+
+/// "the options are …".
+fn list() -> String {
+    let usages = OPTIONS.map(|option| format!("`{}`", option.usage));
+    let (last, first) = usages.split_last().expect("there are options");
+    format!("the options are {} and {last}", first.join(", "))
+}
+
+/// Parses `= "string"` after the name of an option.
+fn value(name: Span, input: ParseStream<'_>, message: &str) -> syn::Result<LitStr> {
+    if !input.peek(Token![=]) {
+        return Err(syn::Error::new(name, message));
+    }
+    input.parse::<Token![=]>()?;
+    string(input, message)
+}
+
+/// Parses a timeout, in milliseconds.
+fn timeout(name: Span, input: ParseStream<'_>) -> syn::Result<u64> {
+    let value = value(name, input, "expected a string; write `timeout = \"10s\"`")?;
+    duration(&value.value()).map_err(|message| syn::Error::new(value.span(), message))
+}
+
+fn duration(string: &str) -> Result<u64, &'static str> {
+    const INVALID: &str =
+        "invalid duration; write a number above 0 and a unit, as in \"500ms\", \"10s\" or \"2m\"";
+    const TOO_LONG: &str = "the duration is too long; write a shorter one, as in \"10s\" or \"2m\"";
+    let digits = string.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = string.split_at(digits);
+    let factor = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err(INVALID),
+    };
+    if number.bytes().all(|digit| digit == b'0') {
+        return Err(INVALID);
+    }
+    let number = number.parse::<u64>().ok();
+    number
+        .and_then(|number| number.checked_mul(factor))
+        .ok_or(TOO_LONG)
+}
+
+/// Parses `= none`, the only value of `auth`.
+fn auth(name: Span, input: ParseStream<'_>) -> syn::Result<()> {
+    const USAGE: &str =
+        "the only value of `auth` is `none`; write `auth = none`, or remove it to send a token";
+    if !input.peek(Token![=]) {
+        return Err(syn::Error::new(name, USAGE));
+    }
+    input.parse::<Token![=]>()?;
+    let value = input.call(Ident::parse_any);
+    let value = value.map_err(|error| syn::Error::new(error.span(), USAGE))?;
+    if value == "none" {
+        return Ok(());
+    }
+    Err(syn::Error::new(value.span(), USAGE))
+}
+
+fn accept(name: Span, input: ParseStream<'_>) -> syn::Result<String> {
+    let value = value(
+        name,
+        input,
+        "expected a string; write `accept = \"text/csv\"`",
+    )?;
+    let accept = value.value();
+    let mut media_types = accept.split(',').map(|part| part.trim_matches(' '));
+    if media_types.all(is_media_type) {
+        return Ok(accept);
+    }
+    let message = "invalid media type; write one such as \"text/csv\"";
+    Err(syn::Error::new(value.span(), message))
+}

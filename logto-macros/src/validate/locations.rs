@@ -1,0 +1,312 @@
+//! Rules about where arguments go: each to one part of the request, and each placeholder gets an argument.
+
+use proc_macro2::Ident;
+use syn::{LitStr, Type, ext::IdentExt};
+
+use super::arguments::{DeclaredArgument, Validity};
+use crate::{
+    model::{Argument, Location},
+    parse::{
+        argument::{ArgumentAttribute, ArgumentKind, Body},
+        options::Options,
+        path::PathTemplate,
+        syntax::is_token,
+        verb::Verb,
+    },
+    report::Report,
+    suggest::closest,
+};
+
+/// The path of an endpoint, with its mistakes already reported.
+#[derive(Clone, Copy)]
+pub(super) enum DeclaredPath<'p> {
+    Valid(&'p PathTemplate, &'p LitStr),
+    Invalid(&'p LitStr),
+    Missing,
+}
+
+/// Gives each argument its location. Arguments with mistakes are left out.
+pub(super) fn locate(
+    mut declared: Vec<DeclaredArgument>,
+    path: DeclaredPath<'_>,
+    options: &Options,
+    report: &mut Report,
+) -> Vec<Argument> {
+    let mut arguments = match path {
+        DeclaredPath::Valid(template, path) => {
+            path_arguments(&mut declared, template, path, report)
+        }
+        DeclaredPath::Invalid(path) => {
+            declared.retain(|argument| {
+                argument.attribute.is_some() || !may_mention(path, &argument.name)
+            });
+            Vec::new()
+        }
+        DeclaredPath::Missing => {
+            declared.retain(|argument| argument.attribute.is_some());
+            Vec::new()
+        }
+    };
+    for DeclaredArgument {
+        name,
+        ty,
+        attribute,
+        validity,
+    } in declared
+    {
+        if validity != Validity::Valid {
+            continue;
+        }
+        let Some(attribute) = attribute else {
+            report.on(&name, unused(&name));
+            continue;
+        };
+        if let Some(location) = location(attribute.kind, &name, options, report) {
+            arguments.push(Argument { name, ty, location });
+        }
+    }
+    check_duplicates(&arguments, report);
+    check_content_type(&arguments, report);
+    arguments
+}
+
+/// Removes the arguments that fill placeholders, and returns them in the order of the path.
+fn path_arguments(
+    declared: &mut Vec<DeclaredArgument>,
+    template: &PathTemplate,
+    path: &LitStr,
+    report: &mut Report,
+) -> Vec<Argument> {
+    let mut arguments = Vec::new();
+    let mut missing = Vec::new();
+    for placeholder in template.placeholders() {
+        let Some(at) = declared
+            .iter()
+            .position(|argument| argument.name.unraw() == placeholder)
+        else {
+            missing.push(placeholder);
+            continue;
+        };
+        let DeclaredArgument {
+            name,
+            ty,
+            attribute,
+            validity,
+        } = declared.remove(at);
+        if let (Some(attribute), Validity::Valid) = (attribute, validity) {
+            report.at(
+                attribute.span,
+                format!(
+                    "the argument `{placeholder}` is already in the path; remove this attribute, or `<{placeholder}>`"
+                ),
+            );
+        }
+        arguments.push(Argument {
+            name,
+            ty,
+            location: Location::Path(placeholder.to_owned()),
+        });
+    }
+    report_missing(&missing, declared, path, report);
+    arguments
+}
+
+/// Whether an invalid path may mention this argument, in any spelling.
+fn may_mention(path: &LitStr, argument: &Ident) -> bool {
+    let argument = argument.unraw().to_string();
+    let path = path.value().replace('-', "_");
+    let mut words = path.split(|c: char| !c.is_alphanumeric() && c != '_');
+    path.contains("<>")
+        || path.contains("{}")
+        || words.any(|word| closest(word, [argument.as_str()]).is_some())
+}
+
+/// Reports placeholders without an argument. If an argument without a location was probably meant, the two are one
+/// mistake.
+fn report_missing(
+    missing: &[&str],
+    declared: &mut Vec<DeclaredArgument>,
+    path: &LitStr,
+    report: &mut Report,
+) {
+    if declared
+        .iter()
+        .any(|argument| argument.validity == Validity::Unnamed)
+    {
+        return;
+    }
+    for placeholder in missing {
+        let unused = declared
+            .iter()
+            .filter(|argument| argument.attribute.is_none());
+        let names: Vec<String> = unused
+            .map(|argument| argument.name.unraw().to_string())
+            .collect();
+        let only = (missing.len() == 1 && names.len() == 1).then(|| names[0].as_str());
+        let Some(meant) = closest(placeholder, names.iter().map(String::as_str)).or(only) else {
+            report.on(
+                path,
+                format!(
+                    "no argument is named `{placeholder}`; add `{placeholder}: &str`, or remove `<{placeholder}>`"
+                ),
+            );
+            continue;
+        };
+        report.on(
+            path,
+            format!("no argument is named `{placeholder}`; did you mean `<{meant}>`?"),
+        );
+        declared.retain(|argument| argument.name.unraw() != meant);
+    }
+}
+
+fn location(
+    kind: ArgumentKind,
+    name: &Ident,
+    options: &Options,
+    report: &mut Report,
+) -> Option<Location> {
+    Some(match kind {
+        ArgumentKind::Query { name: None } => Location::Query(name.unraw().to_string()),
+        ArgumentKind::Query { name: Some(key) } if key.value().is_empty() => {
+            report.on(
+                key,
+                "empty query parameter name; write one such as \"pageSize\"",
+            );
+            return None;
+        }
+        ArgumentKind::Query { name: Some(key) } => Location::Query(key.value()),
+        ArgumentKind::Flatten => Location::FlattenedQuery,
+        ArgumentKind::Header { name } => Location::Header(header(&name, options, report)?),
+        ArgumentKind::Body(body) => Location::Body(body),
+    })
+}
+
+fn unused(argument: &Ident) -> String {
+    let name = argument.unraw();
+    format!(
+        "the argument `{name}` is not part of the request; write `<{name}>` in the path, or put `#[query]`, \
+         `#[header(\"Name\")]` or `#[body]` before it"
+    )
+}
+
+/// Headers that control the connection and the framing of the request.
+const MANAGED_HEADERS: [&str; 10] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+fn header(name: &LitStr, options: &Options, report: &mut Report) -> Option<String> {
+    let lower = name.value().to_ascii_lowercase();
+    let message = if !is_token(&lower) {
+        "invalid header name; write one such as \"If-None-Match\""
+    } else if MANAGED_HEADERS.contains(&lower.as_str()) {
+        "the HTTP client sets this header; remove the argument"
+    } else if lower == "authorization" && !options.is_public {
+        "the client sends its token in this header; remove the argument, or add `auth = none` to the endpoint"
+    } else {
+        return Some(lower);
+    };
+    report.on(name, message);
+    None
+}
+
+/// Refuses two arguments for one query parameter or header: which of them the server uses would be unclear.
+fn check_duplicates(arguments: &[Argument], report: &mut Report) {
+    let key = |argument: &Argument| match &argument.location {
+        Location::Query(key) => Some(format!("query parameter `{key}`")),
+        Location::Header(key) => Some(format!("header `{key}`")),
+        Location::Path(_) | Location::FlattenedQuery | Location::Body(_) => None,
+    };
+    let mut seen = Vec::new();
+    for argument in arguments {
+        let Some(key) = key(argument) else {
+            continue;
+        };
+        if seen.contains(&key) {
+            report.on(
+                &argument.name,
+                format!("duplicate {key}; take a sequence to send several values"),
+            );
+        }
+        seen.push(key);
+    }
+}
+
+/// Refuses a `Content-Type` next to a multipart body, whose own names the boundary between its parts.
+fn check_content_type(arguments: &[Argument], report: &mut Report) {
+    if !arguments
+        .iter()
+        .any(|argument| matches!(argument.location, Location::Body(Body::Multipart)))
+    {
+        return;
+    }
+    for argument in arguments {
+        if matches!(&argument.location, Location::Header(name) if name == "content-type") {
+            report.on(
+                &argument.name,
+                "`#[body(multipart)]` sets the content type; remove this argument",
+            );
+        }
+    }
+}
+
+/// Refuses arguments for the query parameters that `Pages` and `Items` set.
+pub(super) fn check_page_parameters(returns: &Type, arguments: &[Argument], report: &mut Report) {
+    let segment = match returns {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    };
+    let Some(returned) = segment.map(|segment| &segment.ident) else {
+        return;
+    };
+    if returned != "Pages" && returned != "Items" {
+        return;
+    }
+    for argument in arguments {
+        if let Location::Query(key) = &argument.location
+            && ["page", "page_size"].contains(&key.as_str())
+        {
+            report.on(
+                &argument.name,
+                format!(
+                    "`{returned}` sets `{key}` itself; remove this argument, and write `.{key}(…)` in the call"
+                ),
+            );
+        }
+    }
+}
+
+/// Refuses a second body, and a body where the method does not allow one.
+pub(super) fn check_body(verb: Option<Verb>, arguments: &[DeclaredArgument], report: &mut Report) {
+    let mut bodies = arguments
+        .iter()
+        .filter_map(|argument| match &argument.attribute {
+            Some(ArgumentAttribute {
+                kind: ArgumentKind::Body(_),
+                span,
+            }) => Some(*span),
+            _ => None,
+        });
+    if let Some(first) = bodies.next()
+        && let Some(verb) = verb
+        && !verb.takes_body()
+    {
+        let verb = verb.as_str();
+        report.at(
+            first,
+            format!("a {verb} request cannot have a body; use `#[query]` or another method"),
+        );
+    }
+    for second in bodies {
+        report.at(second, "duplicate body; put both values into one struct");
+    }
+}

@@ -1,8 +1,0 @@
-use logto_client::api;
-
-#[api]
-fn connectors() {}
-
-fn main() {
-    connectors();
-}

@@ -1,0 +1,18 @@
+use logto_client::{Call, Client, api};
+
+struct Logo;
+
+#[api]
+trait Connectors {
+    #[endpoint(POST, "/logo")]
+    fn bytes(&self, #[body(bytes = "image/png")] logo: &Logo) -> Call<()>;
+
+    #[endpoint(POST, "/logo")]
+    fn multipart(&self, #[body(multipart)] logo: &Logo) -> Call<()>;
+}
+
+fn used(client: &Client) {
+    let _ = (client.bytes(&Logo), client.multipart(&Logo));
+}
+
+fn main() {}
