@@ -23,14 +23,14 @@ pub use self::arguments::{
     BodyArgument, FlattenArgument, FormArgument, HeaderArgument, MultipartArgument, PathArgument,
     QueryArgument, RawBody,
 };
-pub use crate::message::{EndpointBuilder, Verb, parameter};
+pub use crate::message::{BodyKind, EndpointBuilder, Verb, parameter};
 use crate::{
     call::{Call, Items, Pages, Prepared},
     client::Client,
     error::Error,
     message::{
-        BodyKind, Endpoint, FromResponse, Pairs, Request, Values, append_header, push_pair,
-        push_query, push_segment,
+        Endpoint, FromResponse, Pairs, Request, Values, append_header, push_pair, push_query,
+        push_segment,
     },
 };
 

@@ -19,11 +19,10 @@ pub(crate) use self::{
     pairs::Pairs,
     path::push_segment,
     request::{append_header, parse_header, path_of, push_pair, push_query},
-    response::BodyKind,
     values::Values,
 };
 pub use self::{
     endpoint::{Api, Endpoint, EndpointBuilder, Parameter, ParameterPlace, Verb, parameter},
     request::Request,
-    response::{FromResponse, Response},
+    response::{BodyKind, FromResponse, Response},
 };

@@ -1,7 +1,5 @@
 //! Random ids and tokens.
 
-use crate::random::bits;
-
 const LOWERCASE_AND_DIGITS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 const URL_SAFE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -21,14 +19,7 @@ pub(super) fn token() -> String {
 }
 
 fn string(length: usize, alphabet: &[u8]) -> String {
-    let character = || {
-        let [random, ..] = bits().to_ne_bytes();
-        alphabet
-            .iter()
-            .cycle()
-            .nth(usize::from(random))
-            .map(|byte| char::from(*byte))
-    };
+    let character = || fastrand::choice(alphabet).map(|byte| char::from(*byte));
     (0..length).filter_map(|_| character()).collect()
 }
 
