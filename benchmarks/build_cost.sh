@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# What it costs to build a program that uses logto-client: the table at the end of BENCHMARKS.md.
+# Measures the cost of building a program that uses logto-client, and prints the table "Builds" of BENCHMARKS.md.
 #
 #     benchmarks/build_cost.sh
 #
-# Programs are written into a directory of their own, and built there from nothing.
+# The programs are generated and built in a temporary directory.
 set -euo pipefail
 client=$(realpath "$(dirname "$0")/../logto-client")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export CARGO_TARGET_DIR="$work/target" CARGO_TERM_QUIET=true CARGO_INCREMENTAL=0
 
-# A program that calls the seven operations on connectors, and a trait of its own with so many endpoints.
+# Generates a program that calls the seven operations on connectors and a trait with this many endpoints.
 program() {
     local endpoints=$1
     mkdir -p "$work/program/src"
@@ -56,13 +56,14 @@ END
 }
 
 cd "$work"
-seconds() { # of a command
+# Prints the run time of a command.
+seconds() {
     local TIMEFORMAT=%1R
     { time "$@" >/dev/null 2>&3; } 3>&2 2>&1
 }
 build() { cargo build --manifest-path program/Cargo.toml "$@"; }
 crates() { cargo tree --manifest-path "$1" -e normal,build --prefix none --no-dedupe | sort -u | wc -l; }
-# The lines of LLVM's code in an unoptimized program, and those of its source with all macros expanded.
+# Prints the number of lines of unoptimized LLVM IR. `expanded_lines` does the same for the source with macros expanded.
 llvm_lines() {
     rustc_with --emit=llvm-ir -C codegen-units=1
     cat target/debug/deps/program-*.ll | grep -c '^  '
@@ -70,13 +71,13 @@ llvm_lines() {
 expanded_lines() { RUSTC_BOOTSTRAP=1 rustc_with -Zunpretty=expanded | wc -l; }
 rustc_with() { touch program/src/main.rs; cargo rustc --manifest-path program/Cargo.toml -- "$@"; }
 alone() {
-    build # what it needs
+    build # the dependencies
     touch program/src/main.rs
     seconds build
 }
 
 program 0
-build 2>/dev/null # fetches, and writes the lock file
+build 2>/dev/null # fetches dependencies and writes the lock file
 rm -rf "$CARGO_TARGET_DIR"
 clean=$(seconds build)
 few=$(alone)
@@ -93,10 +94,10 @@ program 0
 few_expanded=$(expanded_lines)
 echo "| | 7 endpoints | 107 endpoints |"
 echo "|---|---:|---:|"
-echo "| debug build from nothing, s | $clean | |"
-echo "| debug build of the program alone, not incremental, s | $few | $more |"
-echo "| lines of LLVM an endpoint, unoptimized, its call included | | $(((more_llvm - few_llvm) / 100)) |"
-echo "| lines of expanded code an endpoint, its call included | | $(((more_expanded - few_expanded) / 100)) |"
+echo "| clean debug build, s | $clean | |"
+echo "| debug build of the program only, not incremental, s | $few | $more |"
+echo "| lines of unoptimized LLVM IR per endpoint, including its call | | $(((more_llvm - few_llvm) / 100)) |"
+echo "| lines of expanded code per endpoint, including its call | | $(((more_expanded - few_expanded) / 100)) |"
 echo "| release binary, kB | $((few_size / 1000)) | $((more_size / 1000)) |"
 
 mkdir -p bare/src
@@ -112,5 +113,5 @@ tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 [workspace]
 END
 echo "| crates in the tree | $(crates program/Cargo.toml) | |"
-echo "| crates of reqwest with \`json\` and \`rustls\` in its place | $(crates bare/Cargo.toml) | |"
-echo "| crates in several versions | $(cargo tree --manifest-path program/Cargo.toml --duplicates --depth 0 --prefix none | sort -u | grep -c . || true) | |"
+echo "| crates with reqwest (\`json\`, \`rustls\`) instead | $(crates bare/Cargo.toml) | |"
+echo "| crates in multiple versions | $(cargo tree --manifest-path program/Cargo.toml --duplicates --depth 0 --prefix none | sort -u | grep -c . || true) | |"

@@ -1,10 +1,10 @@
-//! All seven operations on connectors, with what is sent and what comes back.
+//! All seven operations on connectors, with their requests and responses.
 //!
-//! Runs against a `FakeLogto`, or against the Logto that `LOGTO_ENDPOINT`, `LOGTO_CLIENT_ID` and
-//! `LOGTO_CLIENT_SECRET` name. What it creates there it deletes again, also when a step fails.
+//! Runs against a `FakeLogto`, or against the Logto named by `LOGTO_ENDPOINT`, `LOGTO_CLIENT_ID` and
+//! `LOGTO_CLIENT_SECRET`. The example deletes what it creates, even if a step fails.
 //!
-//! The test message goes to a mail service that this program plays itself, on 127.0.0.1. A Logto on
-//! another machine cannot reach it: name one that it can in `LOGTO_MAIL_ENDPOINT`.
+//! The test message is sent to a fake mail service in this process, on 127.0.0.1. If Logto runs on another machine,
+//! set `LOGTO_MAIL_ENDPOINT` to a service that it can reach.
 
 use std::process::ExitCode;
 
@@ -17,7 +17,7 @@ use logto_client::{
     testing::FakeLogto,
 };
 
-/// Social factories that can make authorization URIs. A Logto has at most one connector of each.
+/// Social factories that support authorization URIs. Each can have one connector.
 const FACTORIES: [&str; 4] = [
     "github-universal",
     "google-universal",
@@ -40,30 +40,30 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let (logto, _fake) = connect().await?;
     let mail_endpoint = match std::env::var("LOGTO_MAIL_ENDPOINT") {
         Ok(url) => url,
-        Err(_) => logto_examples::answer_everything("{}")?,
+        Err(_) => logto_examples::serve_json("{}")?,
     };
     let mut created = None;
-    let outcome = walk(&logto, &mail_endpoint, &mut created).await;
-    // What went wrong first is what is told.
+    let result = run_operations(&logto, &mail_endpoint, &mut created).await;
     let cleanup = match created {
         Some(id) => logto.delete_connector(&id).optional().await.map(drop),
         None => Ok(()),
     };
-    Ok(outcome.and(cleanup)?)
+    // The first error is reported.
+    Ok(result.and(cleanup)?)
 }
 
-/// A client, and the fake that it is for unless the environment names another Logto.
+/// Returns a client for the Logto named by the environment, or for a fake that is returned too.
 async fn connect() -> Result<(Client, Option<FakeLogto>), Error> {
     if std::env::var_os("LOGTO_ENDPOINT").is_some() {
         return Ok((Client::from_env().build()?, None));
     }
-    println!("LOGTO_ENDPOINT is not set: this is a fake Logto\n");
+    println!("LOGTO_ENDPOINT is not set; using a fake Logto\n");
     let fake = FakeLogto::start().await;
     Ok((fake.client(), Some(fake)))
 }
 
-/// The seven operations. `created` holds the id of the connector as long as there is one to delete.
-async fn walk(
+/// Runs the seven operations. `created` holds the id of the connector while it needs to be deleted.
+async fn run_operations(
     logto: &Client,
     mail_endpoint: &str,
     created: &mut Option<String>,
@@ -73,13 +73,13 @@ async fn walk(
     })
     .await?;
     let Some(factory) = unused_factory(&all) else {
-        println!("every factory that this example could use has a connector already");
+        println!("every factory that this example can use already has a connector");
         return Ok(());
     };
 
     let config = ConnectorConfig::new()
         .set("clientId", "abc")
-        .set("clientSecret", "of the provider");
+        .set("clientSecret", "secret");
     let create = CreateConnector::new(factory).config(&config);
     let connector = show(logto.create_connector(&create), summary).await?;
     *created = Some(connector.id.clone());
@@ -93,19 +93,19 @@ async fn walk(
     })
     .await?;
 
-    let sign_in =
+    let request =
         CreateConnectorAuthorizationUri::new("state-1", "https://app.example.com/callback");
     show(
-        logto.create_connector_authorization_uri(id, &sign_in),
+        logto.create_connector_authorization_uri(id, &request),
         |uri| uri.redirect_to.clone(),
     )
     .await?;
 
-    // The id in this path is a factory's, and the configuration is tried without being stored.
+    // This id is a factory's, and the configuration is tested without being stored.
     let mail = ConnectorConfig::new().set("endpoint", mail_endpoint);
-    let test = CreateConnectorTest::email("somebody@example.com", mail);
+    let test = CreateConnectorTest::email("ann@example.com", mail);
     show(logto.create_connector_test("http-email", &test), |()| {
-        "a test message was sent".to_owned()
+        "test message sent".to_owned()
     })
     .await?;
 
@@ -134,7 +134,7 @@ fn summary(connector: &Connector) -> String {
     )
 }
 
-/// Shows what a call sends, makes it, and shows what came back.
+/// Prints a call's request, sends it, and prints the response.
 async fn show<T: Send + 'static>(
     call: Call<T>,
     describe: impl FnOnce(&T) -> String,

@@ -1,5 +1,5 @@
-//! Tokens that come from elsewhere, such as a vault or a sidecar. When the server refuses one, it is forgotten and
-//! the call is sent once more, with the next.
+//! A custom token source, such as a vault or a sidecar. When the server refuses a token, the source drops it and the
+//! call is retried with a new one.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -8,12 +8,12 @@ use logto_client::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Where the tokens come from: here from the Logto's own endpoint, without `logto-client`'s cache.
+/// The origin of the tokens. Here it is the fake Logto's token endpoint, called without `logto-client`'s cache.
 #[api]
 trait Vault: Send + Sync {
-    /// Gives a new token.
+    /// Issues a new token.
     #[endpoint(POST, "/oidc/token", auth = none)]
-    fn issue_token(&self, #[body(form)] request: &TokenRequest<'_>) -> Call<Issued>;
+    fn issue_token(&self, #[body(form)] request: &TokenRequest<'_>) -> Call<TokenResponse>;
 }
 
 #[derive(Serialize)]
@@ -26,25 +26,25 @@ struct TokenRequest<'a> {
 }
 
 #[derive(Deserialize)]
-struct Issued {
+struct TokenResponse {
     access_token: String,
 }
 
-/// Keeps a token until it is refused.
-struct FromVault {
+/// Caches a token until it is refused.
+struct VaultTokens {
     vault: Client,
-    application: (String, String),
-    kept: Mutex<Option<Token>>,
+    credentials: (String, String),
+    cached: Mutex<Option<Token>>,
 }
 
-impl TokenSource for FromVault {
-    /// Asked before every attempt. Should several calls find nothing kept, each gets a token of its own.
+impl TokenSource for VaultTokens {
+    /// Called before every attempt. Concurrent calls may each fetch a token if none is cached.
     fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>> {
         Box::pin(async {
-            if let Some(token) = self.kept().clone() {
+            if let Some(token) = self.cached().clone() {
                 return Ok(token);
             }
-            let (client_id, client_secret) = &self.application;
+            let (client_id, client_secret) = &self.credentials;
             let request = TokenRequest {
                 grant_type: "client_credentials",
                 client_id,
@@ -52,23 +52,23 @@ impl TokenSource for FromVault {
                 resource: "https://default.logto.app/api",
                 scope: "all",
             };
-            println!("a token is fetched");
-            let issued = self.vault.issue_token(&request).await?;
-            let token = Token::bearer(issued.access_token);
-            *self.kept() = Some(token.clone());
+            println!("fetching a token");
+            let response = self.vault.issue_token(&request).await?;
+            let token = Token::bearer(response.access_token);
+            *self.cached() = Some(token.clone());
             Ok(token)
         })
     }
 
     fn refused(&self, _token: &Token) {
-        println!("the token was refused");
-        *self.kept() = None;
+        println!("token refused");
+        *self.cached() = None;
     }
 }
 
-impl FromVault {
-    fn kept(&self) -> MutexGuard<'_, Option<Token>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+impl VaultTokens {
+    fn cached(&self) -> MutexGuard<'_, Option<Token>> {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -76,10 +76,10 @@ impl FromVault {
 async fn main() -> Result<(), BoxError> {
     let fake = FakeLogto::start().await;
     let (id, secret) = fake.credentials();
-    let source = FromVault {
+    let source = VaultTokens {
         vault: Client::builder(fake.url()).build()?,
-        application: (id.to_owned(), secret.to_owned()),
-        kept: Mutex::new(None),
+        credentials: (id.to_owned(), secret.to_owned()),
+        cached: Mutex::new(None),
     };
     let logto = Client::self_hosted(fake.url())
         .token_source(source)
@@ -90,6 +90,6 @@ async fn main() -> Result<(), BoxError> {
     logto.list_connectors(None).await?;
     match fake.requests_of("token").len() {
         2 => Ok(()),
-        count => Err(format!("{count} tokens were fetched, and 2 would have done").into()),
+        count => Err(format!("fetched {count} tokens instead of 2").into()),
     }
 }

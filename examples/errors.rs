@@ -1,4 +1,4 @@
-//! What to do about each kind of error. A `FakeLogto` makes them all happen.
+//! How to handle each kind of error. A `FakeLogto` causes them all.
 
 use std::time::Duration;
 
@@ -8,31 +8,31 @@ use logto_client::{
     testing::FakeLogto,
 };
 
-/// What is asked first is the more special.
+/// Checks the specific predicates before the general ones.
 fn what_to_do(error: &Error) -> &'static str {
     match error {
-        e if e.is_not_found() => "do without",
-        e if e.is_conflict() => "take what is there",
-        e if e.is_quota() => "book more",
-        e if e.is_rate_limited() => "come back later",
-        e if e.is_invalid_request() => "correct the request",
-        e if e.is_unauthorized() || e.is_forbidden() => "ask who runs the Logto",
-        // It must not be sent again unseen.
-        e if e.may_have_been_applied() => "look whether it was done",
-        e if e.is_retryable() => "try again",
+        e if e.is_not_found() => "continue without it",
+        e if e.is_conflict() => "use the existing one",
+        e if e.is_quota() => "upgrade the plan",
+        e if e.is_rate_limited() => "slow down",
+        e if e.is_invalid_request() => "fix the request",
+        e if e.is_unauthorized() || e.is_forbidden() => "fix the credentials or the role",
+        // Check before repeating it.
+        e if e.may_have_been_applied() => "check whether it was applied",
+        e if e.is_retryable() => "retry later",
         _ => "report a bug",
     }
 }
 
-/// Shows what came of a call, and fails if that is not what this example is about.
-fn show<T>(outcome: Result<T, Error>, expected: &str) -> Result<(), BoxError> {
-    let found = outcome.as_ref().map_or_else(what_to_do, |_| "go on");
-    if let Err(error) = outcome {
+/// Prints a call's error and what to do about it. Fails if that differs from `expected`.
+fn show<T>(result: Result<T, Error>, expected: &str) -> Result<(), BoxError> {
+    let advice = result.as_ref().map_or_else(what_to_do, |_| "continue");
+    if let Err(error) = result {
         println!("{error}");
     }
-    println!("→ {found}\n");
-    if found != expected {
-        return Err(format!("not as expected: {expected}").into());
+    println!("→ {advice}\n");
+    if advice != expected {
+        return Err(format!("expected: {expected}").into());
     }
     Ok(())
 }
@@ -47,51 +47,57 @@ async fn main() -> Result<(), BoxError> {
         .await;
     let logto = fake.client();
 
-    show(logto.get_connector("gone").await, "do without")?;
-    // The same without an error: `None` if it is not there.
-    show(logto.get_connector("gone").optional().await, "go on")?;
+    show(logto.get_connector("gone").await, "continue without it")?;
+    // `optional` turns this error into `None`.
+    show(logto.get_connector("gone").optional().await, "continue")?;
 
-    show(logto.create_connector(&github).await, "take what is there")?;
+    show(
+        logto.create_connector(&github).await,
+        "use the existing one",
+    )?;
 
-    // What is wrong with a request, the issues tell.
+    // Issues describe each problem of an invalid request.
     let config = ConnectorConfig::new().set("clientId", 7);
-    let refused = logto.create_connector(&google.clone().config(config)).await;
-    let said = refused.as_ref().err().and_then(Error::api_error);
-    for issue in said.map(ApiError::issues).unwrap_or_default() {
+    let result = logto.create_connector(&google.clone().config(config)).await;
+    let api_error = result.as_ref().err().and_then(Error::api_error);
+    for issue in api_error.map(ApiError::issues).unwrap_or_default() {
         println!("{}: {}", issue.path(), issue.code());
     }
-    show(refused, "correct the request")?;
+    show(result, "fix the request")?;
 
     fake.faults()
         .next(1)
         .status(403)
         .code("subscription.limit_exceeded");
-    show(logto.create_connector(&google).await, "book more")?;
+    show(logto.create_connector(&google).await, "upgrade the plan")?;
 
-    // Without `retry` it would have been sent again by the client itself.
+    // With the default policy, the client would retry this itself.
     fake.faults().next(1).status(429);
     show(
         logto.list_connectors(None).retry(Retry::none()).await,
-        "come back later",
+        "slow down",
     )?;
 
     fake.faults().next(1).delay(Duration::from_secs(5));
-    let impatient = logto
+    let call = logto
         .create_connector(&google)
         .timeout(Duration::from_millis(100));
-    show(impatient.await, "look whether it was done")?;
+    show(call.await, "check whether it was applied")?;
 
     fake.faults().next(1).lose_answer();
     show(
         logto.create_connector(&google).await,
-        "look whether it was done",
+        "check whether it was applied",
     )?;
-    show(logto.get_connector("google").await, "go on")?;
+    show(logto.get_connector("google").await, "continue")?;
 
     fake.management_access(false);
     fake.revoke_tokens();
-    show(logto.list_connectors(None).await, "ask who runs the Logto")?;
+    show(
+        logto.list_connectors(None).await,
+        "fix the credentials or the role",
+    )?;
 
     drop(fake);
-    show(logto.list_connectors(None).await, "try again")
+    show(logto.list_connectors(None).await, "retry later")
 }

@@ -2,8 +2,8 @@
 
 use logto_client::{Call, Connectors, Error, connectors::Connector, testing::FakeLogto};
 
-/// The function under test: the names to show on the buttons of a sign-in page. Without a connector for
-/// GitHub there is one button less; anything else that goes wrong is an error.
+/// The function under test: returns the labels of a sign-in page's buttons. A missing GitHub connector means one
+/// button less; any other failure is an error.
 async fn sign_in_buttons(logto: &dyn Connectors) -> Result<Vec<String>, Error> {
     let mut buttons = vec!["Email".to_owned()];
     if let Some(github) = logto.get_connector("github").optional().await? {
@@ -12,7 +12,7 @@ async fn sign_in_buttons(logto: &dyn Connectors) -> Result<Vec<String>, Error> {
     Ok(buttons)
 }
 
-/// A fake by hand. It writes the one method that it needs.
+/// A handwritten fake that implements only the method it needs.
 struct OnlyGithub;
 
 impl Connectors for OnlyGithub {
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn by_hand() {
+    async fn handwritten_fake() {
         assert_eq!(
             sign_in_buttons(&OnlyGithub).await.unwrap(),
             ["Email", "github"]
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn with_a_mock_that_checks_how_it_is_called() {
+    async fn mock_checks_the_arguments() {
         let mut logto = MockConnectors::new();
         logto
             .expect_get_connector()
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn with_a_logto_that_runs_inside_the_test() {
+    async fn fake_logto_inside_the_test() {
         let logto = FakeLogto::start().await;
         let client = logto.client();
         assert_eq!(sign_in_buttons(&client).await.unwrap(), ["Email"]);

@@ -1,4 +1,4 @@
-//! Endpoints that the crate does not have, declared here: two of a Logto, and another API's.
+//! Declares endpoints that the crate does not cover: two of Logto and two of another API.
 
 use std::process::ExitCode;
 
@@ -7,17 +7,16 @@ use logto_client::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Logto's endpoints as this program wants them: one that `logto-client` lacks, and one with types of
-/// its own.
+/// Two of Logto's endpoints: one that `logto-client` does not cover, and one with custom types.
 #[api]
 trait Operations: Send + Sync {
-    /// Whether the Logto is up.
+    /// Succeeds if Logto is running.
     #[endpoint(GET, "/api/status")]
     fn get_status(&self) -> Call<()>;
 
-    /// Turns the updating of profiles on or off.
+    /// Enables or disables profile updates at sign-in.
     #[endpoint(PATCH, "/api/connectors/<id>", idempotent)]
-    fn set_sync_profile(&self, id: &str, #[body] wanted: &SyncProfile) -> Call<SyncProfile>;
+    fn set_sync_profile(&self, id: &str, #[body] update: &SyncProfile) -> Call<SyncProfile>;
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -26,7 +25,7 @@ struct SyncProfile {
     sync_profile: bool,
 }
 
-/// An API that has nothing to do with Logto.
+/// An API unrelated to Logto.
 #[api]
 trait Repos: Send + Sync {
     /// Gets a repository.
@@ -63,18 +62,18 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let fake = FakeLogto::start().await;
     let logto = fake.client();
     logto.get_status().await?;
-    println!("the Logto is up");
-    // What is declared here and what the crate declares are methods of the same client.
+    println!("Logto is running");
+    // Methods declared here and methods of the crate work on the same client.
     let connector = logto
         .create_connector(&CreateConnector::new("github-universal"))
         .await?;
-    let now = logto
+    let updated = logto
         .set_sync_profile(&connector.id, &SyncProfile { sync_profile: true })
         .await?;
-    println!("{now:?}");
+    println!("{updated:?}");
 
-    // In earnest: `Client::builder("https://api.github.com")`.
-    let url = logto_examples::answer_everything(r#"{"full_name": "rust-lang/rust"}"#)?;
+    // A real program uses `Client::builder("https://api.github.com")`.
+    let url = logto_examples::serve_json(r#"{"full_name": "rust-lang/rust"}"#)?;
     let github = Client::builder(&url)
         .token_source(Token::bearer("a-personal-access-token"))
         .build()?;
@@ -84,7 +83,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Takes anything that is `Repos`: the client, or a fake of it.
+/// Accepts any implementation of `Repos`: the client, or a fake.
 async fn full_name(github: &impl Repos) -> Result<String, Error> {
     let repo = github.get_repo("rust-lang", "rust").await?;
     Ok(repo.full_name)

@@ -1,13 +1,13 @@
-//! Lists that come page by page: one page, all items at once, and a stream.
+//! Paginated lists: one page, all items, and a stream.
 
 use futures_util::TryStreamExt;
 use logto_client::{BoxError, Error, Pages, api, testing::FakeLogto};
 use serde::Deserialize;
 
-/// A part of Logto's Management API that `logto-client` lacks.
+/// A part of Logto's Management API that `logto-client` does not cover.
 #[api]
 trait Users: Send + Sync {
-    /// Lists the users, the youngest first.
+    /// Lists the users, the newest first.
     #[endpoint(GET, "/api/users")]
     fn list_users(&self) -> Pages<User>;
 }
@@ -31,12 +31,12 @@ async fn main() -> Result<(), BoxError> {
         second.total
     );
 
-    // Each page is asked for when the one before is used up.
+    // Each page is requested when the previous one is used up.
     let mut users = logto.list_users().items();
     while let Some(user) = users.next().await {
         if user?.username.as_deref() == Some("user-40") {
             println!(
-                "found, with {} requests so far",
+                "found user-40 after {} requests",
                 fake.requests_of("list_users").len()
             );
             break;
@@ -44,9 +44,9 @@ async fn main() -> Result<(), BoxError> {
     }
 
     let all = logto.list_users().page_size(100).items().all().await?;
-    println!("{} users in all", all.len());
+    println!("{} users in total", all.len());
 
-    // `Items` is a `Stream` too.
+    // `Items` is a `Stream`.
     let users = logto.list_users().items();
     let names: Vec<String> = users
         .try_filter_map(async |user: User| Ok::<_, Error>(user.username))

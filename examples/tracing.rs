@@ -1,7 +1,6 @@
-//! What calls tell `tracing`: a span a call, an event an attempt, with OpenTelemetry's names for the fields.
+//! Tracing: a span per call and an event per attempt, with OpenTelemetry's field names.
 //!
-//! The console stands in for a collector. With the layer of `tracing-opentelemetry` beside this one, the same spans
-//! go to one.
+//! This example prints them. Add the layer of `tracing-opentelemetry` to send them to a collector.
 
 use logto_client::{Connectors, Error, connectors::CreateConnector, testing::FakeLogto};
 use tracing::Level;
@@ -11,9 +10,9 @@ use tracing_subscriber::{
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    // A span is written when it ends, with all that was recorded in it.
+    // Prints each span when it closes, with all recorded fields.
     let console = tracing_subscriber::fmt::layer().with_span_events(FmtSpan::CLOSE);
-    // Attempts are events of the level debug, spans are of the level info.
+    // Attempts are events of level debug, calls are spans of level info.
     let levels = Targets::new()
         .with_default(Level::INFO)
         .with_target("logto_client", Level::DEBUG);
@@ -24,7 +23,7 @@ async fn main() -> Result<(), Error> {
     sign_in_options().await
 }
 
-/// A span of the program's own, with those of its calls in it.
+/// Creates a span that contains the spans of the calls.
 #[tracing::instrument]
 async fn sign_in_options() -> Result<(), Error> {
     let fake = FakeLogto::start().await;
@@ -37,7 +36,7 @@ async fn sign_in_options() -> Result<(), Error> {
     fake.faults().next(1).status(503);
     logto.get_connector("github").await?;
 
-    // An error has a type. Which connector it was about is not told: an argument can be anything.
+    // A failed call has an `error.type`. Arguments such as the connector's id are not recorded.
     logto.get_connector("gone").optional().await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Four ways to get and to update a connector.
+//! Four implementations of getting and updating a connector.
 
 mod by_hand;
 mod hyper;
@@ -10,8 +10,8 @@ use logto_client::connectors::Connector;
 pub(crate) use self::{by_hand::ByHand, hyper::Hyper, least::Least, ours::Ours};
 use crate::{BoxError, data};
 
-/// One way. It is prepared once, with the token at hand where it has no way to get one, and then called
-/// any number of times.
+/// An implementation under test. It is prepared once and then called many times. Those that cannot request a token
+/// have a fixed one.
 pub(crate) trait Contender: Clone + Send + Sync + 'static {
     fn prepare(url: &str) -> Result<Self, BoxError>;
 
@@ -43,11 +43,11 @@ impl Which {
 
     pub(crate) fn named(name: &str) -> Result<Self, BoxError> {
         let found = Self::ALL.into_iter().find(|which| which.name() == name);
-        found.ok_or_else(|| format!("there is no contender `{name}`").into())
+        found.ok_or_else(|| format!("unknown contender `{name}`").into())
     }
 }
 
-/// Calls a function that is generic over the contenders for one of them.
+/// Calls a function that is generic over the contender.
 macro_rules! with_contender {
     ($which:expr, $function:ident($($argument:expr),*)) => {{
         use $crate::contenders::{ByHand, Hyper, Least, Ours, Which};
@@ -81,7 +81,7 @@ impl Operation {
         let found = Self::ALL
             .into_iter()
             .find(|operation| operation.name() == name);
-        found.ok_or_else(|| format!("there is no operation `{name}`").into())
+        found.ok_or_else(|| format!("unknown operation `{name}`").into())
     }
 
     pub(crate) async fn call(self, contender: &impl Contender) -> Result<Connector, BoxError> {
@@ -92,7 +92,7 @@ impl Operation {
     }
 }
 
-/// Calls so often, one after the other. This is what runs under valgrind.
+/// Makes `number` sequential calls. This is the command that runs under valgrind.
 pub(crate) fn make_calls(
     which: Which,
     operation: Operation,
@@ -108,7 +108,7 @@ fn calls<C: Contender>(operation: Operation, number: usize, url: &str) -> Result
         for _ in 0..number {
             let connector = operation.call(&contender).await?;
             if connector.id != data::ID {
-                return Err("this is not the connector".into());
+                return Err("unexpected connector".into());
             }
         }
         Ok(())

@@ -1,5 +1,5 @@
-//! Instructions and allocations of a call, by valgrind: the difference of a long run and a short one, so that
-//! what happens once (the connection, the token) does not count.
+//! Instructions and allocations per call, measured with valgrind. The difference of a long and a short run cancels out
+//! one-time costs (the connection, the token).
 
 use std::{
     ops::Sub,
@@ -16,7 +16,7 @@ use crate::{
 const SHORT: u64 = 100;
 const LONG: u64 = 1_100;
 
-/// Of one call.
+/// Counts per call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Counts {
     pub(crate) instructions: f64,
@@ -24,7 +24,7 @@ pub(crate) struct Counts {
     pub(crate) bytes: f64,
 }
 
-/// Of a whole run.
+/// Counts of a whole run.
 #[derive(Debug, Clone, Copy)]
 struct Totals {
     instructions: u64,
@@ -40,16 +40,16 @@ impl Sub for Totals {
         reason = "a count of a few millions is exact"
     )]
     fn sub(self, short: Self) -> Counts {
-        let a_call = |long: u64, short: u64| (long - short) as f64 / (LONG - SHORT) as f64;
+        let per_call = |long: u64, short: u64| (long - short) as f64 / (LONG - SHORT) as f64;
         Counts {
-            instructions: a_call(self.instructions, short.instructions),
-            allocations: a_call(self.allocations, short.allocations),
-            bytes: a_call(self.bytes, short.bytes),
+            instructions: per_call(self.instructions, short.instructions),
+            allocations: per_call(self.allocations, short.allocations),
+            bytes: per_call(self.bytes, short.bytes),
         }
     }
 }
 
-pub(crate) fn is_possible() -> bool {
+pub(crate) fn is_available() -> bool {
     let version = Command::new("valgrind").arg("--version").output();
     version.is_ok_and(|output| output.status.success())
 }
@@ -76,11 +76,11 @@ fn totals(
     let heap = after(&memcheck, "total heap usage:")?;
     let heap: Vec<u64> = heap.split(", ").filter_map(number).collect();
     let [allocations, _, bytes] = heap[..] else {
-        return Err(format!("this is not a heap usage: {memcheck}").into());
+        return Err(format!("unexpected heap usage: {memcheck}").into());
     };
     let instructions = after(&callgrind, "Collected :")?;
     Ok(Totals {
-        instructions: number(instructions).ok_or("callgrind has counted nothing")?,
+        instructions: number(instructions).ok_or("no instruction count from callgrind")?,
         allocations,
         bytes,
     })
@@ -108,7 +108,7 @@ fn valgrind(
         .output()?;
     let report = String::from_utf8(stderr)?;
     if !status.success() {
-        return Err(format!("a run under valgrind failed: {report}").into());
+        return Err(format!("valgrind failed: {report}").into());
     }
     Ok(report)
 }
@@ -116,10 +116,10 @@ fn valgrind(
 fn after<'r>(report: &'r str, label: &str) -> Result<&'r str, BoxError> {
     let rest = report.split_once(label).map(|(_, rest)| rest);
     let line = rest.and_then(|rest| rest.lines().next());
-    line.ok_or_else(|| format!("there is no `{label}` in: {report}").into())
+    line.ok_or_else(|| format!("no `{label}` in: {report}").into())
 }
 
-/// The number at the beginning, which valgrind writes with commas.
+/// Parses the leading number, which valgrind prints with thousands separators.
 fn number(text: &str) -> Option<u64> {
     let number = text.split_whitespace().next()?;
     number.replace(',', "").parse().ok()
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_read_with_their_commas() {
+    fn number_accepts_thousands_separators() {
         assert_eq!(number(" 1,234 allocs"), Some(1234));
         assert_eq!(number("none"), None);
     }

@@ -1,4 +1,4 @@
-//! What the server answers, and what it is asked.
+//! The request and response bodies.
 
 use logto_client::connectors::{ConnectorConfig, UpdateConnector};
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ pub(crate) fn update() -> UpdateConnector {
     UpdateConnector::new().config(config).sync_profile(true)
 }
 
-/// All 49 factories, with guides of the length that real ones have: about 740 kB.
+/// A list of 49 factories with readmes of realistic length, about 740 kB.
 pub(crate) fn factories() -> String {
     let item = json!({
         "key": "clientId", "type": "Text", "label": "Client ID", "required": true,

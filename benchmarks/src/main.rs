@@ -1,13 +1,12 @@
-//! What a call costs, side by side: ours, reqwest by hand, the least that reqwest allows, and hyper.
+//! Compares the cost of a call: this crate, handwritten reqwest code, minimal reqwest code, and hyper.
 //!
 //! ```text
-//! cargo run --release -p logto-benchmarks              the table of BENCHMARKS.md (needs valgrind)
-//! cargo run --release -p logto-benchmarks -- gate      fails when a call has become dear
+//! cargo run --release -p logto-benchmarks              prints the tables of BENCHMARKS.md (needs valgrind)
+//! cargo run --release -p logto-benchmarks -- gate      fails if a call costs too much
 //! ```
 //!
-//! Instructions and allocations do not depend on what else the machine does; times do, and are there to be
-//! compared within one run.
-// What stands beside ours is reqwest itself.
+//! Instructions and allocations do not depend on the machine's load. Times do; compare them within one run only.
+// The contenders use reqwest directly.
 #![allow(clippy::disallowed_types)]
 
 mod contenders;
@@ -23,7 +22,7 @@ use std::process::ExitCode;
 
 use crate::contenders::{Operation, Which};
 
-/// Of one thread, so that what is counted is in one place.
+/// A single-threaded runtime, so that counts are stable.
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -44,7 +43,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The commands `serve`, `calls` and `hold` are what the others start as processes of their own.
+/// `serve`, `calls` and `hold` are internal: the other commands start them as child processes.
 fn run(arguments: &[&str]) -> Result<(), BoxError> {
     match arguments {
         [] => table::print(),
@@ -61,6 +60,6 @@ fn run(arguments: &[&str]) -> Result<(), BoxError> {
         }
 
         ["hold", which, number, url] => memory::hold(Which::named(which)?, number.parse()?, url),
-        _ => Err("say nothing, or `gate`".into()),
+        _ => Err("usage: logto-benchmarks [gate]".into()),
     }
 }

@@ -1,5 +1,4 @@
-//! What a call in flight holds: the memory of a process with many calls that wait for their answers, less that
-//! of one with a few.
+//! Memory per call in flight: the memory of a process with many pending calls, minus that of a process with one.
 
 use std::process::Command;
 
@@ -9,12 +8,12 @@ use crate::{
     server::{HELD, RELEASE, Server, WAITING},
 };
 
-/// Each call has a connection, and so has the server.
+/// Each call has a connection, which uses an open file in the client and one in the server.
 pub(crate) const FEW: u32 = 1_000;
 pub(crate) const MANY: u32 = 10_000;
 
-/// Bytes a call in flight, its connection included.
-pub(crate) fn of_a_call(server: &Server, which: Which, calls: u32) -> Result<f64, BoxError> {
+/// Returns the bytes per call in flight, including its connection.
+pub(crate) fn per_call(server: &Server, which: Which, calls: u32) -> Result<f64, BoxError> {
     let kilobytes = |number: u32| -> Result<f64, BoxError> {
         let program = std::env::current_exe()?;
         let output = Command::new(program)
@@ -29,14 +28,14 @@ pub(crate) fn of_a_call(server: &Server, which: Which, calls: u32) -> Result<f64
     Ok(bytes / f64::from(calls))
 }
 
-/// Holds so many calls in flight, and prints the kilobytes that the process then has.
+/// Keeps `number` calls in flight, and prints the process's resident memory in kilobytes.
 pub(crate) fn hold(which: Which, number: u32, url: &str) -> Result<(), BoxError> {
     with_contender!(which, hold_calls(number, url))
 }
 
 fn hold_calls<C: Contender>(number: u32, url: &str) -> Result<(), BoxError> {
     crate::runtime()?.block_on(async {
-        // One that waits for its answer is asked for by an address of its own: two contenders have theirs fixed.
+        // The base URL selects a delayed response, because two contenders have a fixed URL.
         let contender = C::prepare(&format!("{url}/{HELD}"))?;
         let mut calls = tokio::task::JoinSet::new();
         for _ in 0..number {
@@ -61,5 +60,5 @@ fn resident_kilobytes() -> Result<u64, BoxError> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let number = line.and_then(|line| line.split_whitespace().next());
-    Ok(number.ok_or("the system does not say")?.parse()?)
+    Ok(number.ok_or("no VmRSS in /proc/self/status")?.parse()?)
 }

@@ -1,4 +1,4 @@
-//! The server, in a process of its own: it answers at once, but for those who ask it to wait.
+//! The server, in its own process. It responds at once, except to requests below [`HELD`].
 
 use std::{
     convert::Infallible,
@@ -19,12 +19,12 @@ use tokio::{net::TcpListener, sync::watch};
 
 use crate::{BoxError, data};
 
-/// What is asked for below this path, but for the token, waits until [`RELEASE`] is asked for.
+/// Requests below this path, except for tokens, wait for a request to [`RELEASE`].
 pub(crate) const HELD: &str = "held";
 pub(crate) const WAITING: &str = "/waiting";
 pub(crate) const RELEASE: &str = "/release";
 
-/// A server that ends when this is dropped.
+/// The server process. Dropping it ends the process.
 pub(crate) struct Server {
     child: Child,
     url: String,
@@ -34,7 +34,7 @@ impl Server {
     pub(crate) fn start() -> Result<Self, BoxError> {
         let mut command = Command::new(std::env::current_exe()?);
         let mut child = command.arg("serve").stdout(Stdio::piped()).spawn()?;
-        let output = child.stdout.take().ok_or("the server has no output")?;
+        let output = child.stdout.take().ok_or("no output from the server")?;
         let mut url = String::new();
         BufReader::new(output).read_line(&mut url)?;
         let url = url.trim().to_owned();
@@ -48,7 +48,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Fails if the process has already ended.
         drop(self.child.kill());
         drop(self.child.wait());
     }
@@ -60,7 +60,7 @@ struct State {
     released: watch::Sender<()>,
 }
 
-/// Serves, and prints where.
+/// Runs the server, and prints its URL.
 pub(crate) fn serve() -> Result<(), BoxError> {
     crate::runtime()?.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -76,10 +76,10 @@ pub(crate) fn serve() -> Result<(), BoxError> {
             let state = state.clone();
             let service = service_fn(move |request| {
                 let state = state.clone();
-                async move { Ok::<_, Infallible>(answer(&state, request).await) }
+                async move { Ok::<_, Infallible>(respond(&state, request).await) }
             });
             tokio::spawn(async move {
-                // Whoever goes away has ended.
+                // Ignore clients that disconnect.
                 drop(
                     http1::Builder::new()
                         .serve_connection(TokioIo::new(stream), service)
@@ -90,7 +90,7 @@ pub(crate) fn serve() -> Result<(), BoxError> {
     })
 }
 
-async fn answer(state: &State, request: Request<Incoming>) -> Response<Full<Bytes>> {
+async fn respond(state: &State, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let (head, body) = request.into_parts();
     drop(body.collect().await);
     let body = match (&head.method, head.uri.path()) {
@@ -108,7 +108,7 @@ async fn answer(state: &State, request: Request<Incoming>) -> Response<Full<Byte
             if path.trim_start_matches('/').starts_with(HELD) {
                 let mut released = state.released.subscribe();
                 state.waiting.fetch_add(1, SeqCst);
-                // The sender outlives all answers.
+                // The sender outlives all responses.
                 drop(released.changed().await);
             }
             state.connector.clone()

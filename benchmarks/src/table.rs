@@ -15,13 +15,13 @@ const IN_FLIGHT: [u32; 4] = [1, 16, 64, 256];
 pub(crate) fn print() -> Result<(), BoxError> {
     println!("{}\n", machine()?);
     let server = Server::start()?;
-    counted(&server)?;
-    timed(&server)?;
-    held(&server)?;
-    alone(&server)
+    print_counts(&server)?;
+    print_times(&server)?;
+    print_memory(&server)?;
+    print_decoding_and_cold_start(&server)
 }
 
-/// The machine and the compiler; the versions of the crates stand in Cargo.lock.
+/// The machine and the compiler. The versions of the crates are in Cargo.lock.
 fn machine() -> Result<String, BoxError> {
     let cpus = std::fs::read_to_string("/proc/cpuinfo")?;
     let model = cpus
@@ -36,8 +36,8 @@ fn machine() -> Result<String, BoxError> {
     Ok(format!("{model}, {cores} cores; {}", rustc.trim()))
 }
 
-fn counted(server: &Server) -> Result<(), BoxError> {
-    println!("| | instructions | of by hand | allocations | bytes allocated |");
+fn print_counts(server: &Server) -> Result<(), BoxError> {
+    println!("| | instructions | vs. by hand | allocations | bytes allocated |");
     println!("|---|---:|---:|---:|---:|");
     for operation in Operation::ALL {
         let count = |which| Ok::<_, BoxError>((which, counts::count(server, which, operation)?));
@@ -46,7 +46,7 @@ fn counted(server: &Server) -> Result<(), BoxError> {
             .map(count)
             .collect::<Result<_, _>>()?;
         let by_hand = counted.iter().find(|(which, _)| *which == Which::ByHand);
-        let (_, by_hand) = *by_hand.ok_or("reqwest by hand was not counted")?;
+        let (_, by_hand) = *by_hand.ok_or("no counts of reqwest-by-hand")?;
         for (which, counts) in counted {
             println!(
                 "| {} `{}` | {:.0} | {:.3} | {:.1} | {:.0} |",
@@ -63,9 +63,9 @@ fn counted(server: &Server) -> Result<(), BoxError> {
     Ok(())
 }
 
-fn timed(server: &Server) -> Result<(), BoxError> {
+fn print_times(server: &Server) -> Result<(), BoxError> {
     println!(
-        "| µs a call, in flight: | {} |",
+        "| µs per call, in flight: | {} |",
         IN_FLIGHT.map(|n| n.to_string()).join(" | ")
     );
     println!("|---|---:|---:|---:|---:|");
@@ -73,7 +73,7 @@ fn timed(server: &Server) -> Result<(), BoxError> {
         for which in Which::ALL {
             let mut cells = Vec::new();
             for in_flight in IN_FLIGHT {
-                let time = times::of_a_call(which, operation, in_flight, server.url())?;
+                let time = times::per_call(which, operation, in_flight, server.url())?;
                 cells.push(micros(time));
             }
             println!(
@@ -88,36 +88,36 @@ fn timed(server: &Server) -> Result<(), BoxError> {
     Ok(())
 }
 
-fn held(server: &Server) -> Result<(), BoxError> {
+fn print_memory(server: &Server) -> Result<(), BoxError> {
     let [few, many] = [memory::FEW, memory::MANY];
-    println!("| bytes a call in flight, of: | {few} | {many} |");
+    println!("| bytes per call in flight, of: | {few} | {many} |");
     println!("|---|---:|---:|");
     for which in Which::ALL {
-        let few = memory::of_a_call(server, which, few)?;
-        let many = memory::of_a_call(server, which, many)?;
+        let few = memory::per_call(server, which, few)?;
+        let many = memory::per_call(server, which, many)?;
         println!("| `{}` | {few:.0} | {many:.0} |", which.name());
     }
     println!();
     Ok(())
 }
 
-fn alone(server: &Server) -> Result<(), BoxError> {
+fn print_decoding_and_cold_start(server: &Server) -> Result<(), BoxError> {
     let [ours, theirs] = times::decoding()?;
     let size = data::factories().len() / 1000;
     println!("| | |");
     println!("|---|---:|");
     println!(
-        "| a list of factories, {size} kB, decoded through a call | {} µs |",
+        "| decoding a list of factories, {size} kB, through a call | {} µs |",
         micros(ours)
     );
     println!(
-        "| the same by `serde_json::from_slice` alone | {} µs |",
+        "| the same with `serde_json::from_slice` only | {} µs |",
         micros(theirs)
     );
     for number in [1, 1_000] {
         let time = times::cold_start(number, server.url())?;
         println!(
-            "| from nothing to {number} answers, token included | {} µs |",
+            "| cold start to {number} responses, including the token | {} µs |",
             micros(time)
         );
     }

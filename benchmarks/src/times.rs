@@ -1,4 +1,4 @@
-//! Times, which say something only beside each other.
+//! Times, which are meaningful only in comparison.
 
 use std::time::{Duration, Instant};
 
@@ -16,12 +16,12 @@ use crate::{
     data,
 };
 
-/// Calls of a measurement; the best of [`ROUNDS`] counts.
+/// Calls per round. The best of [`ROUNDS`] rounds counts.
 const CALLS: u32 = 4_000;
 const ROUNDS: u32 = 5;
 
-/// How long a call takes, with so many of them in flight: the time of all, divided.
-pub(crate) fn of_a_call(
+/// Returns the time per call with `in_flight` concurrent calls: the total time divided by the number of calls.
+pub(crate) fn per_call(
     which: Which,
     operation: Operation,
     in_flight: u32,
@@ -37,13 +37,13 @@ fn best<C: Contender>(
 ) -> Result<Duration, BoxError> {
     crate::runtime()?.block_on(async {
         let contender = C::prepare(url)?;
-        // The connections and the token are there before the time counts.
+        // Warm up: open the connections and request the token.
         calls(&contender, operation, in_flight, in_flight).await?;
         let mut best = Duration::MAX;
         for _ in 0..ROUNDS {
-            let began = Instant::now();
+            let start = Instant::now();
             calls(&contender, operation, in_flight, CALLS).await?;
-            best = best.min(began.elapsed() / CALLS);
+            best = best.min(start.elapsed() / CALLS);
         }
         Ok(best)
     })
@@ -71,22 +71,22 @@ async fn calls<C: Contender>(
     Ok(())
 }
 
-/// From nothing to so many answers, 64 at a time: the client, the token, the connections, the calls.
+/// Returns the time from building the client to the last of `number` responses, with up to 64 calls in flight.
 pub(crate) fn cold_start(number: u32, url: &str) -> Result<Duration, BoxError> {
     let mut best = Duration::MAX;
     for _ in 0..ROUNDS {
         let runtime = crate::runtime()?;
-        let began = Instant::now();
+        let start = Instant::now();
         runtime.block_on(async {
             let contender = Ours::prepare(url)?;
             calls(&contender, Operation::Get, number.min(64), number).await
         })?;
-        best = best.min(began.elapsed());
+        best = best.min(start.elapsed());
     }
     Ok(best)
 }
 
-/// How long a list of all factories takes to decode: through a call, and by `serde_json` alone.
+/// Returns the time to decode a list of all factories: through a call, and with `serde_json` only.
 pub(crate) fn decoding() -> Result<[Duration; 2], BoxError> {
     let body = Bytes::from(data::factories());
     let client = Client::self_hosted("http://localhost")
@@ -96,20 +96,20 @@ pub(crate) fn decoding() -> Result<[Duration; 2], BoxError> {
     let runtime = crate::runtime()?;
     let mut best = [Duration::MAX; 2];
     for _ in 0..40 {
-        let began = Instant::now();
+        let start = Instant::now();
         let ours = runtime.block_on(async { client.list_connector_factories().await })?;
-        best[0] = best[0].min(began.elapsed());
-        let began = Instant::now();
+        best[0] = best[0].min(start.elapsed());
+        let start = Instant::now();
         let theirs: Vec<ConnectorFactory> = serde_json::from_slice(&body)?;
-        best[1] = best[1].min(began.elapsed());
+        best[1] = best[1].min(start.elapsed());
         if ours != theirs {
-            return Err("the two differ".into());
+            return Err("the decoded lists differ".into());
         }
     }
     Ok(best)
 }
 
-/// Answers without a network.
+/// Returns a fixed response without a network.
 #[derive(Debug)]
 struct Canned(Bytes);
 

@@ -1,4 +1,4 @@
-//! Carries a plan out, call by call.
+//! Applies a plan, call by call.
 
 use std::{
     io::{self, Write},
@@ -16,17 +16,16 @@ use crate::{
     render::{self, printable},
 };
 
-/// How it ended.
+/// The outcome of applying a plan.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Done,
-    /// With what failed, and why.
+    /// With the message.
     Failed(String),
     Interrupted,
 }
 
-/// Makes one call after the other until one fails, or `interrupted` becomes true. Either way it tells what was done
-/// and what was not.
+/// Makes the calls one by one until one fails or `interrupted` becomes true. Reports what was done and what was not.
 pub(crate) async fn apply(
     logto: &impl Connectors,
     plan: &Plan,
@@ -35,36 +34,36 @@ pub(crate) async fn apply(
     interrupted: &AtomicBool,
 ) -> io::Result<Outcome> {
     let mut outcome = Outcome::Done;
-    let mut left = plan.steps.iter();
-    while let Some(step) = left.as_slice().first() {
+    let mut remaining = plan.steps.iter();
+    while let Some(step) = remaining.as_slice().first() {
         if interrupted.load(Ordering::Relaxed) {
             outcome = Outcome::Interrupted;
             break;
         }
         bar.set_message(printable(&step.id));
-        if let Err(error) = take(step, logto).await {
+        if let Err(error) = execute(step, logto).await {
             outcome = Outcome::Failed(render::failure(step, &error));
             break;
         }
-        left.next();
+        remaining.next();
         bar.inc(1);
         bar.suspend(|| render::done(out, step))?;
     }
     bar.finish_and_clear();
-    render::left(out, plan.steps.len(), left.as_slice())?;
+    render::remaining(out, plan.steps.len(), remaining.as_slice())?;
     Ok(outcome)
 }
 
-async fn take(step: &Step, logto: &impl Connectors) -> Result<(), Error> {
+async fn execute(step: &Step, logto: &impl Connectors) -> Result<(), Error> {
     match &step.action {
         Action::Create { request, .. } => logto.create_connector(request).await.map(drop),
         Action::Update { request, .. } => logto.update_connector(&step.id, request).await.map(drop),
-        // Gone already is what was wanted.
+        // A missing connector counts as deleted.
         Action::Delete(_) => logto.delete_connector(&step.id).optional().await.map(drop),
     }
 }
 
-/// A bar that is there on a terminal only.
+/// A progress bar, which is visible on terminals only.
 pub(crate) fn progress_bar(steps: usize) -> ProgressBar {
     let bar = ProgressBar::new(steps as u64);
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
@@ -72,7 +71,7 @@ pub(crate) fn progress_bar(steps: usize) -> ProgressBar {
     bar
 }
 
-/// Becomes true at the first Ctrl-C. The second ends the program, whatever becomes of the call under way.
+/// Returns a flag that the first Ctrl-C sets. The second Ctrl-C ends the program during the current call.
 pub(crate) async fn interrupted_by_ctrl_c(bar: &ProgressBar) -> Arc<AtomicBool> {
     let interrupted = Arc::new(AtomicBool::new(false));
     let (seen, bar) = (interrupted.clone(), bar.clone());
@@ -82,13 +81,15 @@ pub(crate) async fn interrupted_by_ctrl_c(bar: &ProgressBar) -> Arc<AtomicBool> 
         }
         seen.store(true, Ordering::Relaxed);
         bar.suspend(|| {
-            eprintln!("interrupted: stopping after the call under way; Ctrl-C again stops at once");
+            eprintln!(
+                "interrupted: stopping after the current call; press Ctrl-C again to stop at once"
+            );
         });
         if tokio::signal::ctrl_c().await.is_ok() {
             std::process::exit(crate::INTERRUPTED.into());
         }
     });
-    // The task listens from its first turn on. That is now, before there is anything to be interrupted.
+    // Let the task install its signal handler before the first call.
     tokio::task::yield_now().await;
     interrupted
 }

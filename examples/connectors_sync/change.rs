@@ -1,4 +1,4 @@
-//! In which values a connector differs from what is wanted, and which of these may be seen.
+//! Differences between an existing and a desired connector, and which of their values may be printed.
 
 use logto_client::{
     Secret,
@@ -7,12 +7,12 @@ use logto_client::{
 };
 
 use crate::{
+    desired::Desired,
     setting::{Setting, Settings},
-    wanted::Wanted,
 };
 
-/// How the keys of secrets end, in lower case, as Logto's factories call them. What is literally in the file is no
-/// secret any more, but what the Logto has in its place may be.
+/// Suffixes of keys whose values are secret, in lower case, as named by Logto's factories. A literal in the file is not
+/// secret, but Logto's current value may be.
 const SECRET_ENDINGS: [&str; 8] = [
     "authorization",
     "cookie",
@@ -24,33 +24,33 @@ const SECRET_ENDINGS: [&str; 8] = [
     "token",
 ];
 
-/// A value that differs.
+/// A changed value.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Change {
-    /// Such as `config.templates[0].subject`.
+    /// The path of the value, such as `config.templates[0].subject`.
     pub(crate) key: String,
     pub(crate) kind: ChangeKind,
 }
 
 #[derive(Debug, PartialEq)]
 pub(crate) enum ChangeKind {
-    Added(Seen),
+    Added(DisplayValue),
     Changed {
-        old: Seen,
-        new: Seen,
+        old: DisplayValue,
+        new: DisplayValue,
     },
-    /// Nobody has said whether it was a secret.
+    /// The value is not shown, because it may be secret.
     Removed,
 }
 
-/// As much of a value as may be seen.
+/// A value as it may be printed.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Seen {
+pub(crate) enum DisplayValue {
     Secret,
     Plain(Value),
 }
 
-/// The differences between a connector and what it should be, by what an update can change.
+/// Differences between an existing and a desired connector, by field of an update.
 #[derive(Debug)]
 pub(crate) struct Changes {
     pub(crate) config: Vec<Change>,
@@ -60,10 +60,10 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    /// To a connector that there is.
-    pub(crate) fn to(existing: &Connector, wanted: &Wanted) -> Self {
+    /// Compares with an existing connector.
+    pub(crate) fn from_existing(existing: &Connector, desired: &Desired) -> Self {
         Self::between(
-            wanted,
+            desired,
             existing.config.expose(),
             &json_of(&existing.metadata),
             Some(existing.sync_profile),
@@ -71,29 +71,29 @@ impl Changes {
         )
     }
 
-    /// To one that there is not yet.
-    pub(crate) fn to_nothing(wanted: &Wanted) -> Self {
-        Self::between(wanted, &Map::new(), &Map::new(), None, None)
+    /// Compares with a connector that does not exist.
+    pub(crate) fn from_nothing(desired: &Desired) -> Self {
+        Self::between(desired, &Map::new(), &Map::new(), None, None)
     }
 
     fn between(
-        wanted: &Wanted,
+        desired: &Desired,
         config: &Map<String, Value>,
         metadata: &Map<String, Value>,
         sync_profile: Option<bool>,
         enable_token_storage: Option<bool>,
     ) -> Self {
-        let wanted_metadata = wanted.metadata.as_ref().map(|metadata| {
-            let texts = json_of(metadata).into_iter();
-            texts.map(|(key, text)| (key, text.into())).collect()
+        let desired_metadata = desired.metadata.as_ref().map(|metadata| {
+            let values = json_of(metadata).into_iter();
+            values.map(|(key, value)| (key, value.into())).collect()
         });
         Self {
-            config: of_table("config", wanted.config.as_ref(), config),
-            metadata: of_table("metadata", wanted_metadata.as_ref(), metadata),
-            sync_profile: of_switch("syncProfile", wanted.sync_profile, sync_profile),
-            enable_token_storage: of_switch(
+            config: table_changes("config", desired.config.as_ref(), config),
+            metadata: table_changes("metadata", desired_metadata.as_ref(), metadata),
+            sync_profile: bool_change("syncProfile", desired.sync_profile, sync_profile),
+            enable_token_storage: bool_change(
                 "enableTokenStorage",
-                wanted.enable_token_storage,
+                desired.enable_token_storage,
                 enable_token_storage,
             ),
         }
@@ -111,114 +111,120 @@ impl Changes {
 fn json_of(metadata: &ConnectorMetadata) -> Map<String, Value> {
     match to_value(metadata) {
         Ok(Value::Object(map)) => map,
-        // Texts, and a map of texts, always become an object.
+        // Unreachable: metadata serializes to an object.
         _ => Map::new(),
     }
 }
 
-/// What is not wanted in one way or another is not compared.
-fn of_table(
+/// A missing table is not compared.
+fn table_changes(
     key: &str,
-    wanted: Option<&Settings<Secret>>,
+    desired: Option<&Settings<Secret>>,
     existing: &Map<String, Value>,
 ) -> Vec<Change> {
     let mut changes = Vec::new();
-    if let Some(wanted) = wanted {
-        compare_tables(key, wanted, existing, &mut changes);
+    if let Some(desired) = desired {
+        compare_tables(key, desired, existing, &mut changes);
     }
     changes
 }
 
-fn of_switch(key: &str, wanted: Option<bool>, existing: Option<bool>) -> Option<Change> {
-    let wanted = wanted.filter(|wanted| Some(*wanted) != existing)?;
-    let existing = existing.map(|existing| Seen::Plain(existing.into()));
-    Some(set(key, existing, Seen::Plain(wanted.into())))
+fn bool_change(key: &str, desired: Option<bool>, existing: Option<bool>) -> Option<Change> {
+    let desired = desired.filter(|desired| Some(*desired) != existing)?;
+    let existing = existing.map(|existing| DisplayValue::Plain(existing.into()));
+    Some(set(key, existing, DisplayValue::Plain(desired.into())))
 }
 
 fn compare_tables(
     key: &str,
-    wanted: &Settings<Secret>,
+    desired: &Settings<Secret>,
     existing: &Map<String, Value>,
     changes: &mut Vec<Change>,
 ) {
-    for (name, wanted) in wanted {
+    for (name, desired) in desired {
         compare(
             &format!("{key}.{name}"),
-            wanted,
+            desired,
             existing.get(name),
             changes,
         );
     }
-    let surplus = existing.keys().filter(|name| !wanted.contains_key(*name));
-    changes.extend(surplus.map(|name| removed(format!("{key}.{name}"))));
+    let removed_keys = existing.keys().filter(|name| !desired.contains_key(*name));
+    changes.extend(removed_keys.map(|name| removed(format!("{key}.{name}"))));
 }
 
 fn compare_lists(
     key: &str,
-    wanted: &[Setting<Secret>],
+    desired: &[Setting<Secret>],
     existing: &[Value],
     changes: &mut Vec<Change>,
 ) {
-    // The secret of a list can have had any other place in it before.
-    let holds_secret = wanted.iter().any(|item| matches!(item, Setting::Secret(_)));
-    for (index, item) in wanted.iter().enumerate() {
+    // A secret may have had another index before, so treat all strings of the list as secrets.
+    let has_secret = desired
+        .iter()
+        .any(|item| matches!(item, Setting::Secret(_)));
+    for (index, item) in desired.iter().enumerate() {
         let (key, existing) = (format!("{key}[{index}]"), existing.get(index));
         match item {
-            Setting::Plain(Value::String(text)) if holds_secret => {
+            Setting::Plain(Value::String(text)) if has_secret => {
                 compare(&key, &Setting::Secret(text.into()), existing, changes);
             }
             item => compare(&key, item, existing, changes),
         }
     }
-    let surplus = wanted.len()..existing.len();
-    changes.extend(surplus.map(|index| removed(format!("{key}[{index}]"))));
+    let removed_indices = desired.len()..existing.len();
+    changes.extend(removed_indices.map(|index| removed(format!("{key}[{index}]"))));
 }
 
 fn compare(
     key: &str,
-    wanted: &Setting<Secret>,
+    desired: &Setting<Secret>,
     existing: Option<&Value>,
     changes: &mut Vec<Change>,
 ) {
-    match wanted {
-        Setting::Table(wanted) => {
+    match desired {
+        Setting::Table(desired) => {
             let table = existing.and_then(Value::as_object);
             if existing.is_some() && table.is_none() {
                 changes.push(removed(key.to_owned()));
             }
-            compare_tables(key, wanted, table.unwrap_or(&Map::new()), changes);
+            compare_tables(key, desired, table.unwrap_or(&Map::new()), changes);
         }
-        Setting::List(wanted) => {
+        Setting::List(desired) => {
             let list = existing.and_then(Value::as_array);
             if existing.is_some() && list.is_none() {
                 changes.push(removed(key.to_owned()));
             }
-            compare_lists(key, wanted, list.map_or(&[], Vec::as_slice), changes);
+            compare_lists(key, desired, list.map_or(&[], Vec::as_slice), changes);
         }
-        Setting::Secret(wanted) => {
-            if existing.and_then(Value::as_str) != Some(wanted.expose()) {
-                changes.push(set(key, existing.map(|_| Seen::Secret), Seen::Secret));
+        Setting::Secret(desired) => {
+            if existing.and_then(Value::as_str) != Some(desired.expose()) {
+                changes.push(set(
+                    key,
+                    existing.map(|_| DisplayValue::Secret),
+                    DisplayValue::Secret,
+                ));
             }
         }
-        Setting::Plain(wanted) => {
-            if existing != Some(wanted) {
-                let old = existing.map(|existing| see(key, existing));
-                changes.push(set(key, old, see(key, wanted)));
+        Setting::Plain(desired) => {
+            if existing != Some(desired) {
+                let old = existing.map(|existing| display_value(key, existing));
+                changes.push(set(key, old, display_value(key, desired)));
             }
         }
     }
 }
 
-/// The value of a key that the file does not name a variable for.
-fn see(key: &str, value: &Value) -> Seen {
+/// Returns the printable form of a value that is not from a variable.
+fn display_value(key: &str, value: &Value) -> DisplayValue {
     match value {
-        Value::Array(_) | Value::Object(_) => Seen::Secret,
-        _ if sounds_secret(key) => Seen::Secret,
-        scalar => Seen::Plain(scalar.clone()),
+        Value::Array(_) | Value::Object(_) => DisplayValue::Secret,
+        _ if is_secret_key(key) => DisplayValue::Secret,
+        scalar => DisplayValue::Plain(scalar.clone()),
     }
 }
 
-fn set(key: &str, old: Option<Seen>, new: Seen) -> Change {
+fn set(key: &str, old: Option<DisplayValue>, new: DisplayValue) -> Change {
     Change {
         key: key.to_owned(),
         kind: match old {
@@ -233,7 +239,7 @@ fn removed(key: String) -> Change {
     Change { key, kind }
 }
 
-fn sounds_secret(key: &str) -> bool {
+fn is_secret_key(key: &str) -> bool {
     let key = key.trim_end_matches(|c: char| c == ']' || c == '[' || c.is_ascii_digit());
     let key = key.to_lowercase();
     SECRET_ENDINGS.iter().any(|ending| key.ends_with(ending))

@@ -1,70 +1,70 @@
-//! What Logto would refuse. It is better said before anything is done, with the line of the file that is wrong.
+//! Rules that Logto would enforce. They are checked before any call, so that errors name a line of the file.
 
 use logto_client::{connector_factories::ConnectorFactory, connectors::Connector};
 
-use crate::{mistakes::Mistakes, place::Place, wanted::Wanted};
+use crate::{desired::Desired, diagnostics::Diagnostics, slot::Slot};
 
-/// A connector that there should be, and what makes it.
-pub(crate) type Made<'a> = (&'a Wanted, &'a ConnectorFactory);
+/// A desired connector and its factory.
+pub(crate) type Resolved<'a> = (&'a Desired, &'a ConnectorFactory);
 
-/// The rules for a connector by itself.
-pub(crate) fn each(made: &[Made<'_>], mistakes: &mut Mistakes) {
-    for (wanted, factory) in made {
-        let mut refuse = |what: &str| {
-            mistakes.add(wanted.line, &format!("`{}`: {what}", wanted.id));
+/// Checks each connector by itself.
+pub(crate) fn each(resolved: &[Resolved<'_>], diagnostics: &mut Diagnostics) {
+    for (desired, factory) in resolved {
+        let mut report = |message: &str| {
+            diagnostics.add(desired.line, &format!("`{}`: {message}", desired.id));
         };
-        let metadata = wanted.metadata.as_ref();
+        let metadata = desired.metadata.as_ref();
         if factory.is_standard && metadata.is_none_or(|metadata| metadata.target.is_none()) {
-            refuse("a connector of oidc, oauth2 or saml needs a `metadata.target`");
+            report("a connector of oidc, oauth2 or saml requires `metadata.target`");
         }
         if !factory.is_standard && metadata.is_some() {
-            refuse("only connectors of oidc, oauth2 and saml have metadata");
+            report("only connectors of oidc, oauth2 and saml accept metadata");
         }
         let name = metadata.and_then(|metadata| metadata.name.as_ref());
         if name.is_some_and(|name| name.en().is_none()) {
-            refuse("`metadata.name` needs an English text, `en`");
+            report("`metadata.name` requires an English string, `en`");
         }
-        if wanted.sync_profile == Some(true) && !Place::of_wanted(wanted, factory).is_social() {
-            refuse("only social connectors have profiles to be synced");
+        if desired.sync_profile == Some(true) && !Slot::of_desired(desired, factory).is_social() {
+            report("only social connectors can sync profiles");
         }
-        if wanted.enable_token_storage == Some(true) && !factory.is_token_storage_supported {
-            refuse("its factory stores no tokens");
+        if desired.enable_token_storage == Some(true) && !factory.is_token_storage_supported {
+            report("its factory does not support token storage");
         }
     }
 }
 
-/// Connectors of the file that cannot be there together.
-pub(crate) fn pairs(made: &[Made<'_>], mistakes: &mut Mistakes) {
-    for (index, (wanted, factory)) in made.iter().enumerate() {
-        let place = Place::of_wanted(wanted, factory);
-        for (other, other_factory) in &made[..index] {
-            if let Some(why) = place.conflict(&Place::of_wanted(other, other_factory)) {
-                let text = format!(
-                    "`{}` cannot be there beside `{}` of line {}: {why}",
-                    wanted.id, other.id, other.line
+/// Checks for connectors of the file that exclude each other.
+pub(crate) fn pairs(resolved: &[Resolved<'_>], diagnostics: &mut Diagnostics) {
+    for (index, (desired, factory)) in resolved.iter().enumerate() {
+        let slot = Slot::of_desired(desired, factory);
+        for (other, other_factory) in &resolved[..index] {
+            if let Some(why) = slot.conflict(&Slot::of_desired(other, other_factory)) {
+                let message = format!(
+                    "`{}` conflicts with `{}` in line {}: {why}",
+                    desired.id, other.id, other.line
                 );
-                mistakes.add(wanted.line, &text);
+                diagnostics.add(desired.line, &message);
             }
         }
     }
 }
 
-/// Connectors that the file does not name, in places that are needed. They are not deleted unasked, not even when
-/// Logto itself would do it.
-pub(crate) fn obstacles(needed: &[Made<'_>], unmanaged: &[&Connector]) -> Result<(), Mistakes> {
-    let mut mistakes = Mistakes::default();
-    for (wanted, factory) in needed {
-        let place = Place::of_wanted(wanted, factory);
+/// Checks for connectors that are not in the file but conflict with it. They are never deleted without `--prune`, even
+/// if Logto would do so.
+pub(crate) fn unmanaged(new: &[Resolved<'_>], unmanaged: &[&Connector]) -> Result<(), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    for (desired, factory) in new {
+        let slot = Slot::of_desired(desired, factory);
         for existing in unmanaged {
-            if let Some(why) = place.conflict(&Place::of_existing(existing)) {
-                let text = format!(
-                    "`{}` needs the place of `{}`, which is not in the file: {why}. Name `{}` here, or delete it \
-                     by `--prune`",
-                    wanted.id, existing.id, existing.id
+            if let Some(why) = slot.conflict(&Slot::of_existing(existing)) {
+                let message = format!(
+                    "`{}` conflicts with `{}`, which is not in the file: {why}; add `{}` to the file, or delete it \
+                     with `--prune`",
+                    desired.id, existing.id, existing.id
                 );
-                mistakes.add(wanted.line, &text);
+                diagnostics.add(desired.line, &message);
             }
         }
     }
-    mistakes.or(())
+    diagnostics.or(())
 }

@@ -1,44 +1,43 @@
-//! Keeps the connectors of a Logto as a file says.
+//! Makes the connectors of a Logto match a file.
 //!
 //! ```text
-//! connectors_sync plan  connectors.toml            what would change; changes nothing
-//! connectors_sync apply connectors.toml            changes it
-//! connectors_sync apply connectors.toml --prune    and deletes the connectors that the file does not name
+//! connectors_sync plan  connectors.toml            prints the changes
+//! connectors_sync apply connectors.toml            makes the changes
+//! connectors_sync apply connectors.toml --prune    also deletes connectors that are not in the file
 //! ```
 //!
-//! The Logto is the one that `LOGTO_ENDPOINT`, `LOGTO_CLIENT_ID` and `LOGTO_CLIENT_SECRET` name. `connectors.toml`
-//! beside this file is a complete example of a file; [`wanted`] tells the format.
+//! `LOGTO_ENDPOINT`, `LOGTO_CLIENT_ID` and `LOGTO_CLIENT_SECRET` name the Logto. `connectors.toml` in this directory is
+//! a complete example; [`desired`] documents the format.
 //!
-//! What the file leaves out of a connector stays as it is, and so do connectors that it does not name, unless
-//! `--prune` is given. A configuration, on the other hand, is compared and replaced as a whole: Logto merges
-//! nothing. Where Logto has to delete a connector to make room for another one, that has to be asked for
-//! with `--prune`, too.
+//! Fields that the file omits stay unchanged, and so do connectors that are not in the file, unless `--prune` is given.
+//! A configuration is compared and replaced as a whole, because Logto does not merge it. If Logto would delete an
+//! existing connector to create another, `--prune` is required too.
 //!
-//! Secrets never stand in the file, which names environment variables for them, and are never printed. Nor are
-//! values that the Logto has where the file names a variable or nothing, or where a key sounds like a secret.
+//! The file names environment variables for secrets. Secrets are never printed. Nor are Logto's current values if the
+//! file has a variable or nothing in their place, or if a key sounds like a secret.
 //!
-//! `apply` makes one call after the other, stops at the first that fails, and says what is done and what is not.
-//! Ctrl-C stops it after the call under way. To finish, run it again: it does what is left.
+//! `apply` makes the calls one by one, stops at the first failure, and reports what is done and what is not. Ctrl-C
+//! stops it after the current call. The next run completes the rest.
 //!
-//! | exit status | |
+//! | exit status | meaning |
 //! |---|---|
-//! | 0 | `plan`: there is nothing to do; `apply`: all is done |
-//! | 1 | an error |
-//! | 2 | `plan`: there is something to do |
+//! | 0 | `plan`: no changes; `apply`: success |
+//! | 1 | error |
+//! | 2 | `plan`: there are changes |
 //! | 130 | `apply` was interrupted |
 
 mod apply;
 mod change;
 mod check;
-mod mistakes;
-mod place;
+mod desired;
+mod diagnostics;
 mod plan;
 mod render;
 mod server;
 mod setting;
+mod slot;
 #[cfg(test)]
 mod tests;
-mod wanted;
 
 use std::{
     io::Write,
@@ -49,13 +48,13 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use logto_client::{BoxError, Client};
 
-use self::{apply::Outcome, plan::Plan, server::Server, wanted::Wanted};
+use self::{apply::Outcome, desired::Desired, plan::Plan, server::Server};
 
-const SOMETHING_TO_DO: u8 = 2;
-/// The shells' own for a program that Ctrl-C has ended.
+const HAS_CHANGES: u8 = 2;
+/// The conventional exit status after Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
-/// Keeps the connectors of a Logto as a file says
+/// Makes the connectors of a Logto match a file
 #[derive(Debug, Parser)]
 struct Cli {
     #[command(subcommand)]
@@ -64,17 +63,17 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Tells what would change (exit status 2 if anything would)
+    /// Prints the changes (exit status 2 if there are any)
     Plan(Options),
-    /// Changes what has to be changed
+    /// Makes the changes
     Apply(Options),
 }
 
 #[derive(Debug, Args)]
 struct Options {
-    /// The connectors that there should be, in TOML
+    /// The desired connectors, in TOML
     file: PathBuf,
-    /// Delete the connectors that the file does not name
+    /// Delete connectors that are not in the file
     #[arg(long)]
     prune: bool,
 }
@@ -94,9 +93,9 @@ async fn main() -> ExitCode {
     }
 }
 
-/// clap's own exit status for a mistake is 2, which means something else here.
+/// Replaces clap's exit status 2, which means something else here.
 fn usage(error: &clap::Error) -> ExitCode {
-    // Help and the version come as errors, too.
+    // Help is an error too.
     if error.print().is_ok() && !error.use_stderr() {
         ExitCode::SUCCESS
     } else {
@@ -104,33 +103,33 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
-/// The whole of it: what is wanted, what there is, the difference, and then it is shown or done away with.
+/// Reads the desired and the current state, plans the difference, prints it, and applies it.
 async fn run(command: Command) -> Result<ExitCode, BoxError> {
     let (Command::Plan(options) | Command::Apply(options)) = &command;
-    let wanted = read(&options.file)?;
+    let desired = read_file(&options.file)?;
     let logto = Client::from_env().build()?;
-    let server = ask(&logto).await?;
-    let plan = Plan::new(&wanted, &server, options.prune)
-        .map_err(|mistakes| mistakes.in_file(&options.file))?;
+    let server = read_server(&logto).await?;
+    let plan = Plan::new(&desired, &server, options.prune)
+        .map_err(|diagnostics| diagnostics.in_file(&options.file))?;
 
     let mut out = anstream::stdout();
     render::plan(&mut out, &plan)?;
     match command {
         _ if plan.steps.is_empty() => Ok(ExitCode::SUCCESS),
-        Command::Plan(_) => Ok(ExitCode::from(SOMETHING_TO_DO)),
+        Command::Plan(_) => Ok(ExitCode::from(HAS_CHANGES)),
         Command::Apply(_) => apply(&logto, &plan, &mut out).await,
     }
 }
 
-fn read(file: &Path) -> Result<Vec<Wanted>, BoxError> {
+fn read_file(file: &Path) -> Result<Vec<Desired>, BoxError> {
     let text =
         std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let variable = |name: &str| std::env::var(name).ok();
-    wanted::parse(&text, variable).map_err(|mistakes| mistakes.in_file(file).into())
+    desired::parse(&text, variable).map_err(|diagnostics| diagnostics.in_file(file).into())
 }
 
-/// What the Logto has. If it does not tell, the reason is looked for: credentials are easily mistaken.
-async fn ask(logto: &Client) -> Result<Server, BoxError> {
+/// Reads the current state. Diagnoses the settings if that fails.
+async fn read_server(logto: &Client) -> Result<Server, BoxError> {
     let error = match Server::read(logto).await {
         Ok(server) => return Ok(server),
         Err(error) => error,

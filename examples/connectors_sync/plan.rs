@@ -1,23 +1,23 @@
-//! The difference between what is wanted and what there is, as a list of calls.
+//! The difference between the desired and the current state, as a list of calls.
 
 use logto_client::connectors::{Connector, CreateConnector, UpdateConnector};
 
 use crate::{
     change::{Change, Changes},
-    check::{self, Made},
-    mistakes::Mistakes,
-    place::Place,
+    check::{self, Resolved},
+    desired::Desired,
+    diagnostics::Diagnostics,
     server::Server,
-    wanted::Wanted,
+    slot::Slot,
 };
 
-/// What has to be done, in this order.
+/// The calls to make, in order.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) steps: Vec<Step>,
-    /// The ids of the connectors that the file does not name and that stay.
+    /// The ids of connectors that are not in the file and stay.
     pub(crate) unmanaged: Vec<String>,
-    /// How many are as the file says.
+    /// The number of connectors that match the file.
     pub(crate) unchanged: usize,
 }
 
@@ -34,7 +34,7 @@ pub(crate) enum Action {
     Create {
         request: CreateConnector,
         changes: Vec<Change>,
-        /// The id of the connector that Logto deletes in the course of it.
+        /// The id of the connector that Logto deletes as a consequence.
         replaces: Option<String>,
     },
     Update {
@@ -44,13 +44,13 @@ pub(crate) enum Action {
     Delete(Reason),
 }
 
-/// Why a connector has to go.
+/// The reason for a deletion.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Reason {
     NotInFile,
-    /// To be created anew, since nothing can change its factory.
+    /// Recreated, because an update cannot change the factory.
     OtherFactory,
-    /// To be created anew, since nothing can change its target.
+    /// Recreated, because an update cannot change the target.
     OtherTarget,
 }
 
@@ -64,39 +64,46 @@ impl Step {
 }
 
 impl Plan {
-    /// Plans what makes the server's connectors those that are wanted; with `prune`, no others.
-    pub(crate) fn new(wanted: &[Wanted], server: &Server, prune: bool) -> Result<Self, Mistakes> {
-        let made = made(wanted, server)?;
-        let is_unmanaged = |c: &&Connector| wanted.iter().all(|wanted| wanted.id != c.id);
+    /// Plans the calls that make the server match the file. `prune` deletes all other connectors.
+    pub(crate) fn new(
+        desired: &[Desired],
+        server: &Server,
+        prune: bool,
+    ) -> Result<Self, Diagnostics> {
+        let resolved = resolve(desired, server)?;
+        let is_unmanaged = |c: &&Connector| desired.iter().all(|desired| desired.id != c.id);
         let existing = server.connectors.values();
         let mut unmanaged: Vec<&Connector> = existing.filter(is_unmanaged).collect();
 
         let (mut updates, mut deletions, mut new) = (Vec::new(), Vec::new(), Vec::new());
-        for (wanted, factory) in made {
-            match server.connectors.get(&wanted.id) {
-                None => new.push((wanted, factory)),
-                Some(existing) => match unchangeable(wanted, existing) {
-                    None => updates.extend(update(wanted, existing)),
+        for (desired, factory) in resolved {
+            match server.connectors.get(&desired.id) {
+                None => new.push((desired, factory)),
+                Some(existing) => match recreation_reason(desired, existing) {
+                    None => updates.extend(update(desired, existing)),
                     Some(reason) => {
                         deletions.push(delete(existing, reason));
-                        new.push((wanted, factory));
+                        new.push((desired, factory));
                     }
                 },
             }
         }
-        let unchanged = wanted.len() - updates.len() - new.len();
+        let unchanged = desired.len() - updates.len() - new.len();
         if !prune {
-            check::obstacles(&new, &unmanaged)?;
+            check::unmanaged(&new, &unmanaged)?;
         }
-        let creations: Vec<Step> = new.iter().map(|made| create(*made, &unmanaged)).collect();
+        let creations: Vec<Step> = new
+            .iter()
+            .map(|resolved| create(*resolved, &unmanaged))
+            .collect();
         if prune {
             let replaced: Vec<&String> = creations.iter().filter_map(Step::replaces).collect();
-            let surplus = unmanaged.iter().filter(|c| !replaced.contains(&&c.id));
-            deletions.extend(surplus.map(|c| delete(c, Reason::NotInFile)));
+            let pruned = unmanaged.iter().filter(|c| !replaced.contains(&&c.id));
+            deletions.extend(pruned.map(|c| delete(c, Reason::NotInFile)));
             unmanaged.clear();
         }
 
-        // Updates stand in nobody's way. Then what has to go makes room for what is new.
+        // Deletions precede creations, because they free slots.
         let steps = updates.into_iter().chain(deletions).chain(creations);
         Ok(Self {
             steps: steps.collect(),
@@ -106,30 +113,33 @@ impl Plan {
     }
 }
 
-/// Finds the factories, and checks whether they can make all of that.
-fn made<'a>(wanted: &'a [Wanted], server: &'a Server) -> Result<Vec<Made<'a>>, Mistakes> {
-    let mut mistakes = Mistakes::default();
-    let mut made = Vec::new();
-    for wanted in wanted {
-        if let Some(factory) = server.factories.get(&wanted.factory) {
-            made.push((wanted, factory));
+/// Finds the factories, and checks the connectors against them.
+fn resolve<'a>(
+    desired: &'a [Desired],
+    server: &'a Server,
+) -> Result<Vec<Resolved<'a>>, Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let mut resolved = Vec::new();
+    for desired in desired {
+        if let Some(factory) = server.factories.get(&desired.factory) {
+            resolved.push((desired, factory));
         } else {
-            let Wanted { id, factory, .. } = wanted;
-            let text = format!("`{id}`: this Logto has no factory `{factory}`");
-            mistakes.add(wanted.line, &text);
+            let Desired { id, factory, .. } = desired;
+            let message = format!("`{id}`: unknown factory `{factory}`");
+            diagnostics.add(desired.line, &message);
         }
     }
-    check::each(&made, &mut mistakes);
-    check::pairs(&made, &mut mistakes);
-    mistakes.or(made)
+    check::each(&resolved, &mut diagnostics);
+    check::pairs(&resolved, &mut diagnostics);
+    diagnostics.or(resolved)
 }
 
-/// Why an update cannot make of this connector what is wanted, if so.
-fn unchangeable(wanted: &Wanted, existing: &Connector) -> Option<Reason> {
-    if wanted.factory != existing.connector_id {
+/// Returns the reason why the connector must be recreated instead of updated, if any.
+fn recreation_reason(desired: &Desired, existing: &Connector) -> Option<Reason> {
+    if desired.factory != existing.connector_id {
         return Some(Reason::OtherFactory);
     }
-    let target = wanted.metadata.as_ref()?.target.as_ref()?;
+    let target = desired.metadata.as_ref()?.target.as_ref()?;
     (*target != existing.target).then_some(Reason::OtherTarget)
 }
 
@@ -141,50 +151,50 @@ fn delete(existing: &Connector, reason: Reason) -> Step {
     }
 }
 
-fn create((wanted, factory): Made<'_>, unmanaged: &[&Connector]) -> Step {
-    let mut request = CreateConnector::new(&wanted.factory).id(&wanted.id);
-    request.config = wanted.sent_config();
-    request.metadata.clone_from(&wanted.metadata);
-    request.sync_profile = wanted.sync_profile;
-    request.enable_token_storage = wanted.enable_token_storage;
+fn create((desired, factory): Resolved<'_>, unmanaged: &[&Connector]) -> Step {
+    let mut request = CreateConnector::new(&desired.factory).id(&desired.id);
+    request.config = desired.config_to_send();
+    request.metadata.clone_from(&desired.metadata);
+    request.sync_profile = desired.sync_profile;
+    request.enable_token_storage = desired.enable_token_storage;
 
-    // An email or SMS connector is not deleted beforehand: Logto does it when the new one is in its place.
-    let place = Place::of_wanted(wanted, factory);
-    let gives_way = |c: &&&Connector| place.conflict(&Place::of_existing(c)).is_some();
-    let replaced = unmanaged.iter().find(gives_way);
-    let replaced = replaced.filter(|_| !place.is_social());
+    // Logto itself deletes the previous email or SMS connector.
+    let slot = Slot::of_desired(desired, factory);
+    let conflicts = |c: &&&Connector| slot.conflict(&Slot::of_existing(c)).is_some();
+    let replaced = unmanaged.iter().find(conflicts);
+    let replaced = replaced.filter(|_| !slot.is_social());
     Step {
-        id: wanted.id.clone(),
-        factory: wanted.factory.clone(),
+        id: desired.id.clone(),
+        factory: desired.factory.clone(),
         action: Action::Create {
             request,
-            changes: Changes::to_nothing(wanted).into_list(),
+            changes: Changes::from_nothing(desired).into_list(),
             replaces: replaced.map(|c| c.id.clone()),
         },
     }
 }
 
-/// What changes an existing connector, if anything is to be changed. Nothing else is sent: even to say once more that
-/// tokens are not stored would delete some.
-fn update(wanted: &Wanted, existing: &Connector) -> Option<Step> {
-    let changes = Changes::to(existing, wanted);
+/// Plans an update, unless nothing differs. Only changed fields are sent, because repeating
+/// `enable_token_storage: false` would delete tokens.
+fn update(desired: &Desired, existing: &Connector) -> Option<Step> {
+    let changes = Changes::from_existing(existing, desired);
     let mut request = UpdateConnector::new();
     if !changes.config.is_empty() {
-        request.config = wanted.sent_config();
+        request.config = desired.config_to_send();
     }
     if !changes.metadata.is_empty() {
-        request.metadata.clone_from(&wanted.metadata);
+        request.metadata.clone_from(&desired.metadata);
     }
-    request.sync_profile = wanted
+    request.sync_profile = desired
         .sync_profile
         .filter(|_| changes.sync_profile.is_some());
-    request.enable_token_storage = wanted
+    request.enable_token_storage = desired
         .enable_token_storage
         .filter(|_| changes.enable_token_storage.is_some());
     let changes = changes.into_list();
     (!changes.is_empty()).then(|| Step {
-        id: wanted.id.clone(),
-        factory: wanted.factory.clone(),
+        id: desired.id.clone(),
+        factory: desired.factory.clone(),
         action: Action::Update { request, changes },
     })
 }

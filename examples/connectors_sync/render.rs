@@ -1,4 +1,4 @@
-//! What is printed. All of it passes through [`printable`]: ids and values may hold what a terminal would obey.
+//! Output. All strings pass through [`printable`], because ids and values may contain terminal control sequences.
 
 use std::{
     fmt::Display,
@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use logto_client::Error;
 
 use crate::{
-    change::{Change, ChangeKind, Seen},
+    change::{Change, ChangeKind, DisplayValue},
     plan::{Action, Plan, Reason, Step},
 };
 
@@ -18,10 +18,10 @@ const CHANGED: Style = AnsiColor::Yellow.on_default();
 const REMOVED: Style = AnsiColor::Red.on_default();
 const QUIET: Style = Style::new().dimmed();
 
-/// How many characters of a value are shown.
-const MOST_CHARACTERS: usize = 60;
+/// The number of characters shown of a value.
+const MAX_CHARACTERS: usize = 60;
 
-/// What a plan would do, step by step.
+/// Prints a plan, step by step.
 pub(crate) fn plan(out: &mut impl Write, plan: &Plan) -> io::Result<()> {
     for step in &plan.steps {
         self::step(out, step)?;
@@ -34,21 +34,18 @@ pub(crate) fn plan(out: &mut impl Write, plan: &Plan) -> io::Result<()> {
     if !unmanaged.is_empty() {
         let ids = unmanaged.iter().map(|id| printable(id));
         let ids = ids.collect::<Vec<_>>().join(", ");
-        writeln!(
-            out,
-            "{QUIET}Not in the file, and left alone: {ids}{QUIET:#}"
-        )?;
+        writeln!(out, "{QUIET}Not in the file, unchanged: {ids}{QUIET:#}")?;
     }
     if steps.is_empty() {
-        return writeln!(out, "Nothing to do: {unchanged} as in the file.");
+        return writeln!(out, "No changes: {unchanged} up to date.");
     }
-    let count = |is_meant: fn(&Action) -> bool| {
+    let count = |matches: fn(&Action) -> bool| {
         let actions = steps.iter().map(|step| &step.action);
-        actions.filter(|action| is_meant(action)).count()
+        actions.filter(|action| matches(action)).count()
     };
     writeln!(
         out,
-        "{} to create, {} to change, {} to delete, {unchanged} as in the file.",
+        "{} to create, {} to update, {} to delete, {unchanged} up to date.",
         count(|action| matches!(action, Action::Create { .. })),
         count(|action| matches!(action, Action::Update { .. })),
         count(|action| matches!(action, Action::Delete(_))),
@@ -64,7 +61,10 @@ fn step(out: &mut impl Write, step: &Step) -> io::Result<()> {
             write!(out, "{ADDED}+ {id}{ADDED:#} {QUIET}{factory}{QUIET:#}")?;
             if let Some(replaced) = replaces {
                 let replaced = printable(replaced);
-                write!(out, ": {REMOVED}Logto deletes {replaced} for it{REMOVED:#}")?;
+                write!(
+                    out,
+                    ": {REMOVED}replaces {replaced}, which Logto deletes{REMOVED:#}"
+                )?;
             }
             writeln!(out)?;
             self::changes(out, changes)
@@ -76,8 +76,8 @@ fn step(out: &mut impl Write, step: &Step) -> io::Result<()> {
         Action::Delete(reason) => {
             let why = match reason {
                 Reason::NotInFile => "not in the file",
-                Reason::OtherFactory => "its factory changes, so it is created anew",
-                Reason::OtherTarget => "its target changes, so it is created anew",
+                Reason::OtherFactory => "recreated because its factory changes",
+                Reason::OtherTarget => "recreated because its target changes",
             };
             writeln!(
                 out,
@@ -91,14 +91,16 @@ fn changes(out: &mut impl Write, changes: &[Change]) -> io::Result<()> {
     for Change { key, kind } in changes {
         let key = printable(key);
         match kind {
-            ChangeKind::Added(new) => writeln!(out, "    {ADDED}+ {key}: {}{ADDED:#}", seen(new)),
+            ChangeKind::Added(new) => {
+                writeln!(out, "    {ADDED}+ {key}: {}{ADDED:#}", display_value(new))
+            }
             ChangeKind::Removed => writeln!(out, "    {REMOVED}- {key}{REMOVED:#}"),
             ChangeKind::Changed { old, new } => {
                 let suffix = match new {
-                    Seen::Secret => ", changed",
-                    Seen::Plain(_) => "",
+                    DisplayValue::Secret => ", changed",
+                    DisplayValue::Plain(_) => "",
                 };
-                let (old, new) = (seen(old), seen(new));
+                let (old, new) = (display_value(old), display_value(new));
                 writeln!(
                     out,
                     "    {CHANGED}~ {key}: {old} → {new}{suffix}{CHANGED:#}"
@@ -109,63 +111,67 @@ fn changes(out: &mut impl Write, changes: &[Change]) -> io::Result<()> {
     Ok(())
 }
 
-/// The beginning of a value, or what stands for it.
-fn seen(value: &Seen) -> String {
+/// Formats the beginning of a value, or a placeholder.
+fn display_value(value: &DisplayValue) -> String {
     let text = match value {
-        Seen::Secret => return "(secret)".to_owned(),
-        Seen::Plain(value) => printable(&value.to_string()),
+        DisplayValue::Secret => return "(secret)".to_owned(),
+        DisplayValue::Plain(value) => printable(&value.to_string()),
     };
-    match text.char_indices().nth(MOST_CHARACTERS) {
+    match text.char_indices().nth(MAX_CHARACTERS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }
 }
 
-/// A step that was taken.
+/// Prints a completed step.
 pub(crate) fn done(out: &mut impl Write, step: &Step) -> io::Result<()> {
     let (style, what) = match step.action {
         Action::Create { .. } => (ADDED, "created"),
-        Action::Update { .. } => (CHANGED, "changed"),
+        Action::Update { .. } => (CHANGED, "updated"),
         Action::Delete(_) => (REMOVED, "deleted"),
     };
     writeln!(out, "{style}{what} {}{style:#}", printable(&step.id))
 }
 
-/// How far it came, and what is left to be done.
-pub(crate) fn left(out: &mut impl Write, count: usize, left: &[Step]) -> io::Result<()> {
-    writeln!(out, "{} of {count} done.", count - left.len())?;
-    if left.is_empty() {
+/// Prints the number of completed steps, and the remaining ones.
+pub(crate) fn remaining(out: &mut impl Write, count: usize, remaining: &[Step]) -> io::Result<()> {
+    writeln!(out, "{} of {count} done.", count - remaining.len())?;
+    if remaining.is_empty() {
         return Ok(());
     }
-    let left = left.iter().map(to_do).collect::<Vec<_>>().join(", ");
-    writeln!(out, "Not done: {left}. To finish, apply again.")
+    let remaining = remaining
+        .iter()
+        .map(describe)
+        .collect::<Vec<_>>()
+        .join(", ");
+    writeln!(out, "Not done: {remaining}. Run apply again to finish.")
 }
 
-/// Why a step could not be taken.
+/// Formats the failure of a step.
 pub(crate) fn failure(step: &Step, error: &Error) -> String {
-    let step = to_do(step);
+    let step = describe(step);
     if error.may_have_been_applied() {
-        format!("cannot tell whether this was done: {step}: {error}")
+        format!("unknown whether this was applied: {step}: {error}")
     } else {
-        format!("cannot {step}: {error}")
+        format!("failed to {step}: {error}")
     }
 }
 
-fn to_do(step: &Step) -> String {
+fn describe(step: &Step) -> String {
     let what = match step.action {
         Action::Create { .. } => "create",
-        Action::Update { .. } => "change",
+        Action::Update { .. } => "update",
         Action::Delete(_) => "delete",
     };
     format!("{what} {}", printable(&step.id))
 }
 
-/// How an error looks.
+/// Formats an error.
 pub(crate) fn error(text: &str) -> impl Display {
     format!("{REMOVED}error:{REMOVED:#} {text}")
 }
 
-/// The text without anything that is not to be seen, such as colours, line breaks and changes of direction.
+/// Escapes control characters, such as colors, line breaks and changes of direction.
 pub(crate) fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! What the Logto has, and what it can make.
+//! The current state of a Logto.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use logto_client::{
     connectors::Connector,
 };
 
-/// The connectors of a Logto and its factories, by id.
+/// The connectors and factories of a Logto, by id.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) connectors: BTreeMap<String, Connector>,
@@ -15,7 +15,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Asks for both at once.
+    /// Requests both concurrently.
     pub(crate) async fn read(
         logto: &(impl Connectors + ConnectorFactories),
     ) -> Result<Self, Error> {
@@ -23,10 +23,10 @@ impl Server {
             logto.list_connectors(None),
             logto.list_connector_factories()
         )?;
-        // Demonstration connectors are Logto Cloud's own: they can be neither changed nor deleted.
-        let own = connectors.into_iter().filter(|c| !c.is_demo);
+        // Logto Cloud's demo connectors cannot be updated or deleted.
+        let connectors = connectors.into_iter().filter(|c| !c.is_demo);
         Ok(Self {
-            connectors: own.map(|c| (c.id.clone(), c)).collect(),
+            connectors: connectors.map(|c| (c.id.clone(), c)).collect(),
             factories: factories.into_iter().map(|f| (f.id.clone(), f)).collect(),
         })
     }

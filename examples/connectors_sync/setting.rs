@@ -1,4 +1,4 @@
-//! The values of a connector's configuration, as the file has them.
+//! The values of a connector's configuration in the file.
 
 use std::{collections::BTreeMap, fmt, ops::Range};
 
@@ -12,34 +12,33 @@ use serde::{
 };
 use toml::Spanned;
 
-/// The integers that JavaScript, in which Logto is written, can tell from their neighbours.
+/// The integers that JavaScript represents exactly. Logto is written in JavaScript.
 const SAFE_INTEGERS: Range<i64> = -(1 << 53) + 1..(1 << 53);
 
-/// A value of a configuration, with secrets of type `S` in it: [`Variable`]s as read, [`Secret`]s when those have
-/// been looked up.
+/// A value of a configuration. The type of secrets `S` is [`Variable`] as read, and [`Secret`] once resolved.
 #[derive(Debug, Clone)]
 pub(crate) enum Setting<S> {
-    /// A text, a number or a boolean that stands in the file.
+    /// A string, number or boolean.
     Plain(Value),
     Secret(S),
     List(Vec<Self>),
     Table(Settings<S>),
 }
 
-/// A table of values; a configuration is one.
+/// A table of values, such as a configuration.
 pub(crate) type Settings<S> = BTreeMap<String, Setting<S>>;
 
-/// An environment variable that the file names for a value: `{ env = "GITHUB_SECRET" }`.
+/// A reference to an environment variable: `{ env = "GITHUB_SECRET" }`.
 #[derive(Debug, Clone)]
 pub(crate) struct Variable {
     pub(crate) name: String,
-    /// Where in the file the name stands.
+    /// The position of the name in the file.
     pub(crate) span: Range<usize>,
 }
 
 impl Setting<Variable> {
-    /// The value as Logto will store it, with its secrets. Logto drops empty texts, lists and tables, at any depth:
-    /// `None` is one of them. A variable for which there is no secret goes to `missing`.
+    /// Returns the value as Logto stores it, with its secrets. Returns `None` for empty strings, lists and tables, which
+    /// Logto drops at any depth. Adds unset variables to `missing`.
     pub(crate) fn resolve(
         self,
         secret: &impl Fn(&str) -> Option<String>,
@@ -49,7 +48,7 @@ impl Setting<Variable> {
             Self::Plain(Value::String(text)) if text.is_empty() => None,
             Self::Plain(value) => Some(Setting::Plain(value)),
             Self::Secret(variable) => {
-                // Logto would drop an empty one in silence.
+                // Logto would silently drop an empty secret.
                 let secret = secret(&variable.name).filter(|secret| !secret.is_empty());
                 if secret.is_none() {
                     missing.push(variable);
@@ -71,7 +70,7 @@ impl Setting<Variable> {
     }
 }
 
-/// Resolves each value of a table: see [`Setting::resolve`].
+/// Resolves each value of a table; see [`Setting::resolve`].
 pub(crate) fn resolve(
     settings: Settings<Variable>,
     secret: &impl Fn(&str) -> Option<String>,
@@ -94,7 +93,7 @@ impl Setting<Secret> {
     }
 }
 
-/// The table as it is sent.
+/// Converts a table to JSON, secrets included.
 pub(crate) fn to_json(settings: &Settings<Secret>) -> Map<String, Value> {
     let settings = settings.iter();
     settings
@@ -102,7 +101,7 @@ pub(crate) fn to_json(settings: &Settings<Secret>) -> Map<String, Value> {
         .collect()
 }
 
-/// A value without secrets.
+/// Converts a value without secrets.
 impl From<Value> for Setting<Secret> {
     fn from(value: Value) -> Self {
         match value {
@@ -128,7 +127,7 @@ impl<'de> Visitor<'de> for SettingVisitor {
     type Value = Setting<Variable>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value that JSON has")
+        f.write_str("a JSON value")
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
@@ -138,7 +137,7 @@ impl<'de> Visitor<'de> for SettingVisitor {
     fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
         if !SAFE_INTEGERS.contains(&value) {
             return Err(E::custom(
-                "Logto would round this number: write it as a text",
+                "Logto would round this number; write it as a string",
             ));
         }
         Ok(Setting::Plain(value.into()))
@@ -146,13 +145,13 @@ impl<'de> Visitor<'de> for SettingVisitor {
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
         if !value.is_finite() {
-            return Err(E::custom("JSON has no such number"));
+            return Err(E::custom("JSON does not support this number"));
         }
-        // To Logto 30.0 is 30, and that is how it comes back.
+        // Logto returns 30.0 as 30.
         if value.fract() == 0.0 {
             #[expect(
                 clippy::cast_possible_truncation,
-                reason = "what is too large is refused"
+                reason = "`visit_i64` rejects saturated values"
             )]
             return self.visit_i64(value as i64);
         }
@@ -174,9 +173,11 @@ impl<'de> Visitor<'de> for SettingVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut table = BTreeMap::new();
         while let Some(key) = map.next_key::<String>()? {
-            // The only way in which the crate `toml` tells that this is a date.
+            // The crate `toml` marks dates by this key only.
             if key.starts_with("$__toml_private") {
-                return Err(A::Error::custom("JSON has no dates: write it as a text"));
+                return Err(A::Error::custom(
+                    "JSON does not support dates; write it as a string",
+                ));
             }
             table.insert(key, map.next_value::<Spanned<Setting<Variable>>>()?);
         }
@@ -191,7 +192,7 @@ impl<'de> Visitor<'de> for SettingVisitor {
     }
 }
 
-/// A table is a variable if `env` is its only key, and a text.
+/// Returns a variable if the only key of the table is `env` and its value is a string.
 fn variable(table: &BTreeMap<String, Spanned<Setting<Variable>>>) -> Option<Variable> {
     let name = table.get("env").filter(|_| table.len() == 1)?;
     match name.get_ref() {

@@ -1,5 +1,4 @@
-//! Plans and applies against a `FakeLogto`. How the program behaves on a terminal is tested from outside, in
-//! `examples/tests`.
+//! Plans and applies against a `FakeLogto`. Tests of the binary are in `examples/tests`.
 
 mod failures;
 mod file;
@@ -16,16 +15,16 @@ use logto_client::{Client, Retry, testing::FakeLogto};
 
 use crate::{
     apply::{self, Outcome},
+    desired,
     plan::{Action, Plan},
     render,
     server::Server,
-    wanted,
 };
 
-/// What every environment variable holds, with its name behind it.
+/// Prefix of the value of every environment variable.
 const CANARY: &str = "canary-of-";
 
-/// A client that tries once, so that every fault is seen.
+/// Returns a client without retries, so that every fault causes a failure.
 fn client(fake: &FakeLogto) -> Client {
     let (id, secret) = fake.credentials();
     let builder = Client::self_hosted(fake.url()).credentials(id, secret);
@@ -35,12 +34,12 @@ fn client(fake: &FakeLogto) -> Client {
 async fn plan(fake: &FakeLogto, file: &str, prune: bool) -> Result<Plan, String> {
     let path = Path::new("file.toml");
     let secret = |name: &str| Some(format!("{CANARY}{name}"));
-    let wanted = wanted::parse(file, secret).map_err(|mistakes| mistakes.in_file(path))?;
+    let desired = desired::parse(file, secret).map_err(|diagnostics| diagnostics.in_file(path))?;
     let server = Server::read(&client(fake)).await.unwrap();
-    Plan::new(&wanted, &server, prune).map_err(|mistakes| mistakes.in_file(path))
+    Plan::new(&desired, &server, prune).map_err(|diagnostics| diagnostics.in_file(path))
 }
 
-/// The steps as `+created ~changed -deleted`.
+/// Formats the steps as `+created ~updated -deleted`.
 fn steps(plan: &Plan) -> String {
     let steps = plan.steps.iter().map(|step| {
         let sign = match step.action {
@@ -59,7 +58,7 @@ fn printed(plan: &Plan) -> String {
     text(out)
 }
 
-/// Applies a plan, and returns what is printed, too.
+/// Applies a plan, and also returns the output.
 async fn apply(fake: &FakeLogto, plan: &Plan) -> (Outcome, String) {
     let mut out = StripStream::new(Vec::new());
     let (bar, interrupted) = (ProgressBar::hidden(), AtomicBool::new(false));
@@ -71,7 +70,7 @@ fn text(out: StripStream<Vec<u8>>) -> String {
     String::from_utf8(out.into_inner()).unwrap()
 }
 
-/// Plans, checks the steps, applies them, and checks that nothing is left to do.
+/// Plans, checks the steps, applies them, and checks that the next plan is empty.
 async fn sync(fake: &FakeLogto, file: &str, prune: bool, expected: &str) {
     let first = plan(fake, file, prune).await.unwrap();
     assert_eq!(steps(&first), expected, "{file}");

@@ -1,4 +1,4 @@
-//! The program `connectors_sync` as a person sees it: through a pipe, and over a terminal.
+//! Runs the program `connectors_sync`, with pipes and on a terminal.
 
 use std::{
     path::PathBuf,
@@ -19,7 +19,7 @@ fn example() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("connectors_sync/connectors.toml")
 }
 
-/// What a shell would give to the program.
+/// Returns the environment of the program.
 fn environment(fake: &FakeLogto) -> Vec<(&'static str, String)> {
     let (id, secret) = fake.credentials();
     let logto = [
@@ -32,7 +32,7 @@ fn environment(fake: &FakeLogto) -> Vec<(&'static str, String)> {
     all.map(|(name, value)| (name, value.to_owned())).collect()
 }
 
-/// Runs the program with pipes to its end, and returns its exit status and all that it printed.
+/// Runs the program with pipes, and returns its exit status and output.
 fn piped(fake: &FakeLogto, arguments: &[&str], changed: &[(&str, &str)]) -> (i32, String) {
     let Output {
         status,
@@ -52,17 +52,17 @@ fn piped(fake: &FakeLogto, arguments: &[&str], changed: &[(&str, &str)]) -> (i32
 }
 
 #[tokio::test]
-async fn the_exit_status_tells_what_there_is_to_do() {
+async fn exit_status_reports_pending_changes() {
     let fake = FakeLogto::start().await;
     let file = example();
     let file = file.to_str().unwrap();
     let (plan, apply) = (["plan", file], ["apply", file]);
-    // A bad moment of the server's is no concern.
+    // Temporary failures are retried.
     fake.faults().next(2).status(503);
     let (status, text) = piped(&fake, &plan, &[]);
     assert_eq!(status, 2, "{text}");
     assert!(
-        text.ends_with("3 to create, 0 to change, 0 to delete, 0 as in the file.\n"),
+        text.ends_with("3 to create, 0 to update, 0 to delete, 0 up to date.\n"),
         "{text}"
     );
     let (status, text) = piped(&fake, &apply, &[]);
@@ -73,16 +73,16 @@ async fn the_exit_status_tells_what_there_is_to_do() {
     );
     for arguments in [&plan, &apply] {
         let (status, text) = piped(&fake, arguments, &[]);
-        assert_eq!((status, &*text), (0, "Nothing to do: 3 as in the file.\n"));
+        assert_eq!((status, &*text), (0, "No changes: 3 up to date.\n"));
     }
 }
 
 #[tokio::test]
-async fn mistakes_are_told_with_status_1() {
+async fn errors_exit_with_status_1() {
     let fake = FakeLogto::start().await;
     let file = example();
     let file = file.to_str().unwrap();
-    for (arguments, changed, said) in [
+    for (arguments, changed, expected) in [
         (
             &["plan"][..],
             ("", ""),
@@ -92,7 +92,7 @@ async fn mistakes_are_told_with_status_1() {
         (
             &["plan", file],
             ("SMTP_PASSWORD", ""),
-            "needs the environment variable SMTP_PASSWORD",
+            "requires the environment variable SMTP_PASSWORD",
         ),
         (
             &["apply", file],
@@ -109,7 +109,7 @@ async fn mistakes_are_told_with_status_1() {
         let changed = [changed].into_iter().filter(|(name, _)| !name.is_empty());
         let (status, text) = piped(&fake, arguments, &changed.collect::<Vec<_>>());
         assert_eq!(status, 1, "{text}");
-        assert!(text.contains(said), "{text}");
+        assert!(text.contains(expected), "{text}");
     }
     assert!(fake.requests_of("create_connector").is_empty());
 }
@@ -125,7 +125,7 @@ mod terminal {
 
     use super::{FakeLogto, PROGRAM, environment, example};
 
-    /// The program, at work on a terminal.
+    /// The program, running on a terminal.
     struct Session {
         pty: Pty,
         child: std::process::Child,
@@ -155,7 +155,7 @@ mod terminal {
             self.pty.write_all(b"\x03").unwrap();
         }
 
-        /// Reads what it prints next, and returns whether there was anything before its end.
+        /// Reads more output. Returns false at the end.
         fn read(&mut self) -> bool {
             let mut buffer = [0; 4096];
             match self.pty.read(&mut buffer) {
@@ -163,18 +163,18 @@ mod terminal {
                     self.printed.extend_from_slice(&buffer[..count]);
                     count > 0
                 }
-                // Linux answers so when nobody has the terminal open any more.
+                // Linux returns an error when the terminal is closed.
                 Err(_) => false,
             }
         }
 
         fn wait_for(&mut self, text: &str) {
             while !String::from_utf8_lossy(&self.printed).contains(text) {
-                assert!(self.read(), "it ended without: {text}");
+                assert!(self.read(), "ended without printing: {text}");
             }
         }
 
-        /// Waits for its end, and returns its exit status and what it printed.
+        /// Waits for the program to end, and returns its exit status and output.
         fn end(mut self) -> (i32, String) {
             while self.read() {}
             let text = String::from_utf8(self.printed).unwrap();
@@ -187,26 +187,26 @@ mod terminal {
         }
     }
 
-    /// Waits until the fake has received so many requests to create a connector.
+    /// Waits until the fake has received `count` requests to create a connector.
     fn wait_for_creations(fake: &FakeLogto, count: usize) {
         let start = Instant::now();
         while fake.requests_of("create_connector").len() < count {
             assert!(
                 start.elapsed() < Duration::from_secs(30),
-                "it creates nothing"
+                "no connector was created"
             );
             std::thread::yield_now();
         }
     }
 
     #[tokio::test]
-    async fn a_plan_is_coloured_unless_colours_are_not_wanted() {
+    async fn plan_is_colored_unless_disabled() {
         let fake = FakeLogto::start().await;
         let (status, text) = Session::start(&fake, "plan", &[]).end();
         assert_eq!(status, 2, "{text}");
         assert!(text.contains("\u{1b}[32m+ github\u{1b}[0m"), "{text}");
-        for unwanted in [("NO_COLOR", "1"), ("TERM", "dumb")] {
-            let (status, text) = Session::start(&fake, "plan", &[unwanted]).end();
+        for variable in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+            let (status, text) = Session::start(&fake, "plan", &[variable]).end();
             assert_eq!(status, 2, "{text}");
             assert!(text.contains("+ github github-universal\r\n"), "{text}");
             assert!(!text.contains('\u{1b}'), "{text}");
@@ -214,7 +214,7 @@ mod terminal {
     }
 
     #[tokio::test]
-    async fn apply_shows_its_progress() {
+    async fn apply_shows_progress() {
         let fake = FakeLogto::start().await;
         let (status, text) = Session::start(&fake, "apply", &[]).end();
         assert_eq!(status, 0, "{text}");
@@ -225,15 +225,15 @@ mod terminal {
     }
 
     #[tokio::test]
-    async fn ctrl_c_stops_it_after_the_call_under_way_and_the_next_run_finishes() {
+    async fn ctrl_c_finishes_current_call_and_is_resumable() {
         let fake = FakeLogto::start().await;
-        // So long that the signal arrives first.
-        let slowly = fake.faults().all().of("create_connector");
-        let fault = slowly.delay(Duration::from_secs(2));
+        // Longer than the signal takes to arrive.
+        let faults = fake.faults().all().of("create_connector");
+        let fault = faults.delay(Duration::from_secs(2));
         let mut session = Session::start(&fake, "apply", &[]);
         wait_for_creations(&fake, 1);
         session.press_ctrl_c();
-        session.wait_for("interrupted: stopping after the call under way");
+        session.wait_for("interrupted: stopping after the current call");
         let (status, text) = session.end();
         assert_eq!(status, 130, "{text}");
         assert!(text.contains("1 of 3 done."), "{text}");
@@ -252,10 +252,10 @@ mod terminal {
     }
 
     #[tokio::test]
-    async fn ctrl_c_again_stops_it_at_once() {
+    async fn second_ctrl_c_stops_at_once() {
         let fake = FakeLogto::start().await;
-        let slowly = fake.faults().all().of("create_connector");
-        slowly.delay(Duration::from_secs(600));
+        let faults = fake.faults().all().of("create_connector");
+        faults.delay(Duration::from_secs(600));
         let mut session = Session::start(&fake, "apply", &[]);
         wait_for_creations(&fake, 1);
         session.press_ctrl_c();

@@ -1,4 +1,4 @@
-//! Whatever a Logto answers for a connector, it decodes and keeps what it holds, or is an error.
+//! Any response to a request for a connector either decodes to a value that round-trips, or is a decode error.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

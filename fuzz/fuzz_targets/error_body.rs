@@ -1,22 +1,22 @@
-//! Whatever a server answers that is not a success becomes an error that can be printed and asked.
+//! Any non-success response becomes an error with consistent predicates and a one-line message.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use logto_client::{Connectors, ErrorKind};
-use logto_fuzz::{Answer, Server, check_error, logto, plain, run};
+use logto_fuzz::{FakeResponse, Server, check_error, logto, plain, run};
 
 fuzz_target!(|text: &[u8]| {
-    let answer = Answer::parse(text, 300);
-    let server = Server::new(answer.clone());
+    let response = FakeResponse::parse(text, 300);
+    let server = Server::new(response.clone());
     for client in [logto(&server), plain(&server)] {
-        let error = run(client.get_connector("id")).expect_err("it is not a success");
+        let error = run(client.get_connector("id")).expect_err("not a success");
         assert_eq!(error.kind(), ErrorKind::Api);
         assert_eq!(
             error.status().map(|status| status.as_u16()),
-            Some(answer.status)
+            Some(response.status)
         );
-        let said = error.api_error().expect("every answer is kept");
-        assert_eq!(said.body(), &answer.body);
+        let api = error.api_error().expect("the response is kept");
+        assert_eq!(api.body(), &response.body);
         check_error(&error);
     }
 });

@@ -1,4 +1,4 @@
-//! Whatever a server says of when to come back, a call ends within its deadline.
+//! A call ends by its deadline with any `Retry-After`.
 #![no_main]
 
 use std::time::Duration;
@@ -6,39 +6,39 @@ use std::time::Duration;
 use http::{HeaderValue, header::RETRY_AFTER};
 use libfuzzer_sys::fuzz_target;
 use logto_client::Connectors;
-use logto_fuzz::{Answer, Server, check_error, logto, run};
+use logto_fuzz::{FakeResponse, Server, check_error, logto, run};
 use tokio::time::Instant;
 
 const DEADLINE: Duration = Duration::from_secs(30);
-/// What Tokio's timers are rounded up to.
+/// The resolution of Tokio's timers.
 const TICK: Duration = Duration::from_millis(1);
 
 fuzz_target!(|value: &[u8]| {
     let Ok(header) = HeaderValue::from_bytes(value) else {
         return;
     };
-    let server = Server::of(move |_, number| {
-        if number > 0 {
-            return Answer::ok(b"[]");
+    let server = Server::from_fn(move |_, index| {
+        if index > 0 {
+            return FakeResponse::ok(b"[]");
         }
-        Answer {
+        FakeResponse {
             status: 503,
             headers: vec![(RETRY_AFTER, header.clone())],
             body: Vec::new(),
         }
     });
     let client = logto(&server);
-    let (outcome, took) = run(async {
+    let (result, elapsed) = run(async {
         let start = Instant::now();
         (
             client.list_connectors(None).timeout(DEADLINE).await,
             start.elapsed(),
         )
     });
-    assert!(took <= DEADLINE + TICK, "{took:?}");
-    match outcome {
-        // It has come back, and not before it was told to.
-        Ok(_) => assert!(seconds(value).is_none_or(|seconds| took.as_secs() >= seconds)),
+    assert!(elapsed <= DEADLINE + TICK, "{elapsed:?}");
+    match result {
+        // Retried, but not earlier than requested.
+        Ok(_) => assert!(seconds(value).is_none_or(|seconds| elapsed.as_secs() >= seconds)),
         Err(error) => {
             assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
             assert_eq!(server.received().len(), 1);

@@ -1,7 +1,6 @@
-//! What the targets share: a server in memory, a clock that nobody waits for, and what holds of every
-//! error.
+//! Shared by the targets: an in-memory server, a runtime with a paused clock, and invariants of errors.
 
-mod answer;
+mod response;
 mod server;
 
 use std::{future::Future, sync::LazyLock};
@@ -10,29 +9,29 @@ use logto_client::{Call, Client, ClientBuilder, Error, Token};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::runtime::{Builder, Runtime};
 
-pub use self::{answer::Answer, server::Server};
+pub use self::{response::FakeResponse, server::Server};
 
-/// Five issues and a message of up to 200 characters each, a code, a request id and our own words.
-const MOST_CHARACTERS: usize = 3_000;
+/// Room for five issues and a message of up to 200 characters each, a code, a request id and fixed text.
+const MAX_CHARACTERS: usize = 3_000;
 
-/// Runs a future on a clock that stands still, and jumps when all that is left is to wait.
+/// Runs a future with a paused clock, which advances only when all tasks are idle.
 pub fn run<T>(future: impl Future<Output = T>) -> T {
     static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
         let runtime = Builder::new_current_thread()
             .enable_all()
             .start_paused(true)
             .build();
-        runtime.expect("a runtime without threads can be made")
+        runtime.expect("current-thread runtime")
     });
     RUNTIME.block_on(future)
 }
 
-/// A client of a Logto that is this server.
+/// Returns a client that takes the server for a Logto.
 pub fn logto(server: &Server) -> Client {
     client(Client::self_hosted("https://logto.test"), server)
 }
 
-/// A client of another API that is this server.
+/// Returns a client that takes the server for another API.
 pub fn plain(server: &Server) -> Client {
     client(Client::builder("https://api.test"), server)
 }
@@ -41,20 +40,20 @@ fn client(builder: ClientBuilder, server: &Server) -> Client {
     let builder = builder
         .token_source(Token::bearer("token"))
         .transport(server.clone());
-    builder.build().expect("the client is set up correctly")
+    builder.build().expect("valid client settings")
 }
 
-/// A body that decodes is, written and read again, the same; one that does not is a proper error.
+/// Checks that a body either decodes to a value that round-trips, or fails with a decode error.
 pub fn check_round_trip<T>(body: &[u8], call: impl FnOnce(&Client) -> Call<T>)
 where
     T: PartialEq + std::fmt::Debug + Serialize + DeserializeOwned + Send + 'static,
 {
-    let client = logto(&Server::new(Answer::ok(body)));
+    let client = logto(&Server::new(FakeResponse::ok(body)));
     match run(call(&client)) {
         Ok(value) => {
-            let written = serde_json::to_string(&value).expect("what was read can be written");
-            let again = serde_json::from_str(&written).expect("what was written can be read");
-            assert_eq!(value, again, "{written}");
+            let json = serde_json::to_string(&value).expect("serializes");
+            let again = serde_json::from_str(&json).expect("deserializes");
+            assert_eq!(value, again, "{json}");
         }
         Err(error) => {
             assert!(error.is_decode(), "{error:?}");
@@ -63,13 +62,13 @@ where
     }
 }
 
-/// An error prints as one line of bounded length, and its predicates do not contradict each other.
+/// Checks that an error prints as one line of bounded length, and that its predicates are consistent.
 pub fn check_error(error: &Error) {
     let line = error.to_string();
-    assert!(!line.contains(is_line_forging), "{line:?}");
-    assert!(line.chars().count() <= MOST_CHARACTERS, "{line}");
+    assert!(!line.contains(can_forge_a_line), "{line:?}");
+    assert!(line.chars().count() <= MAX_CHARACTERS, "{line}");
     assert!(!format!("{error:?} {:?}", error.api_error()).is_empty());
-    let whys = [
+    let exclusive = [
         error.is_not_found(),
         error.is_conflict(),
         error.is_forbidden(),
@@ -82,7 +81,7 @@ pub fn check_error(error: &Error) {
         error.is_unimplemented(),
     ];
     assert!(
-        whys.iter().filter(|is_so| **is_so).count() <= 1,
+        exclusive.iter().filter(|holds| **holds).count() <= 1,
         "{error:?}"
     );
     assert!(!(error.is_quota() && error.is_retryable()), "{error:?}");
@@ -91,9 +90,9 @@ pub fn check_error(error: &Error) {
         !(error.is_unauthorized() && error.is_forbidden()),
         "{error:?}"
     );
-    if let Some(said) = error.api_error() {
-        assert_eq!(said.code(), error.code());
-        assert!(said.data().is_some() || said.issues().is_empty());
+    if let Some(api) = error.api_error() {
+        assert_eq!(api.code(), error.code());
+        assert!(api.data().is_some() || api.issues().is_empty());
     }
     let _ = (
         error.may_have_been_applied(),
@@ -102,6 +101,6 @@ pub fn check_error(error: &Error) {
     );
 }
 
-fn is_line_forging(c: char) -> bool {
+fn can_forge_a_line(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}')
 }

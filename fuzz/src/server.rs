@@ -6,34 +6,34 @@ use logto_client::{
     transport::{Transport, TransportError, TransportRequest, TransportResponse},
 };
 
-use crate::Answer;
+use crate::FakeResponse;
 
-type Answers = dyn Fn(&TransportRequest, usize) -> Answer + Send + Sync;
+type Respond = dyn Fn(&TransportRequest, usize) -> FakeResponse + Send + Sync;
 
-/// A server in memory: it answers what it was told to, and keeps what it was sent.
+/// An in-memory server that returns prepared responses and records requests.
 #[derive(Clone)]
 pub struct Server {
-    answers: Arc<Answers>,
+    respond: Arc<Respond>,
     received: Arc<Mutex<Vec<TransportRequest>>>,
 }
 
 impl Server {
-    /// Answers everything alike.
-    pub fn new(answer: Answer) -> Self {
-        Self::of(move |_, _| answer.clone())
+    /// Creates a server with the same response to every request.
+    pub fn new(response: FakeResponse) -> Self {
+        Self::from_fn(move |_, _| response.clone())
     }
 
-    /// Answers by the request and its number, which begins at 0.
-    pub fn of(
-        answers: impl Fn(&TransportRequest, usize) -> Answer + Send + Sync + 'static,
+    /// Creates a server that calls a function with each request and its index.
+    pub fn from_fn(
+        respond: impl Fn(&TransportRequest, usize) -> FakeResponse + Send + Sync + 'static,
     ) -> Self {
         Self {
-            answers: Arc::new(answers),
+            respond: Arc::new(respond),
             received: Arc::default(),
         }
     }
 
-    /// The requests so far.
+    /// Returns the requests received so far.
     pub fn received(&self) -> Vec<TransportRequest> {
         self.received
             .lock()
@@ -48,9 +48,9 @@ impl Transport for Server {
         request: TransportRequest,
     ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         let mut received = self.received.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = (self.answers)(&request, received.len());
+        let response = (self.respond)(&request, received.len());
         received.push(request);
         drop(received);
-        Box::pin(async { Ok(Response::from(answer).into()) })
+        Box::pin(async { Ok(Response::from(response).into()) })
     }
 }

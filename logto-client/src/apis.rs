@@ -1,4 +1,4 @@
-//! The declared APIs: one file a resource, its trait and its types together.
+//! The declared APIs: one file or folder per resource, with its trait and types.
 
 pub mod connector_factories;
 pub mod connectors;
@@ -8,8 +8,7 @@ mod setters;
 
 use serde::{Deserialize, Deserializer};
 
-/// Reads a `null` as if the field were not there: a server may send one for the other, and one odd
-/// object must not spoil a list.
+/// Deserializes `null` as the default, so that an unexpected `null` in one object does not fail a whole list.
 fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,5 +1,4 @@
-//! Chapters that go further than the documentation of one item can. They hold no code. The reading order is that
-//! of [the first page](crate).
+//! Chapters on topics that span several items. The reading order is on [the crate's front page](crate).
 
 #[doc = include_str!("guide/connect.md")]
 pub mod connect {}
@@ -19,7 +18,7 @@ pub mod retries_and_deadlines {}
 #[doc = include_str!("guide/tokens.md")]
 pub mod tokens {}
 
-/// Fakes, mocks, a transport in memory, and a Logto inside the test.
+/// Fakes, mocks, an in-memory transport, and a fake Logto inside the test.
 #[cfg_attr(
     all(feature = "mockall", feature = "testing"),
     doc = "",
@@ -28,11 +27,11 @@ pub mod tokens {}
 #[cfg_attr(
     not(all(feature = "mockall", feature = "testing")),
     doc = "",
-    doc = "It shows the features `mockall` and `testing`, without which this was built."
+    doc = "Build with the features `mockall` and `testing` to see this chapter."
 )]
 pub mod testing {}
 
-/// The spans and events of a call, field by field.
+/// The span and events of a call, field by field.
 #[cfg_attr(
     feature = "tracing",
     doc = "",
@@ -41,11 +40,11 @@ pub mod testing {}
 #[cfg_attr(
     not(feature = "tracing"),
     doc = "",
-    doc = "It is about the feature `tracing`, without which this was built."
+    doc = "Build with the feature `tracing` to see this chapter."
 )]
 pub mod tracing {}
 
-/// From one `GET` to pages, files, fakes and another API, in ten minutes.
+/// From one `GET` to pagination, uploads, fakes and other APIs, in ten minutes.
 #[cfg_attr(
     all(feature = "mockall", feature = "multipart", feature = "testing"),
     doc = "",
@@ -54,7 +53,7 @@ pub mod tracing {}
 #[cfg_attr(
     not(all(feature = "mockall", feature = "multipart", feature = "testing")),
     doc = "",
-    doc = "It shows the features `mockall`, `multipart` and `testing`, without which this was built."
+    doc = "Build with the features `mockall`, `multipart` and `testing` to see this chapter."
 )]
 pub mod declare_your_own_api {}
 

@@ -1,4 +1,4 @@
-//! reqwest as a careful person writes it.
+//! Careful handwritten code with reqwest.
 
 use logto_client::connectors::Connector;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};

@@ -1,4 +1,4 @@
-//! hyper-util's client with everything prepared.
+//! hyper-util's client, with everything prepared.
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Uri, header};

@@ -1,4 +1,4 @@
-//! The least that reqwest allows: URL and headers at hand, nothing looked at but the body.
+//! The minimum with reqwest: prepared URL and headers, no status check.
 
 use http::{HeaderMap, HeaderValue, Method, header};
 use logto_client::connectors::Connector;

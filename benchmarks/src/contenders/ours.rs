@@ -1,4 +1,4 @@
-//! This crate, with all that it does: token, deadline, retries, limits, errors, traces.
+//! This crate with all its features: token, deadline, retries, limits, errors, tracing.
 
 use logto_client::{Client, Connectors, connectors::Connector};
 

@@ -1,4 +1,4 @@
-//! Calls that fail, and how the next run goes on.
+//! Failed calls, and resuming after them.
 
 use logto_client::{Connectors, testing::FakeLogto};
 
@@ -9,39 +9,39 @@ use super::{
 };
 
 #[tokio::test]
-async fn a_failure_is_told_and_applying_again_finishes() {
+async fn failed_apply_is_reported_and_resumable() {
     let file = format!("{GITHUB}{GOOGLE}{}", acme("acme", "Acme"));
-    // What goes wrong at the second connector, and whether that one is there all the same.
-    for (answer_is_lost, said) in [
+    // The second creation fails, either before or after it is applied.
+    for (response_is_lost, expected) in [
         (
             false,
-            "cannot create github: create_connector: 403 Forbidden subscription.limit_exceeded",
+            "failed to create github: create_connector: 403 Forbidden subscription.limit_exceeded",
         ),
         (
             true,
-            "cannot tell whether this was done: create github: create_connector",
+            "unknown whether this was applied: create github: create_connector",
         ),
     ] {
         let fake = FakeLogto::start().await;
         let all = plan(&fake, &file, false).await.unwrap();
         assert_eq!(steps(&all), "+acme +github +google");
-        let faulty = fake.faults().every(2).of("create_connector");
-        let fault = if answer_is_lost {
-            faulty.lose_answer()
+        let faults = fake.faults().every(2).of("create_connector");
+        let fault = if response_is_lost {
+            faults.lose_answer()
         } else {
-            faulty.status(403).code("subscription.limit_exceeded")
+            faults.status(403).code("subscription.limit_exceeded")
         };
         let (outcome, text) = apply(&fake, &all).await;
-        let Outcome::Failed(why) = outcome else {
+        let Outcome::Failed(message) = outcome else {
             panic!("{outcome:?}")
         };
-        assert!(why.starts_with(said), "{why}");
+        assert!(message.starts_with(expected), "{message}");
         assert_eq!(
             text,
-            "created acme\n1 of 3 done.\nNot done: create github, create google. To finish, apply again.\n"
+            "created acme\n1 of 3 done.\nNot done: create github, create google. Run apply again to finish.\n"
         );
         fault.clear();
-        let rest = if answer_is_lost {
+        let rest = if response_is_lost {
             "+google"
         } else {
             "+github +google"
@@ -51,20 +51,20 @@ async fn a_failure_is_told_and_applying_again_finishes() {
 }
 
 #[tokio::test]
-async fn a_failure_between_deletion_and_creation_is_finished_too() {
+async fn failed_recreation_is_resumable() {
     let fake = FakeLogto::start().await;
     sync(&fake, &acme("acme", "Acme"), false, "+acme").await;
     let other = acme("other", "Acme");
-    let anew = plan(&fake, &other, false).await.unwrap();
+    let recreation = plan(&fake, &other, false).await.unwrap();
     let fault = fake.faults().all().of("create_connector").status(503);
-    let (outcome, text) = apply(&fake, &anew).await;
+    let (outcome, text) = apply(&fake, &recreation).await;
     assert!(matches!(outcome, Outcome::Failed(_)), "{text}");
     fault.clear();
     sync(&fake, &other, false, "+acme").await;
 }
 
 #[tokio::test]
-async fn what_is_gone_already_counts_as_deleted() {
+async fn missing_connector_counts_as_deleted() {
     let fake = FakeLogto::start().await;
     sync(&fake, GITHUB, false, "+github").await;
     let pruning = plan(&fake, "[connectors]", true).await.unwrap();
@@ -74,15 +74,15 @@ async fn what_is_gone_already_counts_as_deleted() {
 }
 
 #[tokio::test]
-async fn what_logto_refuses_is_said_with_the_findings() {
+async fn rejected_request_is_reported_with_issues() {
     let fake = FakeLogto::start().await;
     let without_secret = plan(&fake, GOOGLE_WITHOUT_SECRET, false).await.unwrap();
     let (outcome, _) = apply(&fake, &without_secret).await;
-    let Outcome::Failed(why) = outcome else {
+    let Outcome::Failed(message) = outcome else {
         panic!("{outcome:?}")
     };
     assert!(
-        why.contains("connector.invalid_config: clientSecret invalid_type"),
-        "{why}"
+        message.contains("connector.invalid_config: clientSecret invalid_type"),
+        "{message}"
     );
 }

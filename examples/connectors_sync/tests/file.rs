@@ -1,21 +1,21 @@
-//! Mistakes in the file are told with their place, before anything is done.
+//! Errors in the file are reported with their position, before any call.
 
 use logto_client::{serde_json::to_string, testing::FakeLogto};
 
 use super::plan;
-use crate::wanted;
+use crate::desired;
 
-/// Checks what is said of a file when no environment variable is set.
+/// Checks the diagnostics of a file, with no environment variable set.
 fn check(file: &str, expected: &[&str]) {
-    let mistakes = wanted::parse(file, |_| None).unwrap_err();
-    let said = mistakes.in_file("f".as_ref());
+    let diagnostics = desired::parse(file, |_| None).unwrap_err();
+    let printed = diagnostics.in_file("f".as_ref());
     for expected in expected {
-        assert!(said.contains(expected), "{said}");
+        assert!(printed.contains(expected), "{printed}");
     }
 }
 
 #[test]
-fn what_is_no_toml_or_has_other_keys() {
+fn invalid_toml_and_unknown_keys_are_reported() {
     let x = "[connectors.x]\nfactory = 'github-universal'\n";
     check("[connectors.x]\nfactory = 'a", &["f: TOML", "line 2"]);
     check("", &["missing field `connectors`"]);
@@ -36,29 +36,29 @@ fn what_is_no_toml_or_has_other_keys() {
 }
 
 #[test]
-fn values_that_json_or_javascript_does_not_have() {
+fn values_unsupported_by_json_are_reported() {
     let with =
         |value: &str| format!("[connectors.x]\nfactory = 'a'\n[connectors.x.config]\na = {value}");
-    check(&with("2026-01-01"), &["line 4", "write it as a text"]);
+    check(&with("2026-01-01"), &["line 4", "write it as a string"]);
     check(
         &with("[{ b = 07:00:00 }]"),
-        &["line 4", "write it as a text"],
+        &["line 4", "write it as a string"],
     );
-    check(&with("inf"), &["line 4", "no such number"]);
+    check(&with("inf"), &["line 4", "does not support this number"]);
     check(&with("9007199254740992"), &["line 4", "would round"]);
     check(&with("1e300"), &["line 4", "would round"]);
 }
 
 #[test]
-fn numbers_are_sent_as_javascript_writes_them() {
+fn numbers_are_sent_in_javascript_form() {
     let file = "[connectors.x]\nfactory = 'a'\nconfig = { a = 30.0, b = 30.5, c = -0.0, d = 7 }";
-    let wanted = wanted::parse(file, |_| None).unwrap();
-    let sent = to_string(&wanted[0].sent_config()).unwrap();
+    let desired = desired::parse(file, |_| None).unwrap();
+    let sent = to_string(&desired[0].config_to_send()).unwrap();
     assert_eq!(sent, r#"{"a":30,"b":30.5,"c":0,"d":7}"#);
 }
 
 #[test]
-fn all_missing_variables_are_told_at_once() {
+fn all_missing_variables_are_reported_together() {
     let file = "
         [connectors.x]
         factory = 'a'
@@ -69,17 +69,20 @@ fn all_missing_variables_are_told_at_once() {
     check(
         file,
         &[
-            "f:4: `x` needs the environment variable A: it is not set, or empty\n",
-            "f:7: `y` needs the environment variable B: it is not set, or empty",
+            "f:4: `x` requires the environment variable A, which is unset or empty\n",
+            "f:7: `y` requires the environment variable B, which is unset or empty",
         ],
     );
-    let empty = wanted::parse(file, |_| Some(String::new())).unwrap_err();
+    let empty = desired::parse(file, |_| Some(String::new())).unwrap_err();
     assert!(empty.in_file("f".as_ref()).contains("variable A"));
 }
 
 #[test]
-fn what_logto_could_not_store_or_find_again() {
-    check("[connectors.'..']\nfactory = 'a'", &["f:1: `..` is no id"]);
+fn unusable_ids_and_empty_configs_are_reported() {
+    check(
+        "[connectors.'..']\nfactory = 'a'",
+        &["f:1: `..` cannot be used as an id"],
+    );
     check(
         "[connectors.x]\nfactory = 'a'\nconfig = { a = '', b = [{}] }",
         &["f:1: `x` has an empty config"],
@@ -87,9 +90,9 @@ fn what_logto_could_not_store_or_find_again() {
 }
 
 #[tokio::test]
-async fn what_the_factories_do_not_allow_together_or_alone() {
+async fn factory_rules_are_checked_before_any_call() {
     let fake = FakeLogto::start().await;
-    let refused = plan(
+    let error = plan(
         &fake,
         r#"
         connectors.a = { factory = "github-univers" }
@@ -104,15 +107,15 @@ async fn what_the_factories_do_not_allow_together_or_alone() {
         false,
     );
     let expected = "
-file.toml:2: `a`: this Logto has no factory `github-univers`
-file.toml:3: `b`: a connector of oidc, oauth2 or saml needs a `metadata.target`
-file.toml:4: `c`: only connectors of oidc, oauth2 and saml have metadata
-file.toml:5: `d`: only social connectors have profiles to be synced
-file.toml:5: `d`: its factory stores no tokens
-file.toml:6: `e` cannot be there beside `d` of line 5: there is one Sms connector
-file.toml:7: `f` cannot be there beside `c` of line 4: there is one connector of `github-universal`
-file.toml:8: `g`: `metadata.name` needs an English text, `en`
-file.toml:9: `h` cannot be there beside `g` of line 8: there is one connector for the target `google` and its platform";
-    assert_eq!(refused.await.unwrap_err(), expected.trim_start());
+file.toml:2: `a`: unknown factory `github-univers`
+file.toml:3: `b`: a connector of oidc, oauth2 or saml requires `metadata.target`
+file.toml:4: `c`: only connectors of oidc, oauth2 and saml accept metadata
+file.toml:5: `d`: only social connectors can sync profiles
+file.toml:5: `d`: its factory does not support token storage
+file.toml:6: `e` conflicts with `d` in line 5: only one Sms connector is allowed
+file.toml:7: `f` conflicts with `c` in line 4: only one connector of `github-universal` is allowed
+file.toml:8: `g`: `metadata.name` requires an English string, `en`
+file.toml:9: `h` conflicts with `g` in line 8: only one connector for the target `google` and its platform is allowed";
+    assert_eq!(error.await.unwrap_err(), expected.trim_start());
     assert!(fake.requests_of("create_connector").is_empty());
 }

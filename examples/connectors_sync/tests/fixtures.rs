@@ -1,4 +1,4 @@
-//! Files that tests begin with.
+//! Files used by several tests.
 
 pub(super) const EXAMPLE: &str = include_str!("../connectors.toml");
 
@@ -8,14 +8,14 @@ factory = "github-universal"
 config = { clientId = "a", clientSecret = { env = "GITHUB" } }
 "#;
 
-/// Logto refuses it: to leave the secret empty is to leave it out.
+/// Rejected by Logto, because an empty secret is dropped.
 pub(super) const GOOGLE_WITHOUT_SECRET: &str = r#"
 [connectors.google]
 factory = "google-universal"
 config = { clientId = "a", clientSecret = "" }
 "#;
 
-/// With values that Logto does not store.
+/// Contains values that Logto does not store.
 pub(super) const GOOGLE: &str = r#"
 [connectors.google]
 factory = "google-universal"

@@ -1,4 +1,4 @@
-//! An interruption ends it after the call under way.
+//! Interruptions.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,13 +19,13 @@ factory = 'github-universal'
 factory = 'google-universal'
 ";
 
-/// Somebody who is interrupted while a connector is created.
-struct Interrupted<'a> {
+/// A client that sets the interruption flag during a creation.
+struct InterruptingClient<'a> {
     logto: logto_client::Client,
     flag: &'a AtomicBool,
 }
 
-impl Connectors for Interrupted<'_> {
+impl Connectors for InterruptingClient<'_> {
     fn create_connector(&self, connector: &CreateConnector) -> Call<Connector> {
         self.flag.store(true, Ordering::Relaxed);
         self.logto.create_connector(connector)
@@ -33,12 +33,12 @@ impl Connectors for Interrupted<'_> {
 }
 
 #[tokio::test]
-async fn the_call_under_way_is_finished_and_the_next_run_does_the_rest() {
+async fn interrupted_apply_finishes_call_and_is_resumable() {
     let fake = FakeLogto::start().await;
     let both = plan(&fake, FILE, false).await.unwrap();
     assert_eq!(steps(&both), "+a +b");
     let flag = AtomicBool::new(false);
-    let logto = Interrupted {
+    let logto = InterruptingClient {
         logto: fake.client(),
         flag: &flag,
     };
@@ -47,7 +47,7 @@ async fn the_call_under_way_is_finished_and_the_next_run_does_the_rest() {
     assert!(matches!(outcome, Ok(Outcome::Interrupted)));
     assert_eq!(
         text(out),
-        "created a\n1 of 2 done.\nNot done: create b. To finish, apply again.\n"
+        "created a\n1 of 2 done.\nNot done: create b. Run apply again to finish.\n"
     );
     sync(&fake, FILE, false, "+b").await;
 }

@@ -1,4 +1,4 @@
-//! No secret is printed, neither one of the environment's nor one of the server's.
+//! No secret is printed, neither from the environment nor from the server.
 
 use logto_client::{
     connectors::{ConnectorConfig, CreateConnector},
@@ -23,7 +23,7 @@ flat = "plain"
 "#;
 
 #[tokio::test]
-async fn the_environment_s_secrets_are_not_printed() {
+async fn environment_secrets_are_not_printed() {
     let fake = FakeLogto::start().await;
     let creation = plan(&fake, FILE, false).await.unwrap();
     let (_, applied) = apply(&fake, &creation).await;
@@ -42,8 +42,8 @@ async fn the_environment_s_secrets_are_not_printed() {
 }
 
 #[tokio::test]
-async fn the_server_s_values_are_printed_only_where_the_file_has_one_that_is_no_secret() {
-    let theirs = json!({
+async fn server_values_replaced_by_secrets_are_hidden() {
+    let existing = json!({
         "endpoint": "https://old.acme.example",
         "authorization": "hidden-1",
         "headers": [{"name": "hidden-if-it-were-a-key", "value": "hidden-2"}, {"deep": "hidden-3"}, "hidden-4"],
@@ -53,7 +53,7 @@ async fn the_server_s_values_are_printed_only_where_the_file_has_one_that_is_no_
         "flat": ["hidden-8"],
         "unknown": "hidden-9",
     });
-    let config = ConnectorConfig::try_from(theirs).unwrap();
+    let config = ConnectorConfig::try_from(existing).unwrap();
     let mail = CreateConnector::new("http-email").id("mail").config(config);
     let fake = FakeLogto::builder().connectors([mail]).start().await;
     let text = printed(&plan(&fake, FILE, false).await.unwrap());
@@ -73,14 +73,14 @@ async fn the_server_s_values_are_printed_only_where_the_file_has_one_that_is_no_
     - config.shape
     + config.shape.a: "plain"
     - config.unknown
-0 to create, 1 to change, 0 to delete, 0 as in the file.
+0 to create, 1 to update, 0 to delete, 0 up to date.
 "#;
     assert_eq!(text, expected);
     sync(&fake, FILE, false, "~mail").await;
 }
 
 #[tokio::test]
-async fn a_refusal_does_not_quote_the_configuration() {
+async fn rejection_does_not_quote_the_configuration() {
     let fake = FakeLogto::start().await;
     let file =
         "[connectors.x]\nfactory = 'github-universal'\nconfig = { clientId = { env = 'X' } }";
@@ -92,7 +92,7 @@ async fn a_refusal_does_not_quote_the_configuration() {
 }
 
 #[tokio::test]
-async fn what_a_terminal_would_obey_is_not_printed() {
+async fn terminal_control_sequences_are_escaped() {
     let strange = CreateConnector::new("discord-universal").id("red\u{1b}[31m\n\u{202e}");
     let fake = FakeLogto::builder().connectors([strange]).start().await;
     let text = printed(&plan(&fake, "[connectors]", true).await.unwrap());
@@ -101,6 +101,6 @@ async fn what_a_terminal_would_obey_is_not_printed() {
         "{text}"
     );
     let file = "[connectors.x]\nfactory = 'discord-universal'";
-    let refused = plan(&fake, file, false).await.unwrap_err();
-    assert!(!refused.contains('\u{1b}'), "{refused}");
+    let error = plan(&fake, file, false).await.unwrap_err();
+    assert!(!error.contains('\u{1b}'), "{error}");
 }

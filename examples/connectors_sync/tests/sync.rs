@@ -1,4 +1,4 @@
-//! From what there is to what the file says.
+//! From the current state to the desired one.
 
 use logto_client::{
     Connectors,
@@ -13,14 +13,14 @@ use super::{
     plan, printed, sync,
 };
 
-/// The ids of what there is.
+/// Returns the ids of all connectors.
 async fn ids(fake: &FakeLogto) -> Vec<String> {
     let all = client(fake).list_connectors(None).await.unwrap();
     all.into_iter().map(|connector| connector.id).collect()
 }
 
 #[tokio::test]
-async fn a_second_plan_after_apply_is_empty() {
+async fn plan_after_apply_is_empty() {
     let fake = FakeLogto::start().await;
     sync(&fake, EXAMPLE, false, "+acme +github +mail").await;
     for file in [
@@ -37,7 +37,7 @@ async fn a_second_plan_after_apply_is_empty() {
 }
 
 #[tokio::test]
-async fn what_differs_is_changed_and_nothing_else() {
+async fn only_differences_are_updated() {
     let fake = FakeLogto::start().await;
     let file = format!("{GOOGLE}{GITHUB}enableTokenStorage = false\n");
     sync(&fake, &file, false, "+github +google").await;
@@ -51,7 +51,7 @@ async fn what_differs_is_changed_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn what_the_file_leaves_out_stays_as_it_is() {
+async fn omitted_fields_stay_unchanged() {
     let fake = FakeLogto::start().await;
     sync(&fake, GITHUB, false, "+github").await;
     let update = UpdateConnector::new()
@@ -72,7 +72,7 @@ async fn what_the_file_leaves_out_stays_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_somebody_has_changed_by_hand_is_changed_back() {
+async fn manual_changes_are_reverted() {
     let fake = FakeLogto::start().await;
     sync(&fake, GITHUB, false, "+github").await;
     let config = ConnectorConfig::new()
@@ -96,7 +96,7 @@ async fn what_somebody_has_changed_by_hand_is_changed_back() {
 }
 
 #[tokio::test]
-async fn a_standard_connector_s_metadata_is_changed_and_another_target_makes_it_anew() {
+async fn metadata_is_updated_and_new_target_recreates() {
     let fake = FakeLogto::start().await;
     sync(&fake, &acme("acme", "Acme"), false, "+acme").await;
     sync(&fake, &acme("acme", "ACME"), false, "~acme").await;
@@ -104,7 +104,7 @@ async fn a_standard_connector_s_metadata_is_changed_and_another_target_makes_it_
 }
 
 #[tokio::test]
-async fn another_factory_makes_a_connector_anew() {
+async fn new_factory_recreates_the_connector() {
     let fake = FakeLogto::start().await;
     sync(&fake, GITHUB, false, "+github").await;
     let discord = GITHUB.replace("github-universal", "discord-universal");
@@ -112,7 +112,7 @@ async fn another_factory_makes_a_connector_anew() {
 }
 
 #[tokio::test]
-async fn two_connectors_can_swap_their_factories() {
+async fn connectors_can_swap_factories() {
     let fake = FakeLogto::start().await;
     let both = format!("{GITHUB}{}", GITHUB.replace("github", "discord"));
     sync(&fake, &both, false, "+discord +github").await;
@@ -124,7 +124,7 @@ async fn two_connectors_can_swap_their_factories() {
 }
 
 #[tokio::test]
-async fn an_email_connector_of_another_factory_is_made_anew() {
+async fn new_email_factory_recreates_the_connector() {
     let fake = FakeLogto::start().await;
     sync(&fake, &mail("mail", "http-email"), false, "+mail").await;
     let mailgun = r#"
@@ -141,31 +141,31 @@ async fn an_email_connector_of_another_factory_is_made_anew() {
 }
 
 #[tokio::test]
-async fn an_email_connector_takes_another_s_place_only_when_that_is_asked_for() {
+async fn replacing_an_email_connector_requires_prune() {
     let fake = FakeLogto::start().await;
     sync(&fake, &mail("old", "http-email"), false, "+old").await;
     let file = mail("new", "http-email");
-    let refused = plan(&fake, &file, false).await.unwrap_err();
+    let error = plan(&fake, &file, false).await.unwrap_err();
     assert!(
-        refused.starts_with("file.toml:2: `new` needs the place of `old`"),
-        "{refused}"
+        error.starts_with("file.toml:2: `new` conflicts with `old`"),
+        "{error}"
     );
-    let asked_for = plan(&fake, &file, true).await.unwrap();
-    assert!(printed(&asked_for).contains("+ new http-email: Logto deletes old for it\n"));
+    let pruning = plan(&fake, &file, true).await.unwrap();
+    assert!(printed(&pruning).contains("+ new http-email: replaces old, which Logto deletes\n"));
     sync(&fake, &file, true, "+new").await;
     assert_eq!(ids(&fake).await, ["new"]);
     assert!(fake.requests_of("delete_connector").is_empty());
 }
 
 #[tokio::test]
-async fn what_is_not_in_the_file_goes_only_with_prune() {
+async fn unmanaged_connectors_are_deleted_with_prune() {
     let others = ["discord-universal", "google-universal"]
         .map(|factory| CreateConnector::new(factory).id(factory));
     let fake = FakeLogto::builder().connectors(others).start().await;
     sync(&fake, GITHUB, false, "+github").await;
     let text = printed(&plan(&fake, GITHUB, false).await.unwrap());
     assert!(
-        text.contains("left alone: discord-universal, google-universal\n"),
+        text.contains("unchanged: discord-universal, google-universal\n"),
         "{text}"
     );
     sync(&fake, GITHUB, true, "-discord-universal -google-universal").await;
@@ -174,19 +174,19 @@ async fn what_is_not_in_the_file_goes_only_with_prune() {
 }
 
 #[tokio::test]
-async fn a_connector_in_the_way_is_named() {
+async fn conflicting_unmanaged_connector_is_reported() {
     let existing = CreateConnector::new("github-universal").id("by-hand");
     let fake = FakeLogto::builder().connectors([existing]).start().await;
-    let refused = plan(&fake, GITHUB, false).await.unwrap_err();
+    let error = plan(&fake, GITHUB, false).await.unwrap_err();
     assert!(
-        refused.contains("needs the place of `by-hand`, which is not in the file"),
-        "{refused}"
+        error.contains("conflicts with `by-hand`, which is not in the file"),
+        "{error}"
     );
     // Another factory, for the same target and platform.
-    let refused = plan(&fake, &acme("github", "A"), false).await.unwrap_err();
+    let error = plan(&fake, &acme("github", "A"), false).await.unwrap_err();
     assert!(
-        refused.contains("there is one connector for the target `github`"),
-        "{refused}"
+        error.contains("only one connector for the target `github`"),
+        "{error}"
     );
     sync(&fake, GITHUB, true, "-by-hand +github").await;
 }

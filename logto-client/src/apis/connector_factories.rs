@@ -1,4 +1,4 @@
-//! The kinds of connectors that a Logto can make.
+//! Connector factories are the kinds of connectors that Logto can create.
 //!
 //! <https://openapi.logto.io/group/endpoint-connector-factories>
 
@@ -11,139 +11,104 @@ use crate::{
     connectors::{ConnectorPlatform, ConnectorType, LocalizedText},
 };
 
-/// The kinds of connectors that a Logto can make, with the forms of their configuration.
+/// Logto's connector factories: the kinds of connectors it can create, with the forms of their configuration.
 ///
-/// Any operation can also fail with what [`Connectors`](crate::Connectors) lists for all.
+/// ```
+/// # use logto_client::{Client, ConnectorFactories, Error};
+/// # async fn example(logto: Client) -> Result<(), Error> {
+/// let factory = logto.get_connector_factory("github-universal").await?;
+/// for item in factory.form_items.iter().filter(|item| item.required) {
+///     println!("required: {} ({})", item.key, item.label);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// All methods can fail with the errors that [`Connectors`](crate::Connectors#errors) lists for every operation.
 #[api]
 #[cfg_attr(feature = "mockall", mockall::automock)]
 pub trait ConnectorFactories: Send + Sync {
     /// Lists all connector factories.
     ///
-    /// `GET /api/connector-factories`
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use logto_client::{Client, ConnectorFactories, Error};
-    /// # async fn example(logto: Client) -> Result<(), Error> {
-    /// for factory in logto.list_connector_factories().await? {
-    ///     println!("{}: {}", factory.id, factory.name.en().unwrap_or_default());
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Parameters
-    ///
-    /// None.
-    ///
-    /// # Response
-    ///
-    /// 200, about 50 factories in 740 kB: each brings its logo and its readme along.
-    ///
-    /// # Errors
-    ///
-    /// None of its own.
+    /// The response is large: about 50 factories in 740 kB, each with its logo and readme.
     #[endpoint(GET, "/api/connector-factories")]
     fn list_connector_factories(&self) -> Call<Vec<ConnectorFactory>>;
 
-    /// Gets a connector factory by its id.
-    ///
-    /// `GET /api/connector-factories/{id}`
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use logto_client::{Client, ConnectorFactories, Error};
-    /// # async fn example(logto: Client) -> Result<(), Error> {
-    /// let factory = logto.get_connector_factory("github-universal").await?;
-    /// for item in factory.form_items.iter().filter(|item| item.required) {
-    ///     println!("needs {}: {}", item.key, item.label);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Parameters
-    ///
-    /// `id`, such as `github-universal`.
-    ///
-    /// # Response
-    ///
-    /// 200, the factory. Its `form_items` say which keys a connector's configuration has.
+    /// Gets a connector factory by its id, such as `github-universal`.
     ///
     /// # Errors
     ///
-    /// - 404 `entity.not_found`: there is no factory with this id
-    ///   ([`is_not_found`](crate::Error::is_not_found)).
+    /// - 404 `entity.not_found`: no factory has this id ([`is_not_found`](crate::Error::is_not_found)).
     #[endpoint(GET, "/api/connector-factories/<id>")]
     fn get_connector_factory(&self, id: &str) -> Call<ConnectorFactory>;
 }
 
-/// A kind of connectors.
+/// A kind of connector.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConnectorFactory {
     /// The id, such as `github-universal`.
     pub id: String,
-    /// What connectors of this kind do.
+    /// The type of its connectors.
     #[serde(rename = "type")]
     pub r#type: ConnectorType,
     /// The identity provider, such as `github`. Factories for several platforms share one.
     pub target: String,
-    /// Where it works. `None` for email and SMS.
+    /// The supported platform. `None` for email and SMS.
     #[serde(default, deserialize_with = "null_as_default")]
     pub platform: Option<ConnectorPlatform>,
-    /// The name.
+    /// The display name.
     #[serde(default, deserialize_with = "null_as_default")]
     pub name: LocalizedText,
-    /// What it is, in a sentence.
+    /// A one-sentence description.
     #[serde(default, deserialize_with = "null_as_default")]
     pub description: LocalizedText,
     /// The URL of the logo, often a data URL.
     #[serde(default, deserialize_with = "null_as_default")]
     pub logo: String,
-    /// The URL of the logo for a dark background.
+    /// The URL of the logo for dark backgrounds.
     #[serde(default, deserialize_with = "null_as_default")]
     pub logo_dark: Option<String>,
-    /// A guide to setting it up, in Markdown.
+    /// The setup guide, in Markdown.
     #[serde(default, deserialize_with = "null_as_default")]
     pub readme: String,
-    /// The form of the configuration.
+    /// The fields of the configuration form.
     #[serde(default, deserialize_with = "null_as_default")]
     pub form_items: Vec<FormItem>,
-    /// Whether it is for demonstration only.
+    /// Whether it is a demo.
     #[serde(default, deserialize_with = "null_as_default")]
     pub is_demo: bool,
-    /// Whether it speaks a standard (OAuth 2.0, OIDC, SAML), so that it can be used several times with
-    /// a target of one's own.
+    /// Whether it implements a standard (OAuth 2.0, OIDC, SAML). A standard factory can have several connectors, each
+    /// with a custom target.
     #[serde(
         default,
         deserialize_with = "null_as_default",
         skip_serializing_if = "std::ops::Not::not"
     )]
     pub is_standard: bool,
-    /// Whether it can store the provider's tokens.
+    /// Whether storing the provider's tokens is supported.
     #[serde(
         default,
         deserialize_with = "null_as_default",
         skip_serializing_if = "std::ops::Not::not"
     )]
     pub is_token_storage_supported: bool,
-    /// An example of a configuration, in JSON.
+    /// A sample configuration, in JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config_template: Option<String>,
-    /// Data of the factory's own.
+    /// Factory-specific data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_data: Option<Map<String, Value>>,
-    /// The address from which email is sent.
+    /// The sender address of emails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_email: Option<String>,
 }
 
 impl ConnectorFactory {
-    /// A factory for a fake: universal and social, named after its id.
+    /// Creates a universal social factory for use in fakes, named after its id.
     #[must_use]
     pub fn new(id: &str) -> Self {
         let target = id.strip_suffix("-universal").unwrap_or(id);
@@ -168,50 +133,50 @@ impl ConnectorFactory {
     }
 }
 
-/// One field of the form of a connector's configuration.
+/// A field of a connector's configuration form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FormItem {
     /// The key in the configuration.
     pub key: String,
-    /// How it is entered.
+    /// The input type.
     #[serde(rename = "type")]
     pub r#type: FormItemType,
-    /// What it is called.
+    /// The label.
     #[serde(default, deserialize_with = "null_as_default")]
     pub label: String,
-    /// Whether it must be given.
+    /// Whether a value is required.
     #[serde(default, deserialize_with = "null_as_default")]
     pub required: bool,
-    /// What stands in the empty field.
+    /// The placeholder of the empty field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
-    /// What can be selected.
+    /// The options of a `Select` or `MultiSelect` field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub select_items: Option<Vec<SelectItem>>,
-    /// What it is if not given: of whatever type the field has.
+    /// The default value, of the field's type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_value: Option<Value>,
-    /// An explanation.
+    /// A description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// A further explanation.
+    /// A tooltip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tooltip: Option<String>,
-    /// When the field is shown at all: when all of these hold.
+    /// The conditions under which the field is shown. All must hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub show_conditions: Option<Vec<ShowCondition>>,
     /// Whether the value is a secret.
     #[serde(default, deserialize_with = "null_as_default")]
     pub is_confidential: bool,
-    /// Whether the field is in development.
+    /// Whether the field is a feature in development.
     #[serde(default, deserialize_with = "null_as_default")]
     pub is_dev_feature: bool,
 }
 
 impl FormItem {
-    /// A field for a fake: optional, and called by its key.
+    /// Creates an optional field for use in fakes, with its key as the label.
     #[must_use]
     pub fn new(key: &str, r#type: FormItemType) -> Self {
         Self {
@@ -232,38 +197,38 @@ impl FormItem {
 }
 
 open_enum! {
-    /// How a field of a form is entered.
+    /// The input type of a form field.
     FormItemType {
-        /// A line of text.
+        /// A single line of text.
         Text = "Text",
-        /// Several lines of text.
+        /// Multiple lines of text.
         MultilineText = "MultilineText",
         /// A number.
         Number = "Number",
-        /// Yes or no.
+        /// A boolean.
         Switch = "Switch",
-        /// One of several.
+        /// One of several options.
         Select = "Select",
-        /// Some of several.
+        /// Any number of several options.
         MultiSelect = "MultiSelect",
         /// JSON.
         Json = "Json",
     }
 }
 
-/// What can be selected in a field.
+/// An option of a `Select` or `MultiSelect` field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SelectItem {
     /// The value in the configuration.
     pub value: String,
-    /// What it is called.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
 impl SelectItem {
-    /// A choice that is called by its value.
+    /// Creates an option without a title.
     #[must_use]
     pub fn new(value: &str) -> Self {
         Self {
@@ -273,20 +238,20 @@ impl SelectItem {
     }
 }
 
-/// When a field is shown.
+/// A condition under which a form field is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ShowCondition {
-    /// The key of the field that decides.
+    /// The key of another field.
     pub target_key: String,
-    /// The value that field must have; any, if there is none here.
+    /// The required value of that field. `None` means any value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect_value: Option<Value>,
 }
 
 impl ShowCondition {
-    /// Holds when the field has a value.
+    /// Creates a condition that holds if the field has any value.
     #[must_use]
     pub fn new(target_key: &str) -> Self {
         Self {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// A text in several languages: language tag (`en`, `zh-CN`) to text. A Logto always has `en`.
+/// A string in several languages, by language tag (`en`, `zh-CN`). Logto requires `en`.
 ///
 /// ```
 /// use logto_client::connectors::LocalizedText;
@@ -15,32 +15,32 @@ use serde::{Deserialize, Serialize};
 pub struct LocalizedText(BTreeMap<String, String>);
 
 impl LocalizedText {
-    /// A text in English, which a Logto asks for.
+    /// Creates a string in English.
     #[must_use]
     pub fn new(en: impl Into<String>) -> Self {
         Self(BTreeMap::from([("en".to_owned(), en.into())]))
     }
 
-    /// Adds a language, or replaces it.
+    /// Adds or replaces a language.
     #[must_use]
     pub fn with(mut self, tag: impl Into<String>, text: impl Into<String>) -> Self {
         self.0.insert(tag.into(), text.into());
         self
     }
 
-    /// The text in this language.
+    /// Returns the string in this language.
     #[must_use]
     pub fn get(&self, tag: &str) -> Option<&str> {
         self.0.get(tag).map(String::as_str)
     }
 
-    /// The text in English.
+    /// Returns the English string.
     #[must_use]
     pub fn en(&self) -> Option<&str> {
         self.get("en")
     }
 
-    /// All languages with their texts, ordered by tag.
+    /// Returns all languages and their strings, ordered by tag.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()

@@ -1,12 +1,12 @@
-//! Enums of texts that a server may extend.
+//! String enums that a server may extend.
 
 use std::{fmt, marker::PhantomData};
 
 use serde::de::{Deserializer, Visitor};
 
-/// A text that this version of the crate has no name for. It goes back to the server as it came.
+/// A value unknown to this version of the crate. It serializes back unchanged.
 ///
-/// It has no constructor, so that a text with a name cannot hide in it.
+/// It has no public constructor, so it never holds a known value.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UnknownValue(Box<str>);
 
@@ -15,7 +15,7 @@ impl UnknownValue {
         Self(text.into())
     }
 
-    /// The text.
+    /// Returns the value as the server sent it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -28,18 +28,18 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// Reads a text, without a copy of one that has a name.
-pub(super) fn read<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+/// Deserializes a string through `From<&str>`, without an allocation for known values.
+pub(super) fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: for<'t> From<&'t str>,
 {
-    deserializer.deserialize_str(Text(PhantomData))
+    deserializer.deserialize_str(StrVisitor(PhantomData))
 }
 
-struct Text<T>(PhantomData<T>);
+struct StrVisitor<T>(PhantomData<T>);
 
-impl<T: for<'t> From<&'t str>> Visitor<'_> for Text<T> {
+impl<T: for<'t> From<&'t str>> Visitor<'_> for StrVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,7 +51,7 @@ impl<T: for<'t> From<&'t str>> Visitor<'_> for Text<T> {
     }
 }
 
-/// Declares an enum of texts with an `Unknown` for all others.
+/// Declares a string enum with a variant `Unknown` for all other values.
 macro_rules! open_enum {
     ($(#[$attribute:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$attribute])*
@@ -59,12 +59,12 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$doc])* $variant,)*
-            /// A text that this version of the crate has no name for.
+            /// A value unknown to this version of the crate.
             Unknown($crate::connectors::UnknownValue),
         }
 
         impl $name {
-            /// The text as the server writes it.
+            /// Returns the value as the server writes it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -97,7 +97,7 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::apis::open_enum::read(deserializer)
+                $crate::apis::open_enum::deserialize(deserializer)
             }
         }
     };

@@ -1,6 +1,6 @@
-//! Setters for the optional fields of a request.
+//! Chained setters for the optional fields of a request.
 
-/// Writes a setter for each field, which is an `Option` and documented where it stands.
+/// Generates a setter for each `Option` field listed.
 macro_rules! setters {
     ($name:ident { $($field:ident: $value:ty,)* }) => {
         impl $name {

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
-/// The configuration of a connector, with the provider's secrets.
+/// A connector's configuration, which contains the provider's secrets.
 ///
-/// `Debug` prints its keys only, and its texts are overwritten when it is dropped.
+/// `Debug` prints the keys only. String values are overwritten in memory when dropped.
 ///
 /// ```
 /// use logto_client::connectors::ConnectorConfig;
@@ -20,17 +20,17 @@ use zeroize::Zeroize;
 pub struct ConnectorConfig(Map<String, Value>);
 
 impl ConnectorConfig {
-    /// An empty configuration.
+    /// Creates an empty configuration.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The configuration that a value of yours serializes to.
+    /// Serializes a value to a configuration.
     ///
     /// # Errors
     ///
-    /// When the value does not serialize, or not to an object.
+    /// Fails if the value does not serialize to an object.
     pub fn from_serialize(value: impl Serialize) -> Result<Self, serde_json::Error> {
         serde_json::to_value(value)?.try_into()
     }
@@ -44,18 +44,18 @@ impl ConnectorConfig {
         self
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.0.get(key)
     }
 
-    /// The keys.
+    /// Returns the keys.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// The whole, secrets included. Take care where it goes.
+    /// Returns the whole configuration, secrets included.
     #[must_use]
     pub fn expose(&self) -> &Map<String, Value> {
         &self.0
@@ -77,14 +77,14 @@ impl From<&ConnectorConfig> for ConnectorConfig {
 impl TryFrom<Value> for ConnectorConfig {
     type Error = serde_json::Error;
 
-    /// Fails for everything but an object.
+    /// Fails if the value is not an object.
     fn try_from(value: Value) -> Result<Self, serde_json::Error> {
         match value {
             Value::Object(map) => Ok(Self(map)),
             mut other => {
                 wipe(&mut other);
                 Err(serde::ser::Error::custom(
-                    "a connector's configuration is an object",
+                    "a connector's configuration must be an object",
                 ))
             }
         }
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_written_as_it_was_read() {
+    fn numbers_round_trip_exactly() {
         for text in [
             r#"{"a":122.41600000000017}"#,
             r#"{"a":1.7976931348623157e+308}"#,
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn no_key_has_a_meaning_of_its_own() {
+    fn serde_json_private_keys_are_ordinary_keys() {
         let text = r#"{"a":{"$serde_json::private::RawValue":"[1]"}}"#;
         let config: ConnectorConfig = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&config).unwrap(), text);

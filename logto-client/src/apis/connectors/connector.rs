@@ -1,4 +1,4 @@
-//! What the server answers: the connector, and what is in it.
+//! Response types.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
@@ -11,93 +11,93 @@ use crate::apis::{null_as_default, open_enum::open_enum, setters::setters};
 /// ```
 /// use logto_client::connectors::{Connector, ConnectorType};
 ///
-/// let mut mail = Connector::new("mail", "simple-mail-transfer-protocol"); // for a fake
+/// let mut mail = Connector::new("mail", "simple-mail-transfer-protocol"); // for use in a fake
 /// mail.r#type = ConnectorType::Email;
 /// mail.platform = None;
 /// ```
-#[expect(clippy::struct_excessive_bools, reason = "the server's own")]
+#[expect(clippy::struct_excessive_bools, reason = "mirrors Logto's schema")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Connector {
-    /// The id: 12 characters, or what its creator chose.
+    /// The id: 12 characters, or chosen by the creator.
     pub id: String,
-    /// The id of its factory, such as `github-universal`.
+    /// The factory's id, such as `github-universal`.
     pub connector_id: String,
-    /// What it does.
+    /// The type.
     #[serde(rename = "type")]
     pub r#type: ConnectorType,
     /// The identity provider, such as `github`.
     pub target: String,
-    /// Where it works. `None` for email and SMS.
+    /// The supported platform. `None` for email and SMS.
     #[serde(default, deserialize_with = "null_as_default")]
     pub platform: Option<ConnectorPlatform>,
-    /// The name.
+    /// The display name.
     #[serde(default, deserialize_with = "null_as_default")]
     pub name: LocalizedText,
-    /// What it is, in a sentence.
+    /// A one-sentence description.
     #[serde(default, deserialize_with = "null_as_default")]
     pub description: LocalizedText,
     /// The URL of the logo, often a data URL.
     #[serde(default, deserialize_with = "null_as_default")]
     pub logo: String,
-    /// The URL of the logo for a dark background.
+    /// The URL of the logo for dark backgrounds.
     #[serde(default, deserialize_with = "null_as_default")]
     pub logo_dark: Option<String>,
-    /// A guide to setting it up, in Markdown.
+    /// The setup guide, in Markdown.
     #[serde(default, deserialize_with = "null_as_default")]
     pub readme: String,
-    /// The form of the configuration.
+    /// The fields of the configuration form.
     #[serde(default, deserialize_with = "null_as_default")]
     pub form_items: Vec<FormItem>,
     /// The configuration, with the provider's secrets in clear.
     #[serde(default, deserialize_with = "null_as_default")]
     pub config: ConnectorConfig,
-    /// What overrides the factory's name, target and logos. Empty if nothing does.
+    /// Overrides of the factory's name, target and logos.
     #[serde(default, deserialize_with = "null_as_default")]
     pub metadata: ConnectorMetadata,
-    /// Whether users' profiles are updated whenever they sign in.
+    /// Whether users' profiles are updated at every sign-in.
     #[serde(default, deserialize_with = "null_as_default")]
     pub sync_profile: bool,
     /// Whether the provider's tokens are stored.
     #[serde(default, deserialize_with = "null_as_default")]
     pub enable_token_storage: bool,
-    /// Whether it is for demonstration only.
+    /// Whether it is a demo.
     #[serde(default, deserialize_with = "null_as_default")]
     pub is_demo: bool,
-    /// Whether it speaks a standard (OAuth 2.0, OIDC, SAML).
+    /// Whether it implements a standard (OAuth 2.0, OIDC, SAML).
     #[serde(
         default,
         deserialize_with = "null_as_default",
         skip_serializing_if = "std::ops::Not::not"
     )]
     pub is_standard: bool,
-    /// Whether it can store the provider's tokens.
+    /// Whether storing the provider's tokens is supported.
     #[serde(
         default,
         deserialize_with = "null_as_default",
         skip_serializing_if = "std::ops::Not::not"
     )]
     pub is_token_storage_supported: bool,
-    /// Further data for the console.
+    /// Additional data for the console.
     #[serde(default, deserialize_with = "null_as_default")]
     pub extra_info: Map<String, Value>,
-    /// An example of a configuration, in JSON.
+    /// A sample configuration, in JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config_template: Option<String>,
-    /// Data of the factory's own.
+    /// Factory-specific data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_data: Option<Map<String, Value>>,
-    /// The address from which email is sent.
+    /// The sender address of emails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_email: Option<String>,
-    /// How many messages were sent.
+    /// The number of messages sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Number>,
 }
 
 impl Connector {
-    /// A connector for a fake: as a Logto answers for a fresh, universal, social one.
+    /// Creates a universal social connector for use in fakes, as Logto returns it after creation.
     #[must_use]
     pub fn new(id: &str, connector_id: &str) -> Self {
         let target = connector_id
@@ -132,7 +132,7 @@ impl Connector {
 }
 
 open_enum! {
-    /// What a connector does.
+    /// The type of a connector.
     ConnectorType {
         /// Sends email.
         Email = "Email",
@@ -144,39 +144,38 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where a social connector works.
+    /// The platform of a social connector.
     ConnectorPlatform {
-        /// In native apps.
+        /// Native apps.
         Native = "Native",
-        /// On all platforms.
+        /// All platforms.
         Universal = "Universal",
-        /// In browsers.
+        /// Browsers.
         Web = "Web",
     }
 }
 
-/// What overrides a factory's target, name and logos in a standard connector (OAuth 2.0, OIDC, SAML).
-/// Other connectors refuse all of it.
+/// Overrides of a factory's target, name and logos, accepted for standard connectors (OAuth 2.0, OIDC, SAML) only.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConnectorMetadata {
-    /// The identity provider. Needed on creation, and the same again on every update.
+    /// The identity provider. Required on creation and unchanged on every update.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// The name; English must be among its languages.
+    /// The display name, which must include English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<LocalizedText>,
     /// The URL of the logo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<String>,
-    /// The URL of the logo for a dark background.
+    /// The URL of the logo for dark backgrounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo_dark: Option<String>,
 }
 
 impl ConnectorMetadata {
-    /// Overrides nothing yet.
+    /// Creates metadata without overrides.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -192,17 +191,17 @@ setters! {
     }
 }
 
-/// Where a user signs in.
+/// A URL at which a user signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AuthorizationUri {
-    /// The provider's URL, with the state in it.
+    /// The provider's URL, which contains the state.
     pub redirect_to: String,
 }
 
 impl AuthorizationUri {
-    /// An answer for a fake.
+    /// Creates a response for use in fakes.
     #[must_use]
     pub fn new(redirect_to: impl Into<String>) -> Self {
         Self {

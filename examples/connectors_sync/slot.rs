@@ -1,24 +1,24 @@
-//! What only one connector of a Logto can have.
+//! Slots: Logto allows one connector in each.
 
 use logto_client::{
     connector_factories::ConnectorFactory,
     connectors::{Connector, ConnectorPlatform, ConnectorType},
 };
 
-use crate::wanted::Wanted;
+use crate::desired::Desired;
 
-/// The place that a connector takes among the others.
+/// The slot that a connector occupies.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place<'a> {
+pub(crate) struct Slot<'a> {
     r#type: &'a ConnectorType,
     factory: &'a str,
-    /// Whether its factory makes any number of connectors.
+    /// Whether its factory can have several connectors.
     is_standard: bool,
     target: &'a str,
     platform: Option<&'a ConnectorPlatform>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Slot<'a> {
     pub(crate) fn of_existing(connector: &'a Connector) -> Self {
         Self {
             r#type: &connector.r#type,
@@ -29,8 +29,8 @@ impl<'a> Place<'a> {
         }
     }
 
-    pub(crate) fn of_wanted(wanted: &'a Wanted, factory: &'a ConnectorFactory) -> Self {
-        let own_target = wanted
+    pub(crate) fn of_desired(desired: &'a Desired, factory: &'a ConnectorFactory) -> Self {
+        let custom_target = desired
             .metadata
             .as_ref()
             .and_then(|metadata| metadata.target.as_deref());
@@ -38,7 +38,7 @@ impl<'a> Place<'a> {
             r#type: &factory.r#type,
             factory: &factory.id,
             is_standard: factory.is_standard,
-            target: own_target.unwrap_or(&factory.target),
+            target: custom_target.unwrap_or(&factory.target),
             platform: factory.platform.as_ref(),
         }
     }
@@ -47,21 +47,27 @@ impl<'a> Place<'a> {
         *self.r#type == ConnectorType::Social
     }
 
-    /// Why there cannot be a connector in both places, if so.
+    /// Returns why connectors in both slots exclude each other, if they do.
     pub(crate) fn conflict(&self, other: &Self) -> Option<String> {
         if self.r#type != other.r#type {
             return None;
         }
         if !self.is_social() {
-            return Some(format!("there is one {} connector", self.r#type.as_str()));
+            return Some(format!(
+                "only one {} connector is allowed",
+                self.r#type.as_str()
+            ));
         }
         if self.factory == other.factory && !self.is_standard {
-            return Some(format!("there is one connector of `{}`", self.factory));
+            return Some(format!(
+                "only one connector of `{}` is allowed",
+                self.factory
+            ));
         }
         let is_same = self.target == other.target && self.platform == other.platform;
         is_same.then(|| {
             let target = self.target;
-            format!("there is one connector for the target `{target}` and its platform")
+            format!("only one connector for the target `{target}` and its platform is allowed")
         })
     }
 }

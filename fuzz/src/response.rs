@@ -2,16 +2,16 @@ use std::str::from_utf8;
 
 use http::{HeaderName, HeaderValue, Response};
 
-/// What the server answers.
+/// A response of the in-memory server.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct FakeResponse {
     pub status: u16,
     pub headers: Vec<(HeaderName, HeaderValue)>,
     pub body: Vec<u8>,
 }
 
-impl Answer {
-    /// A success with this body.
+impl FakeResponse {
+    /// Creates a 200 with this body.
     pub fn ok(body: &[u8]) -> Self {
         Self {
             status: 200,
@@ -20,10 +20,9 @@ impl Answer {
         }
     }
 
-    /// Reads an answer as it is written in the seeds, which is much as in HTTP/1: a line with the
-    /// status, lines with headers, an empty line, the body. Every text is one; `lowest` is the lowest
-    /// status that it can have, 599 the highest.
-    pub fn parse(text: &[u8], lowest: u16) -> Self {
+    /// Parses the format of the seeds, which resembles HTTP/1: a status line, header lines, an empty line and the body.
+    /// Any input is valid. The status is mapped to `min_status..600`.
+    pub fn parse(text: &[u8], min_status: u16) -> Self {
         let (head, body) = match text.windows(2).position(|two| two == b"\n\n") {
             Some(at) => (&text[..at], &text[at + 2..]),
             None => (text, &[][..]),
@@ -33,14 +32,15 @@ impl Answer {
             .next()
             .and_then(|line| from_utf8(line).ok()?.parse().ok());
         Self {
-            status: lowest + status.unwrap_or(lowest).saturating_sub(lowest) % (600 - lowest),
+            status: min_status
+                + status.unwrap_or(min_status).saturating_sub(min_status) % (600 - min_status),
             headers: lines.filter_map(header).collect(),
             body: body.to_owned(),
         }
     }
 }
 
-/// A line that is no header is left out.
+/// Parses a header line. Invalid lines are skipped.
 fn header(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
     let colon = line.iter().position(|byte| *byte == b':')?;
     let value = line[colon + 1..].trim_ascii();
@@ -50,11 +50,11 @@ fn header(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
     ))
 }
 
-impl From<Answer> for Response<Vec<u8>> {
-    fn from(answer: Answer) -> Self {
-        let mut response = Self::new(answer.body);
-        *response.status_mut() = answer.status.try_into().expect("a status has three digits");
-        response.headers_mut().extend(answer.headers);
+impl From<FakeResponse> for Response<Vec<u8>> {
+    fn from(fake: FakeResponse) -> Self {
+        let mut response = Self::new(fake.body);
+        *response.status_mut() = fake.status.try_into().expect("valid status");
+        response.headers_mut().extend(fake.headers);
         response
     }
 }

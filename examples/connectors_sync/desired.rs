@@ -1,22 +1,22 @@
-//! The file: the connectors that there should be.
+//! The file format: the desired connectors.
 //!
 //! ```toml
 //! [connectors.github]                       # the id
 //! factory = "github-universal"
-//! syncProfile = true                        # optional, as all that follows
+//! syncProfile = true                        # optional, like all fields below
 //! enableTokenStorage = true
 //!
-//! [connectors.github.config]                # whatever the factory asks for
+//! [connectors.github.config]                # factory-specific
 //! clientId = "0123456789abcdef"
-//! clientSecret = { env = "GITHUB_SECRET" }  # the value of this environment variable
+//! clientSecret = { env = "GITHUB_SECRET" }  # from an environment variable
 //!
 //! [connectors.acme]
-//! factory = "oidc"                          # oidc, oauth2 and saml need a target, and take a name and logos
+//! factory = "oidc"                          # oidc, oauth2 and saml require a target, and accept a name and logos
 //! metadata = { target = "acme", name = "Acme", logo = "https://acme.example/logo.svg" }
 //! ```
 //!
-//! `name` is an English text, or a table of languages: `{ en = "Acme", fr = "Acmé" }`. Variables can stand anywhere
-//! in a configuration. A file without any connectors consists of `[connectors]`.
+//! `name` is an English string, or a table of languages: `{ en = "Acme", fr = "Acmé" }`. Variables are allowed anywhere
+//! in a configuration. A file without connectors consists of `[connectors]`.
 
 use std::collections::BTreeMap;
 
@@ -28,26 +28,26 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::{
-    mistakes::Mistakes,
+    diagnostics::Diagnostics,
     setting::{self, Settings, Variable},
 };
 
-/// A connector that there should be.
+/// A desired connector.
 #[derive(Debug)]
-pub(crate) struct Wanted {
-    /// The line of the file that it begins in.
+pub(crate) struct Desired {
+    /// Its first line in the file.
     pub(crate) line: usize,
     pub(crate) id: String,
     pub(crate) factory: String,
-    /// As Logto will store it, as is the metadata. What is `None` is not to be changed.
+    /// As Logto stores it, like the metadata. `None` fields stay unchanged.
     pub(crate) config: Option<Settings<Secret>>,
     pub(crate) metadata: Option<ConnectorMetadata>,
     pub(crate) sync_profile: Option<bool>,
     pub(crate) enable_token_storage: Option<bool>,
 }
 
-impl Wanted {
-    pub(crate) fn sent_config(&self) -> Option<ConnectorConfig> {
+impl Desired {
+    pub(crate) fn config_to_send(&self) -> Option<ConnectorConfig> {
         Some(setting::to_json(self.config.as_ref()?).into())
     }
 }
@@ -78,52 +78,52 @@ struct Metadata {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a text, or a table of languages and texts")]
+#[serde(untagged, expecting = "a string, or a table of languages and strings")]
 enum Name {
     English(String),
     Languages(BTreeMap<String, String>),
 }
 
-/// Reads a file, and its secrets from where `secret` has them.
+/// Parses a file. `secret` looks up environment variables.
 pub(crate) fn parse(
     text: &str,
     secret: impl Fn(&str) -> Option<String>,
-) -> Result<Vec<Wanted>, Mistakes> {
-    let file: File = toml::from_str(text).map_err(|error| Mistakes::in_toml(&error))?;
+) -> Result<Vec<Desired>, Diagnostics> {
+    let file: File = toml::from_str(text).map_err(|error| Diagnostics::from_toml(&error))?;
     let line_of = |position| 1 + text.bytes().take(position).filter(|b| *b == b'\n').count();
-    let mut mistakes = Mistakes::default();
-    let mut wanted = Vec::new();
+    let mut diagnostics = Diagnostics::default();
+    let mut desired = Vec::new();
     for (id, entry) in file.connectors {
         let line = line_of(id.span().start);
         let mut missing = Vec::new();
-        let entry = entry.wanted(id.into_inner(), line, &secret, &mut missing);
+        let entry = entry.desired(id.into_inner(), line, &secret, &mut missing);
         let id = &entry.id;
         for Variable { name, span } in &missing {
-            let text =
-                format!("`{id}` needs the environment variable {name}: it is not set, or empty");
-            mistakes.add(line_of(span.start), &text);
+            let message =
+                format!("`{id}` requires the environment variable {name}, which is unset or empty");
+            diagnostics.add(line_of(span.start), &message);
         }
         if id.is_empty() || id == "." || id == ".." {
-            mistakes.add(line, &format!("`{id}` is no id that a URL can hold"));
+            diagnostics.add(line, &format!("`{id}` cannot be used as an id in a URL"));
         }
-        // Logto stores no empty configuration, so that a plan would never come to an end.
+        // Logto does not store an empty configuration, so every plan would contain it again.
         let is_empty = entry.config.as_ref().is_some_and(BTreeMap::is_empty);
         if is_empty && missing.is_empty() {
-            mistakes.add(line, &format!("`{id}` has an empty config: leave it out"));
+            diagnostics.add(line, &format!("`{id}` has an empty config; omit it"));
         }
-        wanted.push(entry);
+        desired.push(entry);
     }
-    mistakes.or(wanted)
+    diagnostics.or(desired)
 }
 
 impl Entry {
-    fn wanted(
+    fn desired(
         self,
         id: String,
         line: usize,
         secret: &impl Fn(&str) -> Option<String>,
         missing: &mut Vec<Variable>,
-    ) -> Wanted {
+    ) -> Desired {
         let Self {
             factory,
             config,
@@ -131,7 +131,7 @@ impl Entry {
             sync_profile,
             enable_token_storage,
         } = self;
-        Wanted {
+        Desired {
             line,
             id,
             factory,
@@ -144,7 +144,7 @@ impl Entry {
 }
 
 impl Metadata {
-    /// What Logto stores of it, which is nothing empty.
+    /// Converts it to what Logto stores: empty strings are dropped.
     fn stored(self) -> ConnectorMetadata {
         let Self {
             target,
