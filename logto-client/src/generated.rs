@@ -29,7 +29,7 @@ use crate::{
     client::Client,
     error::Error,
     message::{
-        Endpoint, FromResponse, Pairs, Request, Values, append_header, push_pair, push_query,
+        Endpoint, FromResponse, Request, append_header, pairs_of, push_pair, push_query,
         push_segment,
     },
 };
@@ -81,8 +81,8 @@ pub fn query<T: QueryArgument>(builder: &mut RequestBuilder<'_>, key: &'static s
 /// Adds a query parameter for each field of the value.
 pub fn flatten<T: FlattenArgument>(builder: &mut RequestBuilder<'_>, argument: &str, value: T) {
     builder.finish_path();
-    let result = Pairs::of(&value).map(|pairs| {
-        for (key, value) in pairs.iter().flat_map(Pairs::iter) {
+    let result = pairs_of(&value).map(|pairs| {
+        for (key, value) in pairs.iter().flatten() {
             push_pair(&mut builder.request.path_and_query, key, value);
         }
     });
@@ -91,8 +91,8 @@ pub fn flatten<T: FlattenArgument>(builder: &mut RequestBuilder<'_>, argument: &
 
 /// Sets a header, to one or several values.
 pub fn header<T: HeaderArgument>(builder: &mut RequestBuilder<'_>, name: &'static str, value: T) {
-    let result = Values::of(&value).map_err(|error| error.to_string());
-    let result = result.and_then(|values| builder.set_header(name, values.as_slice()));
+    let result = strings_of(&value).map_err(|error| error.to_string());
+    let result = result.and_then(|values| builder.set_header(name, &values.unwrap_or_default()));
     builder.note(name, result);
 }
 
@@ -100,7 +100,7 @@ pub fn header<T: HeaderArgument>(builder: &mut RequestBuilder<'_>, name: &'stati
 pub fn body<T: BodyArgument>(builder: &mut RequestBuilder<'_>, value: T) {
     let result = serde_json::to_vec(&value).map(|json| {
         // Only `null` can come from a `None`, so no other body is serialized twice.
-        if json != b"null" || Values::of(&value) != Ok(Values::None) {
+        if json != b"null" || strings_of(&value) != Ok(None) {
             builder.set_body(HeaderValue::from_static("application/json"), json);
         }
     });
@@ -109,10 +109,10 @@ pub fn body<T: BodyArgument>(builder: &mut RequestBuilder<'_>, value: T) {
 
 /// Sets a form body. `None` means no body.
 pub fn form<T: FormArgument>(builder: &mut RequestBuilder<'_>, value: T) {
-    let result = Pairs::of(&value).map(|pairs| {
+    let result = pairs_of(&value).map(|pairs| {
         if let Some(pairs) = pairs {
             let mut encoder = form_urlencoded::Serializer::new(String::new());
-            let form = encoder.extend_pairs(pairs.iter()).finish();
+            let form = encoder.extend_pairs(pairs).finish();
             let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
             builder.set_body(media_type, form.into_bytes());
         }

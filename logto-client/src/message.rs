@@ -5,7 +5,6 @@ mod endpoint;
 mod json;
 #[cfg(feature = "multipart")]
 mod multipart;
-mod pairs;
 mod path;
 mod request;
 mod response;
@@ -16,10 +15,9 @@ pub use self::multipart::Multipart;
 pub(crate) use self::{
     base_url::BaseUrl,
     endpoint::Repeat,
-    pairs::Pairs,
     path::push_segment,
     request::{append_header, parse_header, path_of, push_pair, push_query},
-    values::Values,
+    values::{pairs_of, strings_of},
 };
 pub use self::{
     endpoint::{Api, Endpoint, EndpointBuilder, Parameter, ParameterPlace, Verb, parameter},

@@ -6,7 +6,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
 
-use super::{BodyKind, Endpoint, Values, values::ValueError};
+use super::{
+    BodyKind, Endpoint,
+    values::{ValueError, strings_of},
+};
 
 /// The request of a call, without the client's own headers and the token.
 /// [`Call::request`](crate::Call::request) returns it.
@@ -100,8 +103,8 @@ pub(crate) fn push_query<T: Serialize + ?Sized>(
     key: &str,
     value: &T,
 ) -> Result<(), ValueError> {
-    for value in Values::of(value)?.as_slice() {
-        push_pair(path_and_query, key, value);
+    for value in strings_of(value)?.unwrap_or_default() {
+        push_pair(path_and_query, key, &value);
     }
     Ok(())
 }
