@@ -12,16 +12,16 @@
 //! | the first caller goes away; the token endpoint fails, hangs, flaps, refuses | `tokens/` |
 //! | an answer without end is an error while it arrives | `wire/trust.rs` |
 //!
-//! Every error that comes up here passes through `canaries.rs`, which looks for secrets in all that it shows.
+//! Every error that comes up here passes through `secrets.rs`, which looks for secrets in all that it shows.
 
 mod answers;
-mod canaries;
 mod connections;
 mod cuts;
 mod endurance;
+mod fixture;
 mod heads;
-mod lab;
 mod lateness;
 mod operations;
+mod secrets;
 mod statuses;
 mod tokens;

@@ -11,7 +11,7 @@ use logto_client::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::canaries::{self, CONFIG};
+use crate::secrets::{self, CONFIG};
 
 /// An operation, and what it is to return.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ pub(crate) struct Operation {
 /// When a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Repeat {
-    Freely,
+    Always,
     IfNotApplied,
     /// Once there was a connection.
     Never,
@@ -48,7 +48,7 @@ impl Operation {
     /// Calls it. An error is looked at for secrets on its way.
     pub(crate) async fn call(&self, logto: &Client) -> Result<Value, Error> {
         let outcome = (self.call)(logto).await;
-        outcome.inspect_err(canaries::look_at)
+        outcome.inspect_err(secrets::check)
     }
 
     /// What a good answer holds; `null` for nothing.
@@ -57,7 +57,7 @@ impl Operation {
     }
 
     /// Whether the body of an answer does not matter.
-    pub(crate) fn returns_nothing(&self) -> bool {
+    pub(crate) fn ignores_body(&self) -> bool {
         self.returns().is_null()
     }
 }
@@ -96,21 +96,21 @@ pub(crate) static OPERATIONS: [Operation; 9] = [
     Operation {
         name: "list_connectors",
         line: "GET /api/connectors",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| plain(logto.list_connectors(None)),
         returns: || json!([connector()]),
     },
     Operation {
         name: "get_connector",
         line: "GET /api/connectors/github",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| plain(logto.get_connector("github")),
         returns: || json!(connector()),
     },
     Operation {
         name: "update_connector",
         line: "PATCH /api/connectors/github",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| {
             plain(logto.update_connector("github", &UpdateConnector::new().config(config())))
         },
@@ -119,7 +119,7 @@ pub(crate) static OPERATIONS: [Operation; 9] = [
     Operation {
         name: "delete_connector",
         line: "DELETE /api/connectors/github",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| plain(logto.delete_connector("github")),
         returns: nothing,
     },
@@ -128,7 +128,7 @@ pub(crate) static OPERATIONS: [Operation; 9] = [
         line: "POST /api/connectors/smtp/test",
         repeat: Repeat::Never,
         call: |logto| {
-            let test = CreateConnectorTest::email("to@lab.test", config());
+            let test = CreateConnectorTest::email("to@example.test", config());
             plain(logto.create_connector_test("smtp", &test))
         },
         returns: nothing,
@@ -136,7 +136,7 @@ pub(crate) static OPERATIONS: [Operation; 9] = [
     Operation {
         name: "create_connector_authorization_uri",
         line: "POST /api/connectors/github/authorization-uri",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| {
             let request = CreateConnectorAuthorizationUri::new("state", "https://app.test");
             plain(logto.create_connector_authorization_uri("github", &request))
@@ -146,14 +146,14 @@ pub(crate) static OPERATIONS: [Operation; 9] = [
     Operation {
         name: "list_connector_factories",
         line: "GET /api/connector-factories",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| plain(logto.list_connector_factories()),
         returns: || json!([factory()]),
     },
     Operation {
         name: "get_connector_factory",
         line: "GET /api/connector-factories/github-universal",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| plain(logto.get_connector_factory("github-universal")),
         returns: || json!(factory()),
     },

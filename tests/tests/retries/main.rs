@@ -4,8 +4,8 @@
 mod budget;
 mod deadlines;
 mod deletions;
+mod mock_transport;
 mod outcomes;
-mod script;
 mod sockets;
 mod tokens;
 mod waits;

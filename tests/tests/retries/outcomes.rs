@@ -1,6 +1,8 @@
 //! Which failures are tried again, on what operation, and what the error then says.
 
-use super::script::{OPERATIONS, Script, Step, coded, come_back, create, get, ok, status};
+use super::mock_transport::{
+    MockTransport, OPERATIONS, Step, create, get, ok, retry_after, status, with_body,
+};
 use logto_client::{BoxFuture, Client, Error, Retry};
 
 /// Lets every attempt of an operation fail like this, and tells how many there were and whether the
@@ -9,9 +11,9 @@ async fn fail(
     step: Step,
     operation: impl FnOnce(&Client) -> BoxFuture<'static, Result<(), Error>>,
 ) -> (usize, bool) {
-    let script = Script::of([step]);
-    let error = operation(&script.client()).await.unwrap_err();
-    (script.sent(), error.may_have_been_applied())
+    let mock = MockTransport::of([step]);
+    let error = operation(&mock.client()).await.unwrap_err();
+    (mock.sent(), error.may_have_been_applied())
 }
 
 #[tokio::test(start_paused = true)]
@@ -63,10 +65,10 @@ async fn one_status_of_each_class_on_all_operations() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_says_when_to_come_back_has_done_nothing_yet() {
-    check(come_back(429, "1"), (3, false), (3, false), (1, false)).await;
-    check(come_back(503, "1"), (3, false), (3, false), (1, false)).await;
-    check(come_back(503, "soon"), (3, true), (1, true), (1, true)).await;
-    check(come_back(500, "1"), (3, true), (1, true), (1, true)).await;
+    check(retry_after(429, "1"), (3, false), (3, false), (1, false)).await;
+    check(retry_after(503, "1"), (3, false), (3, false), (1, false)).await;
+    check(retry_after(503, "soon"), (3, true), (1, true), (1, true)).await;
+    check(retry_after(500, "1"), (3, true), (1, true), (1, true)).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -75,34 +77,40 @@ async fn a_fault_is_tried_again_if_that_is_safe() {
     check(Step::Unsent, (3, false), (3, false), (3, false)).await;
     check(Step::Reset, (3, true), (1, true), (1, true)).await;
     check(Step::TimedOut, (3, true), (1, true), (1, true)).await;
-    check(Step::Silence, (3, true), (1, true), (1, true)).await;
+    check(Step::NoResponse, (3, true), (1, true), (1, true)).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_quota_is_not_tried_again() {
     let quota = r#"{"code":"connector.usage_limit_exceeded"}"#;
-    check(coded(429, quota), (1, false), (1, false), (1, false)).await;
+    check(with_body(429, quota), (1, false), (1, false), (1, false)).await;
     let limit = r#"{"code":"connector.rate_limit_exceeded"}"#;
-    check(coded(429, limit), (3, false), (1, false), (1, false)).await;
+    check(with_body(429, limit), (3, false), (1, false), (1, false)).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_test_message_arrives_at_most_once() {
-    for step in [Step::Reset, Step::Silence, status(503), come_back(503, "0")] {
-        let script = Script::of([Step::Refused, step, ok()]);
+    for step in [
+        Step::Reset,
+        Step::NoResponse,
+        status(503),
+        retry_after(503, "0"),
+    ] {
+        let mock = MockTransport::of([Step::Refused, step, ok()]);
         let (_, operation) = OPERATIONS[5];
-        operation(&script.client()).await.unwrap_err();
+        operation(&mock.client()).await.unwrap_err();
         // The first of the two did not arrive.
-        assert_eq!(script.sent(), 2);
+        assert_eq!(mock.sent(), 2);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_success_ends_it() {
     for failed in 0..3 {
-        let script = Script::by(move |number| if number < failed { status(503) } else { ok() });
-        get(&script.client()).await.unwrap();
-        assert_eq!(script.sent(), failed + 1);
+        let mock =
+            MockTransport::by(move |number| if number < failed { status(503) } else { ok() });
+        get(&mock.client()).await.unwrap();
+        assert_eq!(mock.sent(), failed + 1);
     }
 }
 
@@ -116,15 +124,15 @@ async fn how_often_is_said_by_the_client_and_by_the_call() {
         (Retry::attempts(5), Some(Retry::none()), 1),
         (Retry::none(), Some(Retry::attempts(2)), 2),
     ] {
-        let script = Script::of([status(503)]);
-        let logto = script.client_with(|builder| builder.retry(of_client));
+        let mock = MockTransport::of([status(503)]);
+        let logto = mock.client_with(|builder| builder.retry(of_client));
         let call = logto.get_connector("x");
         let call = match of_call {
             Some(retry) => call.retry(retry),
             None => call,
         };
         call.await.unwrap_err();
-        assert_eq!(script.sent(), expected);
+        assert_eq!(mock.sent(), expected);
     }
 }
 
@@ -134,22 +142,22 @@ async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
         ([Step::Reset, Step::Refused, Step::Refused], true),
         ([Step::Refused, Step::Reset, Step::Refused], true),
         ([status(500), status(429), status(429)], true),
-        ([Step::Silence, Step::Refused, Step::Refused], true),
+        ([Step::NoResponse, Step::Refused, Step::Refused], true),
         ([status(500), status(404), status(404)], true),
         ([Step::Refused, Step::Refused, Step::Refused], false),
-        ([status(429), Step::Refused, come_back(503, "1")], false),
+        ([status(429), Step::Refused, retry_after(503, "1")], false),
         ([status(429), status(404), status(404)], false),
     ] {
         let description = format!("{steps:?}");
-        let script = Script::of(steps);
-        let error = get(&script.client()).await.unwrap_err();
+        let mock = MockTransport::of(steps);
+        let error = get(&mock.client()).await.unwrap_err();
         assert_eq!(error.may_have_been_applied(), expected, "{description}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_error_is_that_of_the_last_attempt() {
-    let script = Script::of([Step::Reset, Step::Refused, status(502)]);
-    let error = get(&script.client()).await.unwrap_err();
+    let mock = MockTransport::of([Step::Reset, Step::Refused, status(502)]);
+    let error = get(&mock.client()).await.unwrap_err();
     assert_eq!(error.to_string(), "get_connector: 502 Bad Gateway");
 }

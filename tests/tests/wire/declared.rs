@@ -214,7 +214,9 @@ async fn a_mock_has_all_methods() {
         .withf(|tags, size, _, _| tags == ["a"] && *size == Some(1))
         .times(1)
         .returning(|_, _, _, _| Call::ok(Vec::new()));
+    mock.expect_count().return_const(3_usize);
     let notes: Box<dyn Notes> = Box::new(mock);
+    assert_eq!(notes.count(), 3);
     assert!(
         notes
             .list_notes(&["a"], Some(1), Order::NewestFirst, "t")

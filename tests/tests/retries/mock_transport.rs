@@ -23,7 +23,7 @@ use tokio::time::Instant;
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
     /// An answer: status, headers, body.
-    Answer(u16, Vec<(&'static str, String)>, &'static str),
+    Respond(u16, Vec<(&'static str, String)>, &'static str),
     /// No connection.
     Refused,
     /// The connection closes before the request is written.
@@ -33,22 +33,22 @@ pub(crate) enum Step {
     /// The transport's own time limit.
     TimedOut,
     /// Nothing, ever.
-    Silence,
+    NoResponse,
     /// What comes after this time.
     After(Duration, Box<Step>),
 }
 
 pub(crate) fn status(status: u16) -> Step {
-    Step::Answer(status, Vec::new(), "")
+    Step::Respond(status, Vec::new(), "")
 }
 
-pub(crate) fn coded(status: u16, body: &'static str) -> Step {
-    Step::Answer(status, Vec::new(), body)
+pub(crate) fn with_body(status: u16, body: &'static str) -> Step {
+    Step::Respond(status, Vec::new(), body)
 }
 
 /// Not before: a status with `Retry-After`.
-pub(crate) fn come_back(status: u16, retry_after: &str) -> Step {
-    Step::Answer(status, vec![("retry-after", retry_after.to_owned())], "")
+pub(crate) fn retry_after(status: u16, value: &str) -> Step {
+    Step::Respond(status, vec![("retry-after", value.to_owned())], "")
 }
 
 pub(crate) fn after(seconds: u64, step: Step) -> Step {
@@ -57,21 +57,21 @@ pub(crate) fn after(seconds: u64, step: Step) -> Step {
 
 /// A success that decodes as what any of the operations returns.
 pub(crate) fn ok() -> Step {
-    Step::Answer(200, Vec::new(), "")
+    Step::Respond(200, Vec::new(), "")
 }
 
 /// A server that goes through its steps, one a request, and stays at the last.
 #[derive(Clone)]
-pub(crate) struct Script(Arc<Inner>);
+pub(crate) struct MockTransport(Arc<Inner>);
 
 struct Inner {
     steps: Box<dyn Fn(usize) -> Step + Send + Sync>,
     sent: Mutex<Vec<Instant>>,
     began: Mutex<Option<Instant>>,
-    abandoned: AtomicUsize,
+    dropped: AtomicUsize,
 }
 
-impl Script {
+impl MockTransport {
     pub(crate) fn of(steps: impl IntoIterator<Item = Step>) -> Self {
         let steps: Vec<_> = steps.into_iter().collect();
         Self::by(move |number| steps[number.min(steps.len() - 1)].clone())
@@ -83,7 +83,7 @@ impl Script {
             steps: Box::new(steps),
             sent: Mutex::default(),
             began: Mutex::default(),
-            abandoned: AtomicUsize::new(0),
+            dropped: AtomicUsize::new(0),
         }))
     }
 
@@ -112,8 +112,8 @@ impl Script {
     }
 
     /// How many requests were dropped before they were answered.
-    pub(crate) fn abandoned(&self) -> usize {
-        self.0.abandoned.load(Ordering::Relaxed)
+    pub(crate) fn dropped(&self) -> usize {
+        self.0.dropped.load(Ordering::Relaxed)
     }
 }
 
@@ -128,7 +128,7 @@ impl Drop for Guard<'_> {
     }
 }
 
-impl Transport for Script {
+impl Transport for MockTransport {
     fn send(
         &self,
         _: TransportRequest,
@@ -138,19 +138,21 @@ impl Transport for Script {
         sent.push(Instant::now());
         drop(sent);
         Box::pin(async move {
-            let mut guard = Guard(Some(&self.0.abandoned));
+            let mut guard = Guard(Some(&self.0.dropped));
             let outcome = loop {
                 step = match step {
                     Step::After(time, next) => {
                         tokio::time::sleep(time).await;
                         *next
                     }
-                    Step::Answer(status, headers, body) => break Ok(answer(status, headers, body)),
+                    Step::Respond(status, headers, body) => {
+                        break Ok(answer(status, headers, body));
+                    }
                     Step::Refused => break Err(TransportError::connect("refused")),
                     Step::Unsent => break Err(TransportError::unsent("closed")),
                     Step::Reset => break Err(TransportError::other("reset")),
                     Step::TimedOut => break Err(TransportError::timeout("slow")),
-                    Step::Silence => std::future::pending().await,
+                    Step::NoResponse => std::future::pending().await,
                 };
             };
             guard.0 = None;
