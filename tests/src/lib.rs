@@ -2,6 +2,7 @@
 
 mod faulty_server;
 mod listener;
+mod operations;
 mod recorder;
 
 use std::{net::Ipv4Addr, time::Duration};
@@ -11,6 +12,7 @@ use logto_client::{
     BoxFuture,
     transport::{Transport, TransportError, TransportRequest, TransportResponse},
 };
+pub use operations::{CONFIG, OPERATIONS, Operation, Repeat};
 pub use recorder::{Received, Recorder, Reply};
 use serde_json::Value;
 use socket2::{Domain, Socket, Type};

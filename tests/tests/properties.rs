@@ -62,7 +62,7 @@ fn call(client: &Client, segments: &[Segment], query: &[(String, String)]) -> Ca
 
 proptest! {
     #[test]
-    fn a_path_has_the_templates_segments_and_decodes_to_the_arguments(
+    fn path_keeps_the_template_and_decodes_to_the_arguments(
         segments in segments(),
         query in prop::collection::vec(any::<(String, String)>(), 0..3),
         base in prop::sample::select(vec!["", "/base", "/base/path/"]),

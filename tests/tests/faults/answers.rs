@@ -3,12 +3,9 @@
 use std::{io::Write, sync::Arc};
 
 use flate2::{Compression, write::GzEncoder};
-use logto_tests::{Fault, RawResponse};
+use logto_tests::{Fault, Operation, RawResponse};
 
-use crate::{
-    fixture::{Expected, Fixture, json, with_body},
-    operations::Operation,
-};
+use crate::fixture::{Expected, Fixture, json, with_body};
 
 /// The answer, with these headers, in which `LENGTH` is the right length.
 fn with_headers(headers: &str, operation: &Operation) -> RawResponse {
@@ -20,7 +17,7 @@ fn with_headers(headers: &str, operation: &Operation) -> RawResponse {
 }
 
 #[tokio::test]
-async fn a_length_that_is_wrong_makes_no_success() {
+async fn wrong_content_length_is_not_a_success() {
     let fixture = Fixture::new().await;
     for (headers, expected) in [
         ("content-length: LENGTH0\r\n", Expected::LOST_RESPONSE),
@@ -73,7 +70,7 @@ async fn a_length_that_is_wrong_makes_no_success() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_the_json_it_should_be_does_not_decode() {
+async fn unexpected_json_does_not_decode() {
     let fixture = Fixture::new().await;
     let open = "[".repeat(10_000);
     let objects = r#"{"id":"#.repeat(100_000);
@@ -105,7 +102,7 @@ async fn a_body_that_is_not_the_json_it_should_be_does_not_decode() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_text_do_not_decode() {
+async fn invalid_utf8_does_not_decode() {
     let fixture = Fixture::new().await;
     for (at, byte) in [(0, 0xff), (9, 0xc3), (12, 0x80), (20, 0)] {
         let garbled = |operation: &Operation| {
@@ -126,7 +123,7 @@ async fn bytes_that_are_no_text_do_not_decode() {
 
 /// What is not known is skipped, however deep it goes.
 #[tokio::test]
-async fn depth_in_what_is_not_read_does_no_harm() {
+async fn deep_unknown_fields_are_skipped() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let deepened = |operation: &Operation| {
         let body = operation.returns().to_string();
@@ -149,7 +146,7 @@ fn gzipped(body: &[u8]) -> RawResponse {
 }
 
 #[tokio::test]
-async fn a_gzip_bomb_is_too_large() {
+async fn gzip_bomb_is_too_large() {
     const LIMIT: usize = 1 << 20;
     let bomb = gzip(&vec![b' '; 20 * LIMIT]);
     assert!(bomb.len() < LIMIT / 20);
@@ -160,7 +157,7 @@ async fn a_gzip_bomb_is_too_large() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn gzip_that_is_cut_makes_no_success() {
+async fn truncated_gzip_is_not_a_success() {
     let cut = async |fixture: Arc<Fixture>, operation: Operation| {
         let packed = gzip(operation.returns().to_string().as_bytes());
         for at in 0..=packed.len() {

@@ -3,16 +3,15 @@
 use std::{net::TcpStream, time::Duration};
 
 use logto_client::{Client, Connectors, Retry, Token};
-use logto_tests::{Fault, RawResponse, refusing_url};
+use logto_tests::{Fault, OPERATIONS, RawResponse, Repeat, refusing_url};
 
 use crate::{
     fixture::{Expected, Fixture, good},
-    operations::{OPERATIONS, Repeat},
-    secrets::TOKEN,
+    secrets::{self, TOKEN},
 };
 
 #[tokio::test]
-async fn where_nobody_listens_nothing_can_have_been_applied() {
+async fn refused_connection_applies_nothing() {
     let (url, _socket) = refusing_url();
     let logto = Client::self_hosted(&url)
         .token_source(Token::bearer(TOKEN))
@@ -21,13 +20,14 @@ async fn where_nobody_listens_nothing_can_have_been_applied() {
         .unwrap();
     for operation in &OPERATIONS {
         let error = operation.call(&logto).await.unwrap_err();
+        secrets::check(&error);
         assert!(error.is_connect() && error.is_retryable(), "{error:?}");
         assert!(!error.may_have_been_applied(), "{error:?}");
     }
 }
 
 #[tokio::test]
-async fn a_connection_that_is_reset_loses_the_answer() {
+async fn reset_connection_loses_the_response() {
     let fixture = Fixture::new().await;
     for (name, at, fault) in [
         ("unread", 0, Fault::ResetUnread),
@@ -42,7 +42,7 @@ async fn a_connection_that_is_reset_loses_the_answer() {
 
 /// The request was sent on a connection from the pool, which the server closes instead of answering.
 #[tokio::test]
-async fn a_connection_closed_under_a_second_request_is_no_failure_if_that_may_be_repeated() {
+async fn closed_pooled_connection_is_retried_where_allowed() {
     let fixture = Fixture::new().await;
     for fault in [Fault::Close, Fault::Reset, Fault::ResetUnread] {
         for operation in &OPERATIONS {
@@ -66,7 +66,7 @@ async fn a_connection_closed_under_a_second_request_is_no_failure_if_that_may_be
 /// Bytes after an answer are nobody's. A client that takes them for the next one gives the answer to one
 /// question to another.
 #[tokio::test]
-async fn what_follows_an_answer_is_not_the_next_answer() {
+async fn bytes_after_a_response_are_not_the_next_response() {
     let fixture = Fixture::new().await;
     let smuggled = RawResponse::http(418, "", "{}");
     for _ in 0..20 {

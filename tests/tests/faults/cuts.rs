@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use logto_tests::{Fault, RawResponse};
+use logto_tests::{Fault, Operation, RawResponse};
 
-use crate::{
-    fixture::{Expected, Fixture, good, json},
-    operations::Operation,
-};
+use crate::fixture::{Expected, Fixture, good, json};
 
 /// Cuts the answers of all operations at every byte. What becomes of one whose body is cut is said; one
 /// whose head is cut is lost.
@@ -50,24 +47,24 @@ fn without_length(operation: &Operation) -> RawResponse {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_with_a_length_is_whole_or_lost() {
+async fn response_with_a_length_is_complete_or_lost() {
     check(good, Expected::LOST_RESPONSE).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_in_chunks_is_whole_or_lost() {
+async fn chunked_response_is_complete_or_lost() {
     check(chunked, Expected::LOST_RESPONSE).await;
 }
 
 /// Nobody but the decoder can see that something is missing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_without_a_length_is_whole_or_does_not_decode() {
+async fn response_without_a_length_is_complete_or_undecodable() {
     check(without_length, Expected::DecodeError).await;
 }
 
 /// The length is right, and what it measures is a part of the JSON.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn json_that_ends_too_early_does_not_decode() {
+async fn truncated_json_does_not_decode() {
     let end = async |fixture: Arc<Fixture>, operation: Operation| {
         let body = operation.returns().to_string();
         for at in 0..body.len() {

@@ -10,17 +10,17 @@ use std::{
 };
 
 use logto_client::{Client, Retry};
-use logto_tests::{Fault, FaultyServer, RawResponse};
+use logto_tests::{Fault, FaultyServer, OPERATIONS, Operation, RawResponse};
 use tokio::{runtime::Handle, task::JoinSet};
 
 use crate::{
     fixture::{client, good, token},
-    operations::{OPERATIONS, Operation},
+    secrets,
 };
 
 /// Set in the child process.
 const ALONE: &str = "LOGTO_ENDURANCE_ALONE";
-/// Number of calls of each worker in each round, 100 by default.
+/// Number of calls of each worker in each round, 50 by default.
 const CALLS: &str = "LOGTO_ENDURANCE_CALLS";
 const ROUNDS: u32 = 4;
 const WORKERS: usize = 16;
@@ -44,7 +44,7 @@ fn faults_leak_no_resources() {
 
 #[tokio::main(worker_threads = 2)]
 async fn run() {
-    let calls_each = std::env::var(CALLS).map_or(100, |value| value.parse().unwrap());
+    let calls_each = std::env::var(CALLS).map_or(50, |value| value.parse().unwrap());
     let (server, messages) = server();
     let files = Held::now().files;
     let logto = client(server.url(), |builder| {
@@ -121,7 +121,7 @@ async fn work(logto: Client, mut random: Random, calls: usize, tally: Arc<Tally>
                 assert_eq!(value, operation.returns(), "{}", operation.name);
                 tally.succeeded.fetch_add(1, Ordering::SeqCst);
             }
-            Ok(Err(_)) => {}
+            Ok(Err(error)) => secrets::check(&error),
             Err(_) => {
                 tally.abandoned.fetch_add(1, Ordering::SeqCst);
             }
@@ -139,39 +139,39 @@ fn server() -> (FaultyServer, Arc<AtomicUsize>) {
         if line.contains("/oidc/token ") {
             return with_fault(token(2), &mut random);
         }
-        let answer = match random.below(50) {
+        let response = match random.below(50) {
             // Only the token was checked.
             0 => return RawResponse::http(401, "", r#"{"code":"auth.unauthorized"}"#),
             1 => RawResponse::http(503, "retry-after: 0\r\n", "<html>"),
             2..5 => RawResponse::http(500, "", "Internal Server Error"),
             5 => {
-                let answer = good(Operation::of(line));
-                let at = random.below(answer.bytes().len());
-                answer.with_byte(at, 0xff)
+                let response = good(Operation::of(line));
+                let at = random.below(response.bytes().len());
+                response.with_byte(at, 0xff)
             }
             _ => with_fault(good(Operation::of(line)), &mut random),
         };
         if line.contains("/test ") {
             sent.fetch_add(1, Ordering::SeqCst);
         }
-        answer
+        response
     });
     (server, messages)
 }
 
 /// Injects a random fault, rarely. The body stays: a malformed token is remembered for a while.
-fn with_fault(answer: RawResponse, random: &mut Random) -> RawResponse {
-    let at = random.below(answer.bytes().len());
+fn with_fault(response: RawResponse, random: &mut Random) -> RawResponse {
+    let at = random.below(response.bytes().len());
     let fault = match random.below(60) {
         0 => Fault::Close,
         1 => Fault::Reset,
         2 => Fault::ResetUnread,
         3 => Fault::Stall,
-        4 => return answer.then(Fault::Flood("x")),
+        4 => return response.then(Fault::Flood("x")),
         5 => Fault::Pause(Duration::from_millis(5)),
         _ => Fault::None,
     };
-    answer.with_fault(at, fault)
+    response.with_fault(at, fault)
 }
 
 /// Resources of the process.

@@ -7,14 +7,11 @@ use std::{
 };
 
 use logto_client::{Client, ClientBuilder, Error, ErrorKind, Retry};
-use logto_tests::{FaultyServer, RawResponse};
+use logto_tests::{FaultyServer, OPERATIONS, Operation, RawResponse, Repeat};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use crate::{
-    operations::{OPERATIONS, Operation, Repeat},
-    secrets::{self, SECRET, TOKEN},
-};
+use crate::secrets::{self, SECRET, TOKEN};
 
 /// Server that answers each operation with its planned responses, and a client for it.
 pub(crate) struct Fixture {
@@ -125,6 +122,7 @@ impl Fixture {
         };
         self.plans.lock().unwrap().insert(operation.name, plan);
         let result = operation.call(&self.client).await;
+        let result = result.inspect_err(secrets::check);
         let plan = self.plans.lock().unwrap().remove(operation.name);
         let requests = plan.unwrap().requests;
         Ended { result, requests }

@@ -30,7 +30,7 @@ async fn check_line(fixture: &Arc<Fixture>, line: &str, expected: Expected) {
 }
 
 #[tokio::test]
-async fn informational_answers_are_passed_over() {
+async fn informational_responses_are_skipped() {
     let fixture = Fixture::new().await;
     for head in [
         "HTTP/1.1 100 Continue\r\n\r\n",
@@ -43,7 +43,7 @@ async fn informational_answers_are_passed_over() {
 }
 
 #[tokio::test]
-async fn a_protocol_that_nobody_asked_for_is_an_error() {
+async fn unrequested_upgrade_is_an_error() {
     let head = "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n";
     check_before(
         &Fixture::new().await,
@@ -55,7 +55,7 @@ async fn a_protocol_that_nobody_asked_for_is_an_error() {
 }
 
 #[tokio::test]
-async fn status_lines_that_are_none_lose_the_answer() {
+async fn malformed_status_line_loses_the_response() {
     let fixture = Fixture::new().await;
     for line in [
         "",
@@ -84,7 +84,7 @@ async fn status_lines_that_are_none_lose_the_answer() {
 }
 
 #[tokio::test]
-async fn status_lines_that_are_odd_are_read() {
+async fn unusual_status_lines_are_accepted() {
     let fixture = Fixture::new().await;
     for line in [
         "HTTP/1.1 200",
@@ -98,7 +98,7 @@ async fn status_lines_that_are_odd_are_read() {
 }
 
 #[tokio::test]
-async fn a_status_of_no_class_is_an_error() {
+async fn status_above_599_is_an_error() {
     let fixture = Fixture::new().await;
     for line in ["HTTP/1.1 600 OK", "HTTP/1.1 999 OK"] {
         check_line(&fixture, line, Expected::Permanent(ErrorKind::Api)).await;
@@ -106,7 +106,7 @@ async fn a_status_of_no_class_is_an_error() {
 }
 
 #[tokio::test]
-async fn headers_that_are_too_large_or_none_lose_the_answer() {
+async fn malformed_headers_lose_the_response() {
     let long = format!("HTTP/1.1 200 OK\r\nx-long: {}", "x".repeat(1 << 20));
     let many = format!("HTTP/1.1 200 OK{}", "\r\nx-many: x".repeat(1000));
     let fixture = Fixture::new().await;

@@ -3,12 +3,9 @@
 use std::{pin::pin, time::Duration};
 
 use logto_client::Retry;
-use logto_tests::{Fault, RawResponse, advance};
+use logto_tests::{Fault, OPERATIONS, Operation, RawResponse, Repeat, advance};
 
-use crate::{
-    fixture::{Expected, Fixture, with_body},
-    operations::{OPERATIONS, Operation, Repeat},
-};
+use crate::fixture::{Expected, Fixture, with_body};
 
 const ATTEMPT: Duration = Duration::from_secs(60);
 const DEADLINE: Duration = Duration::from_secs(600);

@@ -8,11 +8,10 @@ use std::{
 };
 
 use logto_client::Error;
+use logto_tests::CONFIG;
 
 pub(crate) const SECRET: &str = "canary-client-secret";
 pub(crate) const TOKEN: &str = "canary-token";
-/// In connector configurations, sent and received.
-pub(crate) const CONFIG: &str = "canary-config";
 /// In the `data` of errors and other content that is not for people.
 pub(crate) const DATA: &str = "canary-data";
 

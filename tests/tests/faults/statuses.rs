@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use logto_client::{Error, ErrorKind};
-use logto_tests::{FaultyServer, RawResponse};
+use logto_tests::{FaultyServer, Operation, RawResponse, Repeat};
 
 use crate::{
     fixture::{Expected, Fixture},
-    operations::{Operation, Repeat},
     secrets::DATA,
 };
 
@@ -49,7 +48,7 @@ fn expected(status: u16) -> &'static [&'static str] {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_status_means_what_it_says_on_all_operations() {
+async fn every_status_is_classified_for_all_operations() {
     let check = async |fixture: Arc<Fixture>, operation: Operation| {
         for status in 300..=599 {
             let name = format!("{}, {status}", operation.name);
@@ -72,7 +71,7 @@ async fn every_status_means_what_it_says_on_all_operations() {
 }
 
 #[tokio::test]
-async fn a_body_of_any_kind_prints_in_one_line_and_no_data() {
+async fn error_bodies_print_in_one_line_without_data() {
     let deep = format!(r#"{{"data":{}"#, "[".repeat(100_000));
     let fixture = Fixture::new().await;
     for body in [
@@ -102,7 +101,7 @@ async fn a_body_of_any_kind_prints_in_one_line_and_no_data() {
 }
 
 #[tokio::test]
-async fn nothing_follows_a_redirect() {
+async fn redirects_are_not_followed() {
     let other = FaultyServer::start(|_| RawResponse::http(200, "", "[]"));
     let fixture = Fixture::new().await;
     for status in [301, 302, 303, 307, 308] {

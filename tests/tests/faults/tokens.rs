@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use logto_client::Retry;
-use logto_tests::{Fault, FaultyServer, RawResponse, advance};
+use logto_tests::{Fault, FaultyServer, OPERATIONS, Operation, RawResponse, advance};
 use tokio::task::JoinSet;
 
 use crate::{
     fixture::{client, good, json, token},
-    operations::{OPERATIONS, Operation},
-    secrets::TOKEN,
+    secrets::{self, TOKEN},
 };
 
 /// Asserts that a token endpoint that answers like this gets one request and the API none.
@@ -17,6 +16,7 @@ async fn check(name: String, operation: Operation, response: RawResponse, is_ret
     let server = FaultyServer::start(move |_| response.clone());
     let logto = client(server.url(), |builder| builder.retry(Retry::none()));
     let error = operation.call(&logto).await.unwrap_err();
+    secrets::check(&error);
     assert!(!error.may_have_been_applied(), "{name}: {error:?}");
     assert_eq!(error.is_retryable(), is_retryable, "{name}: {error:?}");
     assert!(!error.is_timeout(), "{name}: {error:?}");
@@ -104,6 +104,7 @@ async fn deadline_ends_a_stalled_token_response() {
         };
         let (result, ()) = tokio::join!(operation.call(&logto), clock);
         let error = result.unwrap_err();
+        secrets::check(&error);
         assert!(
             error.is_timeout() && error.is_retryable(),
             "{at}: {error:?}"

@@ -23,7 +23,7 @@ fn half(number: usize) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_brownout_is_not_amplified() {
+async fn brownout_is_not_amplified() {
     brownout("in no order", half).await;
     brownout("in turn", |number| number % 2 == 0).await;
 }
@@ -39,7 +39,7 @@ async fn brownout(name: &str, fails: fn(usize) -> bool) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outage_gets_one_request_a_call() {
+async fn outage_gets_one_request_per_call() {
     for step in [status(503), Step::Reset, Step::Refused] {
         let mock = MockTransport::of([step]);
         let logto = mock.client();
@@ -81,7 +81,7 @@ async fn clones_share_a_budget_and_clients_do_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_can_do_without() {
+async fn call_can_retry_without_the_budget() {
     let mock = MockTransport::of([status(503)]);
     let logto = mock.client();
     load(&logto, &mock, 100).await;
@@ -95,7 +95,7 @@ async fn a_call_can_do_without() {
 
 /// What a healthy server says, it says to something that is not there as well.
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_is_no_failure_of_the_server_earns_retries_too() {
+async fn client_errors_earn_retries_too() {
     const TROUBLE: usize = 1_100;
     let mock = MockTransport::by(|number| match number.checked_sub(TROUBLE) {
         Some(0..500) => with_body(404, r#"{"code":"entity.not_found"}"#),

@@ -36,7 +36,7 @@ async fn the_deadline_covers_all_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_any_time_nothing_is_sent() {
+async fn zero_timeout_sends_nothing() {
     let mock = MockTransport::of([ok()]);
     let logto = mock.client();
     let error = logto
@@ -54,7 +54,7 @@ async fn without_any_time_nothing_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_makes_room_for_another() {
+async fn attempt_timeout_leaves_time_for_a_retry() {
     let mock = MockTransport::of([Step::NoResponse, ok()]);
     let (outcome, took) = seconds(get(&mock.client())).await;
     outcome.unwrap();
@@ -63,7 +63,7 @@ async fn an_attempt_makes_room_for_another() {
 
 /// Its request is not kept open during the wait.
 #[tokio::test(start_paused = true)]
-async fn an_attempt_that_is_cut_is_dropped_at_once() {
+async fn timed_out_attempt_is_dropped_at_once() {
     let mock = MockTransport::of([Step::NoResponse]);
     let logto = mock.client();
     let retry = Retry::default()
@@ -77,7 +77,7 @@ async fn an_attempt_that_is_cut_is_dropped_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_attempt_has_all_that_remains() {
+async fn last_attempt_gets_all_remaining_time() {
     let mock = MockTransport::of([status(503), status(503), after(25, ok())]);
     let (outcome, took) = seconds(get(&mock.client())).await;
     outcome.unwrap();
@@ -88,7 +88,7 @@ async fn the_last_attempt_has_all_that_remains() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_must_not_be_repeated_has_all_that_remains() {
+async fn non_idempotent_attempt_gets_all_remaining_time() {
     let mock = MockTransport::of([after(29, ok())]);
     let (outcome, took) = seconds(create(&mock.client())).await;
     outcome.unwrap();
@@ -101,7 +101,7 @@ async fn what_must_not_be_repeated_has_all_that_remains() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_is_not_cut_when_nothing_could_follow() {
+async fn attempt_has_no_limit_when_the_budget_is_spent() {
     // The budget is spent.
     let mock = MockTransport::by(|number| {
         if number < 150 {
@@ -120,7 +120,7 @@ async fn an_attempt_is_not_cut_when_nothing_could_follow() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn times_are_said_by_the_client_and_by_the_call() {
+async fn call_timeouts_override_client_timeouts() {
     let mock = MockTransport::of([Step::NoResponse, Step::NoResponse, ok()]);
     let logto = mock.client_with(|builder| builder.attempt_timeout(2 * SECOND));
     let (outcome, took) = seconds(get(&logto)).await;
@@ -163,7 +163,7 @@ async fn the_deadline_covers_the_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_that_passes_before_an_attempt_is_sent_says_what_the_earlier_one_left() {
+async fn deadline_error_remembers_earlier_attempts() {
     for (step, expected) in [(Step::Reset, true), (Step::Refused, false)] {
         let mock = MockTransport::of([step, ok()]);
         let logto = mock.client_with(|builder| builder.token_source(one_token()));
@@ -189,7 +189,7 @@ fn one_token() -> impl TokenSource {
 }
 
 #[tokio::test(start_paused = true)]
-async fn huge_and_tiny_times_do_no_harm() {
+async fn extreme_durations_do_not_overflow() {
     let mock = MockTransport::of([Step::NoResponse, status(503), after(100, ok())]);
     let logto = mock.client_with(|builder| {
         builder
@@ -209,7 +209,7 @@ async fn huge_and_tiny_times_do_no_harm() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_dropped_stops_at_once() {
+async fn dropped_call_stops_at_once() {
     let mock = MockTransport::of([Step::NoResponse]);
     let logto = mock.client();
     let call = tokio::spawn(get(&logto));

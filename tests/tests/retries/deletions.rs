@@ -26,7 +26,7 @@ async fn check<const N: usize>(steps: [Step; N], expected: bool) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_an_earlier_attempt_may_have_deleted_is_deleted() {
+async fn delete_succeeds_if_an_earlier_attempt_may_have_applied() {
     let gone = || with_body(404, NOT_FOUND);
     check([Step::Reset, gone()], true).await;
     check([Step::NoResponse, gone()], true).await;
@@ -35,7 +35,7 @@ async fn what_an_earlier_attempt_may_have_deleted_is_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_no_earlier_attempt_can_have_deleted_was_not_there() {
+async fn delete_fails_if_no_earlier_attempt_can_have_applied() {
     let gone = || with_body(404, NOT_FOUND);
     check([gone()], false).await;
     check([Step::Refused, gone()], false).await;
@@ -49,13 +49,13 @@ async fn what_no_earlier_attempt_can_have_deleted_was_not_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_route_that_does_not_exist_deletes_nothing() {
+async fn missing_route_deletes_nothing() {
     check([Step::Reset, with_body(404, "Not Found")], false).await;
     check([Step::Reset, status(403)], false).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_so_for_a_unit_only_and_for_delete_only() {
+async fn only_delete_of_unit_tolerates_not_found() {
     let client = || -> Client {
         let mock = MockTransport::of([Step::Reset, status(404)]);
         Client::builder("https://api.test")
@@ -72,7 +72,7 @@ async fn it_is_so_for_a_unit_only_and_for_delete_only() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_shows_through_what_is_set_on_the_call() {
+async fn call_settings_see_the_tolerated_not_found() {
     let delete = || {
         let mock = MockTransport::of([Step::Reset, with_body(404, NOT_FOUND)]);
         mock.client().delete_connector("x")

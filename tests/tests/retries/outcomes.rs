@@ -1,58 +1,28 @@
-//! Which failures are tried again, on what operation, and what the error then says.
+//! Failures that are retried, by operation, and the resulting errors.
 
-use super::mock_transport::{
-    MockTransport, OPERATIONS, Step, create, get, ok, retry_after, status, with_body,
-};
-use logto_client::{BoxFuture, Client, Error, Retry};
+use logto_client::{Connectors, Retry};
+use logto_tests::{OPERATIONS, Repeat};
 
-/// Lets every attempt of an operation fail like this, and tells how many there were and whether the
-/// request may have been applied.
-async fn fail(
-    step: Step,
-    operation: impl FnOnce(&Client) -> BoxFuture<'static, Result<(), Error>>,
-) -> (usize, bool) {
-    let mock = MockTransport::of([step]);
-    let error = operation(&mock.client()).await.unwrap_err();
-    (mock.sent(), error.may_have_been_applied())
-}
+use super::mock_transport::{MockTransport, Step, get, ok, retry_after, status, with_body};
 
-#[tokio::test(start_paused = true)]
-async fn every_status_means_what_it_says_on_an_idempotent_operation() {
-    for number in 300..=599 {
-        let expected = match number {
-            408 | 500 | 502..=504 => (3, true),
-            429 => (3, false),
-            300..=303 | 305..=399 | 505..=599 => (1, true),
-            _ => (1, false),
-        };
-        assert_eq!(fail(status(number), get).await, expected, "{number}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn every_status_means_what_it_says_on_an_operation_that_is_not() {
-    for number in 300..=599 {
-        let applied = matches!(number, 300..=303 | 305..=399 | 408 | 500 | 502..);
-        assert_eq!(fail(status(number), create).await, (1, applied), "{number}");
-    }
-}
-
-/// What happens to all operations: attempts and whether they may have been applied, of those that are
-/// idempotent, of `create_connector`, and of the test message.
+/// Asserts the number of attempts and `may_have_been_applied` when every attempt ends like this: for idempotent
+/// operations, for `create_connector`, and for `create_connector_test`.
 async fn check(step: Step, idempotent: (usize, bool), create: (usize, bool), test: (usize, bool)) {
-    for (name, operation) in OPERATIONS {
-        let expected = match name {
-            "create_connector" => create,
-            "create_connector_test" => test,
-            _ => idempotent,
+    for operation in &OPERATIONS {
+        let expected = match operation.repeat {
+            Repeat::Always => idempotent,
+            Repeat::IfNotApplied => create,
+            Repeat::Never => test,
         };
-        let outcome = fail(step.clone(), operation).await;
-        assert_eq!(outcome, expected, "{name}: {step:?}");
+        let mock = MockTransport::of([step.clone()]);
+        let error = operation.call(&mock.client()).await.unwrap_err();
+        let outcome = (mock.sent(), error.may_have_been_applied());
+        assert_eq!(outcome, expected, "{}: {step:?}", operation.name);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_status_of_each_class_on_all_operations() {
+async fn status_classes_hold_for_all_operations() {
     check(status(302), (1, true), (1, true), (1, true)).await;
     check(status(304), (1, false), (1, false), (1, false)).await;
     check(status(403), (1, false), (1, false), (1, false)).await;
@@ -64,7 +34,7 @@ async fn one_status_of_each_class_on_all_operations() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_says_when_to_come_back_has_done_nothing_yet() {
+async fn retry_after_means_not_applied() {
     check(retry_after(429, "1"), (3, false), (3, false), (1, false)).await;
     check(retry_after(503, "1"), (3, false), (3, false), (1, false)).await;
     check(retry_after(503, "soon"), (3, true), (1, true), (1, true)).await;
@@ -72,7 +42,7 @@ async fn a_server_that_says_when_to_come_back_has_done_nothing_yet() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fault_is_tried_again_if_that_is_safe() {
+async fn transport_faults_are_retried_when_safe() {
     check(Step::Refused, (3, false), (3, false), (3, false)).await;
     check(Step::Unsent, (3, false), (3, false), (3, false)).await;
     check(Step::Reset, (3, true), (1, true), (1, true)).await;
@@ -81,7 +51,7 @@ async fn a_fault_is_tried_again_if_that_is_safe() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_quota_is_not_tried_again() {
+async fn quota_is_not_retried() {
     let quota = r#"{"code":"connector.usage_limit_exceeded"}"#;
     check(with_body(429, quota), (1, false), (1, false), (1, false)).await;
     let limit = r#"{"code":"connector.rate_limit_exceeded"}"#;
@@ -89,7 +59,7 @@ async fn a_quota_is_not_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_test_message_arrives_at_most_once() {
+async fn test_message_arrives_at_most_once() {
     for step in [
         Step::Reset,
         Step::NoResponse,
@@ -97,15 +67,15 @@ async fn a_test_message_arrives_at_most_once() {
         retry_after(503, "0"),
     ] {
         let mock = MockTransport::of([Step::Refused, step, ok()]);
-        let (_, operation) = OPERATIONS[5];
-        operation(&mock.client()).await.unwrap_err();
+        let test = OPERATIONS.iter().find(|one| one.repeat == Repeat::Never);
+        test.unwrap().call(&mock.client()).await.unwrap_err();
         // The first of the two did not arrive.
         assert_eq!(mock.sent(), 2);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_success_ends_it() {
+async fn success_ends_the_retries() {
     for failed in 0..3 {
         let mock =
             MockTransport::by(move |number| if number < failed { status(503) } else { ok() });
@@ -115,8 +85,7 @@ async fn a_success_ends_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn how_often_is_said_by_the_client_and_by_the_call() {
-    use logto_client::Connectors;
+async fn call_retry_policy_overrides_the_clients() {
     for (of_client, of_call, expected) in [
         (Retry::none(), None, 1),
         (Retry::attempts(0), None, 1),
@@ -137,7 +106,7 @@ async fn how_often_is_said_by_the_client_and_by_the_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
+async fn may_have_been_applied_remembers_earlier_attempts() {
     for (steps, expected) in [
         ([Step::Reset, Step::Refused, Step::Refused], true),
         ([Step::Refused, Step::Reset, Step::Refused], true),
@@ -156,7 +125,7 @@ async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_error_is_that_of_the_last_attempt() {
+async fn last_attempt_determines_the_error() {
     let mock = MockTransport::of([Step::Reset, Step::Refused, status(502)]);
     let error = get(&mock.client()).await.unwrap_err();
     assert_eq!(error.to_string(), "get_connector: 502 Bad Gateway");

@@ -55,7 +55,7 @@ async fn check<const N: usize>(steps: [Step; N], expected: (bool, usize, [usize;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_is_replaced_once_a_call_and_that_is_no_retry() {
+async fn refused_token_is_replaced_once_besides_retries() {
     let refused = || with_body(401, REFUSED);
     check([refused(), ok()], (true, 2, [2, 1])).await;
     check([refused(), refused()], (false, 2, [2, 1])).await;
@@ -71,14 +71,14 @@ async fn a_refused_token_is_replaced_once_a_call_and_that_is_no_retry() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_is_replaced_on_an_operation_that_is_not_idempotent_too() {
+async fn refused_token_is_replaced_for_non_idempotent_calls() {
     let mock = MockTransport::of([with_body(401, REFUSED), ok()]);
     create(&mock.client()).await.unwrap();
     assert_eq!(mock.sent(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_cannot_be_had_for_now_is_asked_for_again() {
+async fn transient_token_failure_is_retried() {
     for fault in [status(503), status(429), Step::Refused, Step::Reset] {
         let mock = MockTransport::of([fault, with_body(200, TOKEN), ok()]);
         let logto = with_credentials(&mock);
@@ -90,7 +90,7 @@ async fn a_token_that_cannot_be_had_for_now_is_asked_for_again() {
 
 /// Attempts that are cut while they wait for a token, as well as those that fail.
 #[tokio::test(start_paused = true)]
-async fn a_token_endpoint_that_hangs_leaves_the_budget_to_the_api() {
+async fn hanging_token_endpoint_spends_no_budget() {
     let mock = MockTransport::by(|number| match number {
         0..300 => Step::NoResponse,
         300 => with_body(200, TOKEN),
@@ -113,7 +113,7 @@ async fn a_token_endpoint_that_hangs_leaves_the_budget_to_the_api() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_for_a_token_leaves_the_budget_to_the_api() {
+async fn failing_token_endpoint_spends_no_budget() {
     const OUTAGE: usize = 300;
     let mock = MockTransport::by(|number| match number {
         0..OUTAGE => status(503),
@@ -131,7 +131,7 @@ async fn waiting_for_a_token_leaves_the_budget_to_the_api() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_is_refused_for_good_is_not_asked_for_again() {
+async fn rejected_credentials_are_not_retried() {
     let refused = with_body(401, r#"{"code":"oidc.invalid_client"}"#);
     let mock = MockTransport::of([refused, ok()]);
     let logto = with_credentials(&mock);
@@ -141,7 +141,7 @@ async fn a_token_that_is_refused_for_good_is_not_asked_for_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_takes_too_long_is_no_reason_to_believe_that_something_was_applied() {
+async fn token_timeout_applies_nothing() {
     let source = || async {
         tokio::time::sleep(Duration::from_secs(60)).await;
         Ok(Token::bearer("t0ken"))

@@ -19,14 +19,14 @@ async fn check(step: Step, expected: Option<Range<u128>>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_word_of_the_server_the_wait_is_short_and_random() {
+async fn default_wait_is_short() {
     for _ in 0..20 {
         check(status(503), Some(0..202)).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_waits_differ() {
+async fn waits_are_random() {
     let mut waits = Vec::new();
     for _ in 0..20 {
         let mock = MockTransport::of([status(503), ok()]);
@@ -42,7 +42,7 @@ async fn the_waits_differ() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_server_asks_for_is_kept() {
+async fn retry_after_seconds_are_honored() {
     check(retry_after(503, "7"), Some(7000..7202)).await;
     check(retry_after(429, "7"), Some(7000..7202)).await;
     check(retry_after(503, "0"), Some(0..202)).await;
@@ -55,7 +55,7 @@ fn retry_at(date: &str, until: &str) -> Step {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_date_is_kept_by_the_servers_clock() {
+async fn retry_after_date_uses_the_server_clock() {
     let now = "Sun, 06 Nov 1994 08:49:37 GMT";
     let later = "Sun, 06 Nov 1994 08:49:44 GMT";
     check(retry_at(now, later), Some(7000..7202)).await;
@@ -66,14 +66,14 @@ async fn a_date_is_kept_by_the_servers_clock() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_understood_is_not_there() {
+async fn malformed_retry_after_is_ignored() {
     for garbage in ["", "-1", "+1", "1.5", "soon", "Sun, 06 Nov 1994"] {
         check(retry_after(503, garbage), Some(0..202)).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_beyond_the_deadline_is_not_begun() {
+async fn wait_beyond_the_deadline_is_not_started() {
     let began = tokio::time::Instant::now();
     for huge in [
         "30",
@@ -93,7 +93,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_is_measured_against_the_calls_own_deadline() {
+async fn wait_is_limited_by_the_call_deadline() {
     let mock = MockTransport::of([retry_after(503, "40"), ok()]);
     let call = mock.client().delete_connector("x");
     call.timeout(Duration::from_secs(60)).await.unwrap();

@@ -63,19 +63,19 @@ trait Things: Send + Sync {
 /// What arrives when a call is made.
 async fn sent(make: impl FnOnce(&Client) -> Call<()>) -> Received {
     let server = Recorder::start(|_| Reply::new(204, ""));
-    let client = Client::builder(server.url()).build().unwrap();
+    let client = server.client();
     make(&client).await.unwrap();
     server.received().remove(0)
 }
 
 #[tokio::test]
-async fn a_path_argument_is_anything_that_displays() {
+async fn path_argument_accepts_any_display_type() {
     let sent = sent(|c| c.path("x y".to_owned(), 'é', true, -5)).await;
     assert_eq!(sent.line(), "GET /a/-5/true/%C3%A9/x%20y/");
 }
 
 #[tokio::test]
-async fn a_struct_or_a_map_is_flattened_into_the_query_between_single_ones() {
+async fn structs_and_maps_are_flattened_into_the_query() {
     let filter = Filter {
         search: None,
         search_mode: "exact & more",
@@ -101,7 +101,7 @@ async fn a_struct_or_a_map_is_flattened_into_the_query_between_single_ones() {
 }
 
 #[tokio::test]
-async fn aliases_and_newtypes_are_what_they_stand_for() {
+async fn aliases_and_newtypes_are_serialized_like_their_type() {
     let received = sent(|c| c.aliased(Some(&["a", "b"]), Tag("c&d"))).await;
     assert_eq!(received.target, "/query?list=a&list=b&a+b=c%26d");
     assert_eq!(
@@ -111,7 +111,7 @@ async fn aliases_and_newtypes_are_what_they_stand_for() {
 }
 
 #[tokio::test]
-async fn headers_are_required_optional_or_several() {
+async fn headers_are_required_optional_or_repeated() {
     let received = sent(|c| c.headers(7, None, &["a", "b"])).await;
     assert_eq!(
         (received.header("x-required"), received.header("x-optional")),
@@ -132,7 +132,7 @@ async fn headers_are_required_optional_or_several() {
 }
 
 #[tokio::test]
-async fn a_form_is_encoded_as_one() {
+async fn form_body_is_form_encoded() {
     let filter = Filter {
         search: Some("a b&c"),
         search_mode: "é",
@@ -152,7 +152,7 @@ async fn a_form_is_encoded_as_one() {
 }
 
 #[tokio::test]
-async fn bytes_are_sent_as_they_are_under_their_media_type() {
+async fn bytes_are_sent_with_their_media_type() {
     let received = sent(|c| c.bytes(b"\x01\x02")).await;
     assert_eq!(
         (received.header("content-type"), received.body.as_str()),
@@ -182,7 +182,7 @@ async fn bytes_are_sent_as_they_are_under_their_media_type() {
 }
 
 #[tokio::test]
-async fn a_form_with_files_has_its_parts() {
+async fn multipart_body_has_all_parts() {
     let form = Multipart::new()
         .text("title", "Logo")
         .file("image", "l.png", "image/png", "PNG");
@@ -200,7 +200,7 @@ async fn a_form_with_files_has_its_parts() {
 }
 
 #[tokio::test]
-async fn what_has_no_form_in_a_query_or_a_header_is_refused_and_nothing_is_sent() {
+async fn unserializable_arguments_are_refused() {
     #[api]
     trait Wrong {
         #[endpoint(GET, "/x")]
@@ -217,7 +217,7 @@ async fn what_has_no_form_in_a_query_or_a_header_is_refused_and_nothing_is_sent(
         fn body(&self, #[body] map: &BTreeMap<Vec<u8>, u8>) -> Call<()>;
     }
     let server = Recorder::start(|_| Reply::new(204, ""));
-    let client = Client::builder(server.url()).build().unwrap();
+    let client = server.client();
     let map = BTreeMap::from([(1, 2)]);
     for call in [
         client.query(&map),
@@ -238,7 +238,7 @@ async fn what_has_no_form_in_a_query_or_a_header_is_refused_and_nothing_is_sent(
 
 /// Whatever is declared first, a header that is left out leaves the body's own.
 #[tokio::test]
-async fn a_content_type_that_is_none_is_that_of_the_body() {
+async fn missing_content_type_is_that_of_the_body() {
     #[api]
     trait Typed {
         #[endpoint(POST, "/")]

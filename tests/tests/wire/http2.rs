@@ -58,7 +58,7 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, connections: Arc<At
 }
 
 #[tokio::test]
-async fn calls_share_a_connection_where_the_server_offers_http_2() {
+async fn http2_calls_share_a_connection() {
     let (mut config, pem) = tls_config();
     config.alpn_protocols = vec![b"h2".to_vec()];
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -55,9 +55,9 @@ mod types {
 use types::Shadowed;
 
 #[tokio::test]
-async fn arguments_and_types_are_called_as_their_user_likes() {
+async fn user_names_do_not_collide_with_generated_code() {
     let server = Recorder::start(|_| Reply::json(200, "7"));
-    let client = Client::builder(server.url()).build().unwrap();
+    let client = server.client();
     let answer = client
         .request("s", 1, 2, 3, 4, 5, "h", &types::C(6))
         .await
@@ -136,17 +136,13 @@ mod kept {
 use kept::Kept;
 
 #[tokio::test]
-async fn what_a_trait_has_is_kept() {
+async fn generics_and_provided_methods_are_kept() {
     let server = Recorder::start(|_| Reply::json(200, "[7]"));
-    let client = Client::builder(server.url()).build().unwrap();
+    let client = server.client();
     let kept: std::sync::Arc<dyn Kept<'static, u8, Vec<u16>, 2>> = std::sync::Arc::new(client);
     assert_eq!(kept.get(&1, &["a", "b"]).await.unwrap(), [7]);
     assert_eq!(kept.get_first(&[3]).unwrap().await.unwrap(), [7]);
-    let lines: Vec<String> = server
-        .received()
-        .iter()
-        .map(logto_tests::Received::line)
-        .collect();
+    let lines: Vec<String> = server.lines();
     assert_eq!(
         lines,
         ["GET /kept/1?names=a&names=b", "GET /kept/3?names=&names="]
@@ -162,7 +158,7 @@ async fn what_a_trait_has_is_kept() {
 }
 
 #[tokio::test]
-async fn a_trait_may_stand_in_a_function_and_several_share_a_client() {
+async fn local_and_empty_traits_work() {
     #[logto_client::api(crate = "::logto_client")]
     trait Local {
         #[endpoint(GET, "/local")]
@@ -171,7 +167,7 @@ async fn a_trait_may_stand_in_a_function_and_several_share_a_client() {
     #[logto_client::api]
     trait Empty {}
     let server = Recorder::start(|_| Reply::json(200, "7"));
-    let client = Client::builder(server.url()).build().unwrap();
+    let client = server.client();
     assert_eq!(client.local().await.unwrap(), 7);
     assert!(<dyn Empty as Api>::ENDPOINTS.is_empty());
     assert_eq!(<dyn Local as Api>::ENDPOINTS.len(), 1);
@@ -229,7 +225,7 @@ mod forbidding {
 }
 
 #[test]
-fn lints_are_set_as_the_user_sets_them() {
+fn user_lint_levels_apply_to_generated_code() {
     fn is_implemented<T: allowed::Everywhere + allowed::Here + forbidding::Forbidding>() {}
     is_implemented::<Client>();
     assert_eq!(<dyn allowed::Here as Api>::ENDPOINTS.len(), 3);
@@ -265,7 +261,7 @@ fn lifetimes_do_not_collide() {
 
 /// A provided method that an implementation overrides is overridden behind a pointer, too.
 #[test]
-fn pointers_forward_what_is_bounded_by_supertraits_and_lifetimes() {
+fn pointers_forward_overridden_provided_methods() {
     #[logto_client::api]
     trait Bounded: Sync {
         fn bounded(&self) -> u8

@@ -9,7 +9,7 @@ use std::{
 };
 
 use logto_client::{Call, Client, Error, Retry, Token, api};
-use logto_tests::{Received, Recorder, Reply};
+use logto_tests::{Recorder, Reply};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, pki_types::PrivatePkcs8KeyDer};
 
@@ -36,13 +36,12 @@ async fn ask(url: &str, proxy: Option<&str>) -> Result<u8, Error> {
 
 /// A proxy is told where to connect to, and nothing else.
 fn check_asked(proxy: &Recorder) {
-    let asked: Vec<String> = proxy.received().iter().map(Received::line).collect();
-    assert_eq!(asked, ["CONNECT a.test:443"]);
+    assert_eq!(proxy.lines(), ["CONNECT a.test:443"]);
     assert!(!format!("{:?}", proxy.received()).contains("canary"));
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_set_is_asked_and_sees_no_token() {
+async fn proxy_is_used_and_sees_no_token() {
     let proxy = proxy();
     let error = ask("https://a.test", Some(proxy.url())).await.unwrap_err();
     assert!(
@@ -53,7 +52,7 @@ async fn a_proxy_that_is_set_is_asked_and_sees_no_token() {
 }
 
 #[tokio::test]
-async fn a_proxy_does_not_read_what_goes_to_loopback() {
+async fn loopback_with_a_proxy_is_refused() {
     let proxy = proxy();
     for url in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"] {
         let error = ask(url, Some(proxy.url())).await.unwrap_err();
@@ -63,7 +62,7 @@ async fn a_proxy_does_not_read_what_goes_to_loopback() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_cannot_be_one_is_refused() {
+async fn invalid_proxy_is_refused() {
     for url in ["", "a.test:3128", "socks5://a.test", "https://"] {
         let error = ask("https://a.test", Some(url)).await.unwrap_err();
         assert!(error.to_string().contains("proxy"), "{url}: {error}");
@@ -71,18 +70,18 @@ async fn a_proxy_that_cannot_be_one_is_refused() {
 }
 
 /// The environment of a process cannot be changed under its threads, so another process has this one.
-const CHILD: &str = "network::what_the_child_of_the_next_test_does";
+const CHILD: &str = "network::child_process_of_the_next_test";
 const URL_OF_CHILD: &str = "LOGTO_TESTS_URL";
 
 #[tokio::test]
-async fn what_the_child_of_the_next_test_does() {
+async fn child_process_of_the_next_test() {
     if let Ok(url) = std::env::var(URL_OF_CHILD) {
         println!("{:?}", ask(&url, None).await);
     }
 }
 
 #[test]
-fn the_environments_proxy_is_asked_for_https_and_never_for_loopback() {
+fn environment_proxy_is_used_for_https_but_not_loopback() {
     let (proxy, server) = (proxy(), Recorder::start(|_| Reply::json(200, "7")));
     for url in [
         "https://a.test",
@@ -161,7 +160,7 @@ fn answer(config: Arc<ServerConfig>, stream: TcpStream) -> std::io::Result<()> {
 }
 
 #[tokio::test]
-async fn a_root_certificate_is_trusted_besides_those_of_the_system_and_only_when_it_is_given() {
+async fn root_certificate_is_trusted_only_when_given() {
     let (url, certificate) = tls_server();
     let error = ask(&url, None).await.unwrap_err();
     assert!(
@@ -190,7 +189,7 @@ async fn a_root_certificate_is_trusted_besides_those_of_the_system_and_only_when
 }
 
 #[test]
-fn a_root_certificate_that_is_none_is_refused() {
+fn invalid_root_certificate_is_refused() {
     for pem in [
         "",
         "x",

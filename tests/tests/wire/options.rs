@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use logto_client::{Api, Bytes, Call, Client, Error, FromResponse, Response, Token, api};
+use logto_client::{Api, Bytes, Call, Client, Error, FromResponse, Response, api};
 use logto_tests::{Recorder, Reply, SilentTransport};
 
 /// A type that decodes itself.
@@ -60,15 +60,8 @@ trait Options: Send + Sync {
     fn lines(&self) -> Call<Lines>;
 }
 
-fn client(server: &Recorder) -> Client {
-    Client::builder(server.url())
-        .token_source(Token::bearer("pat"))
-        .build()
-        .unwrap()
-}
-
 #[test]
-fn an_endpoint_says_whether_it_may_be_repeated() {
+fn endpoint_options_set_idempotency() {
     let table = <dyn Options as Api>::ENDPOINTS;
     let is = |operation| {
         table
@@ -98,9 +91,9 @@ async fn endpoint_timeout_is_the_default_of_its_calls() {
 }
 
 #[tokio::test]
-async fn a_public_endpoint_gets_no_token_and_may_have_its_own() {
+async fn endpoint_without_auth_gets_no_token() {
     let server = Recorder::start(|_| Reply::new(200, "a,b"));
-    let client = client(&server);
+    let client = server.client();
     assert_eq!(client.public(None).await.unwrap(), "a,b");
     client.public(Some("Basic eDp5")).await.unwrap();
     let received = server.received();
@@ -113,9 +106,9 @@ async fn a_public_endpoint_gets_no_token_and_may_have_its_own() {
 }
 
 #[tokio::test]
-async fn a_type_decides_how_the_answer_is_read() {
+async fn return_type_decides_how_the_body_decodes() {
     let server = Recorder::start(|_| Reply::new(200, "\"a\nb\""));
-    let client = client(&server);
+    let client = server.client();
     assert_eq!(client.bytes().await.unwrap(), "\"a\nb\"");
     assert_eq!(client.text().await.unwrap(), "\"a\nb\"");
     assert_eq!(client.options().await.unwrap(), b"\"a\nb\"");
@@ -135,7 +128,7 @@ async fn a_type_decides_how_the_answer_is_read() {
     assert_eq!(accepts[6], "application/json");
 
     let server = Recorder::start(|_| Reply::new(200, ""));
-    let client = self::client(&server);
+    let client = server.client();
     assert_eq!(client.maybe().await.unwrap(), None);
     assert_eq!(client.text().await.unwrap(), "");
     let error = client.lines().await.unwrap_err();
@@ -146,7 +139,7 @@ async fn a_type_decides_how_the_answer_is_read() {
 }
 
 #[tokio::test]
-async fn an_answer_that_never_has_a_body_is_not_read_as_one() {
+async fn head_response_is_not_decoded_as_a_body() {
     type Hidden = Call<Option<Text>>;
 
     struct Length(Option<u64>);
@@ -172,7 +165,7 @@ async fn an_answer_that_never_has_a_body_is_not_read_as_one() {
         fn length(&self) -> Call<Length>;
     }
     let server = Recorder::start(|_| Reply::new(200, "").header("x-length", "7"));
-    let client = client(&server);
+    let client = server.client();
     assert!(client.decoded().await.unwrap_err().is_invalid_request());
     assert!(client.plain().await.unwrap_err().is_invalid_request());
     assert!(server.received().is_empty());

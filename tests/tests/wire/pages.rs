@@ -3,7 +3,7 @@
 use std::{pin::Pin, time::Duration};
 
 use futures_core::Stream;
-use logto_client::{Client, Error, Items, Pages, Retry, Token, api};
+use logto_client::{Error, Items, Pages, Retry, api};
 use logto_tests::{Recorder, Reply};
 
 type Aliased = Pages<u32>;
@@ -39,18 +39,11 @@ fn server(total: u32) -> Recorder {
     })
 }
 
-fn client(server: &Recorder) -> Client {
-    Client::builder(server.url())
-        .token_source(Token::bearer("pat"))
-        .build()
-        .unwrap()
-}
-
 /// Each page is a call of its own, and is tried again as one.
 #[tokio::test]
-async fn how_pages_are_tried_again_can_be_said() {
+async fn each_page_is_retried_by_the_policy() {
     let server = Recorder::start(|_| Reply::json(503, ""));
-    let client = client(&server);
+    let client = server.client();
     for (attempts, expected) in [(1, 1), (4, 5)] {
         let retry = Retry::attempts(attempts).base_delay(Duration::from_millis(1));
         let numbers = client.list_numbers(None).retry(retry);
@@ -64,9 +57,9 @@ async fn how_pages_are_tried_again_can_be_said() {
 }
 
 #[tokio::test]
-async fn awaiting_gives_one_page() {
+async fn awaiting_pages_returns_one_page() {
     let server = server(45);
-    let client = client(&server);
+    let client = server.client();
     let page = client.list_numbers(Some(true)).await.unwrap();
     assert_eq!(
         (page.items.len(), page.number, page.size, page.total),
@@ -98,9 +91,9 @@ async fn awaiting_gives_one_page() {
 }
 
 #[tokio::test]
-async fn items_are_those_of_all_pages_each_authorized_and_none_asked_for_in_vain() {
+async fn items_span_all_pages_without_extra_requests() {
     let server = server(45);
-    let client = client(&server);
+    let client = server.client();
     let all = client
         .list_numbers(None)
         .page_size(15)
@@ -115,7 +108,7 @@ async fn items_are_those_of_all_pages_each_authorized_and_none_asked_for_in_vain
     for request in received {
         assert_eq!(
             (request.header("authorization"), request.header("x-a")),
-            (Some("Bearer pat"), Some("b"))
+            (Some("Bearer t0ken"), Some("b"))
         );
     }
     assert_eq!(
@@ -133,9 +126,9 @@ async fn items_are_those_of_all_pages_each_authorized_and_none_asked_for_in_vain
 }
 
 #[tokio::test]
-async fn items_are_a_stream_and_ask_for_a_page_when_it_is_needed() {
+async fn items_stream_requests_pages_on_demand() {
     let server = server(4);
-    let mut items = client(&server).list_numbers(None).page_size(2).items();
+    let mut items = server.client().list_numbers(None).page_size(2).items();
     assert_eq!(server.received().len(), 0);
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
     let second = std::future::poll_fn(|context| Pin::new(&mut items).poll_next(context)).await;
@@ -149,7 +142,7 @@ async fn items_are_a_stream_and_ask_for_a_page_when_it_is_needed() {
 }
 
 #[tokio::test]
-async fn an_error_ends_the_items() {
+async fn error_ends_the_items() {
     let server = Recorder::start(|request| {
         if request.target.contains("page=1&") {
             Reply::json(200, "[1]").header("total-number", "3")
@@ -157,7 +150,7 @@ async fn an_error_ends_the_items() {
             Reply::json(404, r#"{"code":"x.y"}"#)
         }
     });
-    let mut items = client(&server).list_numbers(None).page_size(1).items();
+    let mut items = server.client().list_numbers(None).page_size(1).items();
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(
@@ -168,12 +161,13 @@ async fn an_error_ends_the_items() {
 }
 
 #[tokio::test]
-async fn a_server_that_tells_no_total_has_one_page_and_one_that_lies_is_told() {
+async fn missing_total_means_one_page_and_wrong_total_is_an_error() {
     let server = Recorder::start(|_| Reply::json(200, "[1,2]"));
-    assert_eq!(client(&server).all_numbers().all().await.unwrap(), [1, 2]);
+    assert_eq!(server.client().all_numbers().all().await.unwrap(), [1, 2]);
     let server = Recorder::start(|_| Reply::json(200, "[1,2]").header("total-number", "many"));
     assert!(
-        client(&server)
+        server
+            .client()
             .list_numbers(None)
             .await
             .unwrap_err()
@@ -187,13 +181,13 @@ async fn a_server_that_tells_no_total_has_one_page_and_one_that_lies_is_told() {
             Reply::json(200, "[]").header("total-number", "99999999999")
         }
     });
-    assert_eq!(client(&server).all_numbers().all().await.unwrap(), [1, 2]);
+    assert_eq!(server.client().all_numbers().all().await.unwrap(), [1, 2]);
 }
 
 #[tokio::test]
-async fn pages_that_cannot_be_are_refused_before_anything_is_sent() {
+async fn invalid_page_settings_are_refused() {
     let server = server(1);
-    let client = client(&server);
+    let client = server.client();
     for pages in [
         client.list_numbers(None).page(0),
         client.list_numbers(None).page_size(0),
@@ -219,7 +213,7 @@ async fn pages_that_cannot_be_are_refused_before_anything_is_sent() {
 
 /// What a page's number is called is not known before the values of a struct are.
 #[tokio::test]
-async fn arguments_that_number_pages_are_refused_before_anything_is_sent() {
+async fn arguments_named_like_page_keys_are_refused() {
     #[derive(serde::Serialize)]
     struct Filter {
         page_size: Option<u8>,
@@ -233,7 +227,7 @@ async fn arguments_that_number_pages_are_refused_before_anything_is_sent() {
         fn aliased(&self, #[query] page: u8) -> Aliased;
     }
     let server = server(1);
-    let client = client(&server);
+    let client = server.client();
     let error = client.aliased(7).await.unwrap_err();
     assert!(
         error.is_invalid_request() && error.to_string().contains("`page`"),
@@ -248,7 +242,7 @@ async fn arguments_that_number_pages_are_refused_before_anything_is_sent() {
 
 /// By itself a `Vec<u8>` is the body as it came.
 #[tokio::test]
-async fn a_list_of_bytes_is_a_list() {
+async fn pages_of_u8_decode_as_json() {
     #[api]
     trait Bytes {
         #[endpoint(GET, "/numbers")]
@@ -256,15 +250,15 @@ async fn a_list_of_bytes_is_a_list() {
     }
     let server = server(3);
     assert_eq!(
-        client(&server).list_bytes().items().all().await.unwrap(),
+        server.client().list_bytes().items().all().await.unwrap(),
         [1, 2, 3]
     );
 }
 
 #[tokio::test]
-async fn a_mistake_names_the_operation() {
+async fn page_errors_name_the_operation() {
     let server = Recorder::start(|_| Reply::json(200, "[]").header("total-number", "many"));
-    let client = client(&server);
+    let client = server.client();
     for error in [
         client.list_numbers(None).page(0).await.unwrap_err(),
         client.list_numbers(None).await.unwrap_err(),
@@ -288,7 +282,7 @@ impl Numbers for Fake {
 }
 
 #[tokio::test]
-async fn a_fake_has_pages_too() {
+async fn fakes_and_mocks_return_pages() {
     let page = Fake.list_numbers(None).page(3).await.unwrap();
     assert_eq!((page.items, page.total), ((41..=45).collect(), 45));
     assert_eq!(

@@ -37,7 +37,7 @@ impl Transport for Http {
 }
 
 #[tokio::test]
-async fn requests_and_responses_are_those_of_the_crate_http_and_show_nothing() {
+async fn transport_types_convert_to_http_and_hide_values() {
     let transport = Http::default();
     let client = Client::builder("https://api.test:8443/base")
         .token_source(Token::bearer("canary-token"))

@@ -65,7 +65,7 @@ fn assert_gone(places: &mut [Place]) {
 }
 
 #[test]
-fn a_secret_is_overwritten() {
+fn secret_is_overwritten() {
     let secret = Secret::from(secret("secret"));
     let mut places = [Place::of("secret", secret.expose().as_bytes())];
     assert_there(&mut places);
@@ -74,7 +74,7 @@ fn a_secret_is_overwritten() {
 }
 
 #[test]
-fn a_connectors_configuration_is_overwritten() {
+fn connector_config_is_overwritten() {
     let (shallow, deep) = (secret("shallow"), secret("deep"));
     let config = ConnectorConfig::new()
         .set("shallow", shallow)
@@ -120,7 +120,7 @@ impl Transport for Watcher {
 }
 
 #[tokio::test]
-async fn what_a_client_sent_and_received_is_overwritten() {
+async fn sent_and_received_secrets_are_overwritten() {
     let watcher = Watcher::default();
     let client = Client::self_hosted("https://logto.test")
         .credentials("app", secret("client"))
