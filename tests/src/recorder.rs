@@ -154,6 +154,10 @@ impl Recorder {
     }
 
     /// A client of this server, with the token `t0ken`.
+    ///
+    /// # Panics
+    ///
+    /// When the client cannot be built.
     #[must_use]
     #[expect(clippy::unwrap_used, reason = "a test cannot go on without its client")]
     pub fn client(&self) -> Client {

@@ -1,4 +1,4 @@
-//! Answers whose body is wrong.
+//! Responses with a wrong body.
 
 use std::{io::Write, sync::Arc};
 
@@ -7,11 +7,11 @@ use logto_tests::{Fault, Operation, RawResponse};
 
 use crate::fixture::{Expected, Fixture, json, with_body};
 
-/// The answer, with these headers, in which `LENGTH` is the right length.
+/// A response with these headers, in which `LENGTH` becomes the length of the body.
 fn with_headers(headers: &str, operation: &Operation) -> RawResponse {
     let body = operation.returns().to_string();
     let headers = headers.replace("LENGTH", &body.len().to_string());
-    // Closed, so that what is missing does not come, and said to be, so that no other request is sent on it.
+    // Closed, so that missing bytes never come; announced, so that the connection is not reused.
     let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n{headers}\r\n");
     RawResponse::new(head + &body).then(Fault::Close)
 }
@@ -107,7 +107,7 @@ async fn invalid_utf8_does_not_decode() {
     for (at, byte) in [(0, 0xff), (9, 0xc3), (12, 0x80), (20, 0)] {
         let garbled = |operation: &Operation| {
             let answer = with_body(operation);
-            // Within a word: the byte is in a name or a value.
+            // Not the last bytes, which end the JSON.
             let at = answer.body_at() + at.min(answer.bytes().len() - answer.body_at() - 2);
             answer.with_byte(at, byte)
         };
@@ -121,7 +121,6 @@ async fn invalid_utf8_does_not_decode() {
     }
 }
 
-/// What is not known is skipped, however deep it goes.
 #[tokio::test]
 async fn deep_unknown_fields_are_skipped() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));

@@ -40,7 +40,7 @@ async fn reset_connection_loses_the_response() {
     }
 }
 
-/// The request was sent on a connection from the pool, which the server closes instead of answering.
+/// The server closes a pooled connection instead of answering the second request.
 #[tokio::test]
 async fn closed_pooled_connection_is_retried_where_allowed() {
     let fixture = Fixture::new().await;
@@ -63,8 +63,7 @@ async fn closed_pooled_connection_is_retried_where_allowed() {
     }
 }
 
-/// Bytes after an answer are nobody's. A client that takes them for the next one gives the answer to one
-/// question to another.
+/// Otherwise a server could answer requests that were not sent yet.
 #[tokio::test]
 async fn bytes_after_a_response_are_not_the_next_response() {
     let fixture = Fixture::new().await;

@@ -1,4 +1,4 @@
-//! Answers that end before their end.
+//! Truncated responses.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use logto_tests::{Fault, Operation, RawResponse};
 
 use crate::fixture::{Expected, Fixture, good, json};
 
-/// Cuts the answers of all operations at every byte. What becomes of one whose body is cut is said; one
-/// whose head is cut is lost.
+/// Truncates the responses of all operations at every byte. A truncated head is a lost response, a truncated body
+/// ends as given.
 async fn check(answer: fn(&Operation) -> RawResponse, body_cut: Expected) {
     let cut = |fixture: Arc<Fixture>, operation: Operation| async move {
         let answer = answer(&operation);
@@ -30,7 +30,7 @@ async fn check(answer: fn(&Operation) -> RawResponse, body_cut: Expected) {
     Fixture::new().await.for_each(cut).await;
 }
 
-/// The answer in chunks, of which there are at least two.
+/// The response in two chunks.
 fn chunked(operation: &Operation) -> RawResponse {
     let body = operation.returns().to_string();
     let (first, second) = body.split_at(body.len() / 2);
@@ -40,7 +40,7 @@ fn chunked(operation: &Operation) -> RawResponse {
     ))
 }
 
-/// The answer whose end is that of the connection.
+/// The response that ends with the connection.
 fn without_length(operation: &Operation) -> RawResponse {
     let body = operation.returns();
     RawResponse::new(format!("HTTP/1.1 200 OK\r\n\r\n{body}")).then(Fault::Close)
@@ -56,13 +56,13 @@ async fn chunked_response_is_complete_or_lost() {
     check(chunked, Expected::LOST_RESPONSE).await;
 }
 
-/// Nobody but the decoder can see that something is missing.
+/// Only the decoder can notice the truncation.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn response_without_a_length_is_complete_or_undecodable() {
     check(without_length, Expected::DecodeError).await;
 }
 
-/// The length is right, and what it measures is a part of the JSON.
+/// The length matches the truncated JSON.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn truncated_json_does_not_decode() {
     let end = async |fixture: Arc<Fixture>, operation: Operation| {

@@ -1,4 +1,4 @@
-//! Answers whose head is wrong.
+//! Responses with a wrong head.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use logto_tests::RawResponse;
 
 use crate::fixture::{Expected, Fixture, good, with_body};
 
-/// Puts these in front of the good answer.
+/// Inserts bytes before the good response.
 async fn check_before(fixture: &Arc<Fixture>, name: &str, head: &str, expected: Expected) {
     fixture
         .check(
@@ -18,7 +18,7 @@ async fn check_before(fixture: &Arc<Fixture>, name: &str, head: &str, expected: 
         .await;
 }
 
-/// Puts another line in the place of the status line, and further headers after it.
+/// Replaces the status line, possibly with further headers.
 async fn check_line(fixture: &Arc<Fixture>, line: &str, expected: Expected) {
     let name = line.get(..40).unwrap_or(line);
     let answer = |operation: &_| {

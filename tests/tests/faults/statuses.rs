@@ -1,4 +1,4 @@
-//! Answers that are no success.
+//! Error responses.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::{
     secrets::DATA,
 };
 
-/// What the error says of itself.
+/// Names of the predicates that hold.
 fn predicates(error: &Error) -> Vec<&'static str> {
     [
         ("not_found", error.is_not_found()),
@@ -32,7 +32,7 @@ fn predicates(error: &Error) -> Vec<&'static str> {
     .collect()
 }
 
-/// What an error with this status, and a code that nobody knows, is to say of itself.
+/// Predicates of an error with this status and an unknown code.
 fn expected(status: u16) -> &'static [&'static str] {
     match status {
         304 => &["not_modified"],

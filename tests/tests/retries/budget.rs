@@ -1,9 +1,9 @@
-//! How many requests a server in trouble gets.
+//! The retry budget.
 
 use super::mock_transport::{MockTransport, Step, create, get, ok, status, with_body};
 use logto_client::{Client, Connectors, Retry};
 
-/// Makes so many calls, ten at a time, and tells how many requests each cost and how many succeeded.
+/// Makes calls, ten at a time. Returns the requests per call and the number of successes.
 async fn load(logto: &Client, mock: &MockTransport, calls: u32) -> (f64, u32) {
     let before = mock.sent();
     let mut succeeded = 0;
@@ -17,15 +17,15 @@ async fn load(logto: &Client, mock: &MockTransport, calls: u32) -> (f64, u32) {
     (f64::from(sent) / f64::from(calls), succeeded)
 }
 
-/// Half of all numbers, in no order.
+/// True for half of all numbers, in pseudorandom order.
 fn half(number: usize) -> bool {
     (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32 & 1 == 0
 }
 
 #[tokio::test(start_paused = true)]
 async fn brownout_is_not_amplified() {
-    brownout("in no order", half).await;
-    brownout("in turn", |number| number % 2 == 0).await;
+    brownout("pseudorandom", half).await;
+    brownout("alternating", |number| number % 2 == 0).await;
 }
 
 async fn brownout(name: &str, fails: fn(usize) -> bool) {
@@ -52,14 +52,14 @@ async fn outage_gets_one_request_per_call() {
 
 #[tokio::test(start_paused = true)]
 async fn recovery_is_immediate_and_earns_retries_again() {
-    // Trouble, then none for 500 requests, then trouble again.
-    const TROUBLE: usize = 1_100;
-    let mock = MockTransport::by(|number| match number.checked_sub(TROUBLE) {
+    // Failures, then 500 successes, then failures again.
+    const OUTAGE: usize = 1_100;
+    let mock = MockTransport::by(|number| match number.checked_sub(OUTAGE) {
         Some(0..500) => ok(),
         _ => status(503),
     });
     let logto = mock.client();
-    while mock.sent() < TROUBLE {
+    while mock.sent() < OUTAGE {
         get(&logto).await.unwrap_err();
     }
     assert_eq!(load(&logto, &mock, 500).await, (1.0, 500));
@@ -93,16 +93,15 @@ async fn call_can_retry_without_the_budget() {
     assert_eq!(mock.sent() - before, 4);
 }
 
-/// What a healthy server says, it says to something that is not there as well.
 #[tokio::test(start_paused = true)]
 async fn client_errors_earn_retries_too() {
-    const TROUBLE: usize = 1_100;
-    let mock = MockTransport::by(|number| match number.checked_sub(TROUBLE) {
+    const OUTAGE: usize = 1_100;
+    let mock = MockTransport::by(|number| match number.checked_sub(OUTAGE) {
         Some(0..500) => with_body(404, r#"{"code":"entity.not_found"}"#),
         _ => status(503),
     });
     let logto = mock.client();
-    while mock.sent() < TROUBLE {
+    while mock.sent() < OUTAGE {
         get(&logto).await.unwrap_err();
     }
     for _ in 0..500 {

@@ -1,4 +1,4 @@
-//! How long a call may take, and an attempt.
+//! Deadlines of calls and limits of attempts.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Awaits, and tells how long that took in whole seconds.
+/// Awaits a future. Returns its output and the elapsed whole seconds.
 async fn seconds<T>(future: impl Future<Output = T>) -> (T, u64) {
     let began = Instant::now();
     (future.await, began.elapsed().as_secs())
@@ -61,7 +61,7 @@ async fn attempt_timeout_leaves_time_for_a_retry() {
     assert_eq!((took, mock.sent(), mock.dropped()), (10, 2, 1));
 }
 
-/// Its request is not kept open during the wait.
+/// The request does not stay open during the backoff.
 #[tokio::test(start_paused = true)]
 async fn timed_out_attempt_is_dropped_at_once() {
     let mock = MockTransport::of([Step::NoResponse]);
@@ -174,7 +174,7 @@ async fn deadline_error_remembers_earlier_attempts() {
     }
 }
 
-/// Gives a token, and then lets everybody wait.
+/// Source that returns one token and then hangs.
 fn one_token() -> impl TokenSource {
     let is_given = AtomicBool::new(false);
     move || {
@@ -199,7 +199,7 @@ async fn extreme_durations_do_not_overflow() {
     });
     let call = logto.delete_connector("x").attempt_timeout(SECOND);
     let (outcome, took) = seconds(call.timeout(Duration::MAX)).await;
-    // It goes on until the budget is spent; the attempt that is then under way has all the time.
+    // Attempts are cut until the budget is spent; the next one has no limit.
     outcome.unwrap();
     assert!((100..400).contains(&took), "{took}");
     let call = logto.delete_connector("x").timeout(Duration::ZERO);
@@ -219,7 +219,7 @@ async fn dropped_call_stops_at_once() {
     call.await.unwrap_err();
     assert_eq!((mock.sent(), mock.dropped()), (1, 1));
 
-    // And while it waits for the next attempt.
+    // Also during the backoff.
     let mock = MockTransport::of([retry_after(503, "5")]);
     let logto = mock.client();
     drop(tokio::time::timeout(SECOND, get(&logto)).await);

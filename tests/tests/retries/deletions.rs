@@ -1,4 +1,4 @@
-//! A DELETE that finds nothing because it was done already.
+//! `DELETE` requests that find nothing because an earlier attempt was applied.
 
 use super::mock_transport::{MockTransport, Step, get, retry_after, status, with_body};
 use logto_client::{Call, Client, Connectors, Error, Retry, Token, api};
@@ -15,7 +15,7 @@ trait Things: Send + Sync {
     fn remove_thing(&self, id: &str) -> Call<()>;
 }
 
-/// Whether a DELETE that goes like this succeeds.
+/// Asserts whether a `DELETE` with these steps succeeds.
 async fn check<const N: usize>(steps: [Step; N], expected: bool) {
     let description = format!("{steps:?}");
     let outcome = MockTransport::of(steps)

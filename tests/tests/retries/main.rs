@@ -1,5 +1,4 @@
-//! What becomes of a call whose attempts fail. Over a transport in memory and with Tokio's clock stopped,
-//! but for `sockets`.
+//! Retries, over an in-memory transport with a paused clock; only `sockets` uses real connections.
 
 mod budget;
 mod deadlines;

@@ -1,4 +1,4 @@
-//! Retries and tokens.
+//! Token failures and retries.
 
 use std::{
     sync::{
@@ -14,7 +14,7 @@ use logto_client::{Client, Connectors, Token, TokenSource};
 const TOKEN: &str = r#"{"access_token":"t0ken","expires_in":3600,"token_type":"Bearer"}"#;
 const REFUSED: &str = r#"{"code":"auth.unauthorized"}"#;
 
-/// Counts how often it is asked for a token, and how often one was refused.
+/// Counts requests for tokens and refused tokens.
 #[derive(Clone, Default)]
 struct Counting(Arc<[AtomicUsize; 2]>);
 
@@ -43,8 +43,7 @@ fn with_credentials(mock: &MockTransport) -> Client {
         .unwrap()
 }
 
-/// How a call ends that goes like this: whether it succeeds, the requests, the tokens asked for, and the
-/// tokens that the source was told are refused.
+/// Asserts success, number of requests, and numbers of requested and refused tokens of a call with these steps.
 async fn check<const N: usize>(steps: [Step; N], expected: (bool, usize, [usize; 2])) {
     let description = format!("{steps:?}");
     let (mock, source) = (MockTransport::of(steps), Counting::default());
@@ -82,13 +81,13 @@ async fn transient_token_failure_is_retried() {
     for fault in [status(503), status(429), Step::Refused, Step::Reset] {
         let mock = MockTransport::of([fault, with_body(200, TOKEN), ok()]);
         let logto = with_credentials(&mock);
-        // Nothing was sent to the API yet, so that it does not matter what the operation does.
+        // Nothing was sent to the API yet, so this holds for non-idempotent operations too.
         create(&logto).await.unwrap();
         assert_eq!(mock.sent(), 3);
     }
 }
 
-/// Attempts that are cut while they wait for a token, as well as those that fail.
+/// Both when attempts are cut while they wait for a token and when they fail.
 #[tokio::test(start_paused = true)]
 async fn hanging_token_endpoint_spends_no_budget() {
     let mock = MockTransport::by(|number| match number {
@@ -126,7 +125,7 @@ async fn failing_token_endpoint_spends_no_budget() {
     }
     let before = mock.sent();
     get(&logto).await.unwrap_err();
-    // For the token, if it was not yet had, and three times for the API.
+    // At most one for the token, and three for the API.
     assert!((3..=4).contains(&(mock.sent() - before)));
 }
 

@@ -1,11 +1,11 @@
-//! When a failed attempt is followed by the next.
+//! Time between attempts.
 
 use std::{ops::Range, time::Duration};
 
 use super::mock_transport::{MockTransport, Step, create, get, ok, retry_after, status};
 use logto_client::{Connectors, Retry};
 
-/// Fails once like this, and tells after how many milliseconds the request came again, if it did.
+/// Asserts the range of milliseconds before the retry, or that there is none.
 async fn check(step: Step, expected: Option<Range<u128>>) {
     let description = format!("{step:?}");
     let mock = MockTransport::of([step, ok()]);
@@ -48,7 +48,7 @@ async fn retry_after_seconds_are_honored() {
     check(retry_after(503, "0"), Some(0..202)).await;
 }
 
-/// `Retry-After` as a date, so many seconds after the server's `Date`.
+/// A 503 with `Date` and a date in `Retry-After`.
 fn retry_at(date: &str, until: &str) -> Step {
     let headers = vec![("date", date.to_owned()), ("retry-after", until.to_owned())];
     Step::Respond(503, headers, "")
@@ -60,7 +60,7 @@ async fn retry_after_date_uses_the_server_clock() {
     let later = "Sun, 06 Nov 1994 08:49:44 GMT";
     check(retry_at(now, later), Some(7000..7202)).await;
     check(retry_at(later, now), Some(0..202)).await;
-    // Without the server's clock it is ours, for which this is long past.
+    // Without `Date` the local clock counts, and the date has passed.
     check(retry_after(503, later), Some(0..202)).await;
     check(retry_after(503, "Fri, 31 Dec 9999 23:59:59 GMT"), None).await;
 }

@@ -1,4 +1,4 @@
-//! Every kind of argument, and where it goes.
+//! Arguments of every kind in the request.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ trait Things: Send + Sync {
     fn multipart(&self, #[body(multipart)] form: &Multipart) -> Call<()>;
 }
 
-/// What arrives when a call is made.
+/// Returns the request of a call.
 async fn sent(make: impl FnOnce(&Client) -> Call<()>) -> Received {
     let server = Recorder::start(|_| Reply::new(204, ""));
     let client = server.client();
@@ -236,7 +236,7 @@ async fn unserializable_arguments_are_refused() {
     assert!(server.received().is_empty());
 }
 
-/// Whatever is declared first, a header that is left out leaves the body's own.
+/// An omitted header keeps the default of the body, in any order of arguments.
 #[tokio::test]
 async fn missing_content_type_is_that_of_the_body() {
     #[api]

@@ -1,4 +1,4 @@
-//! A trait of a user's own, over a real socket.
+//! A custom trait over a real socket.
 
 use std::sync::Arc;
 

@@ -1,11 +1,11 @@
-//! Names that a user may choose, and none of which the expansion may stumble over.
+//! User-chosen names, attributes and bounds that generated code must cope with.
 
 #![allow(dead_code, clippy::too_many_arguments)]
 
 use logto_client::{Api, Client};
 use logto_tests::{Recorder, Reply};
 
-/// Types of a user's own, called as those that expansions of others use.
+/// User types that shadow common names.
 mod types {
     pub(super) struct Option;
     pub(super) struct Result;
@@ -68,7 +68,7 @@ async fn user_names_do_not_collide_with_generated_code() {
     assert_eq!((sent.header("x-a"), sent.body.as_str()), (Some("h"), "6"));
 }
 
-/// Traits that are not there, and neither is what they would expand to.
+/// Disabled traits expand to nothing.
 #[logto_client::api]
 #[cfg(any())]
 trait Gone {
@@ -83,7 +83,7 @@ trait GoneToo {
     fn gone(&self) -> DoesNotExist;
 }
 
-/// A trait of everything that is kept: generics, lifetimes, supertraits, where clauses, provided methods.
+/// A trait with everything that must be kept: generics, lifetimes, supertraits, where clauses, provided methods.
 mod kept {
     use std::fmt::{Debug, Display};
 
@@ -173,7 +173,7 @@ async fn local_and_empty_traits_work() {
     assert_eq!(<dyn Local as Api>::ENDPOINTS.len(), 1);
 }
 
-/// What a user allows of their own names and types is allowed wherever they are repeated.
+/// Lint attributes of the user also apply to generated code.
 #[deny(warnings)]
 mod allowed {
     use std::borrow::Cow;
@@ -214,7 +214,7 @@ mod allowed {
     }
 }
 
-/// Whoever forbids lints uses the macros all the same.
+/// Generated code compiles under forbidden lints.
 #[forbid(unused, nonstandard_style, deprecated, clippy::pedantic)]
 mod forbidding {
     #[logto_client::api]
@@ -231,7 +231,7 @@ fn user_lint_levels_apply_to_generated_code() {
     assert_eq!(<dyn allowed::Here as Api>::ENDPOINTS.len(), 3);
 }
 
-/// The lifetimes that arguments are given have names that nobody else has.
+/// Generated lifetimes have unique names.
 #[test]
 fn lifetimes_do_not_collide() {
     #[deny(warnings)]
@@ -259,7 +259,6 @@ fn lifetimes_do_not_collide() {
     assert_eq!(<Client as Lifetimes>::elided(Some("x")), "x");
 }
 
-/// A provided method that an implementation overrides is overridden behind a pointer, too.
 #[test]
 fn pointers_forward_overridden_provided_methods() {
     #[logto_client::api]

@@ -1,11 +1,11 @@
-//! What an endpoint can say besides its path, and what it can return.
+//! Options of an endpoint, and return types.
 
 use std::time::Duration;
 
 use logto_client::{Api, Bytes, Call, Client, Error, FromResponse, Response, api};
 use logto_tests::{Recorder, Reply, SilentTransport};
 
-/// A type that decodes itself.
+/// A type with a custom decoder.
 #[derive(Debug, PartialEq)]
 struct Lines(Vec<String>);
 

@@ -1,4 +1,4 @@
-//! Lists that come page by page.
+//! Paginated lists.
 
 use std::{pin::Pin, time::Duration};
 
@@ -18,7 +18,7 @@ trait Numbers: Send + Sync {
     fn all_numbers(&self) -> Items<u32>;
 }
 
-/// A server that has the numbers from 1 to `total`, and a `Link` that leads nowhere.
+/// A server with the numbers from 1 to `total`, and a `Link` that must not be followed.
 fn server(total: u32) -> Recorder {
     Recorder::start(move |request| {
         let (_, query) = request.target.split_once('?').unwrap();
@@ -39,7 +39,6 @@ fn server(total: u32) -> Recorder {
     })
 }
 
-/// Each page is a call of its own, and is tried again as one.
 #[tokio::test]
 async fn each_page_is_retried_by_the_policy() {
     let server = Recorder::start(|_| Reply::json(503, ""));
@@ -173,7 +172,7 @@ async fn missing_total_means_one_page_and_wrong_total_is_an_error() {
             .unwrap_err()
             .is_decode()
     );
-    // More than there is: the first empty page is the end.
+    // The total is too large: the first empty page is the end.
     let server = Recorder::start(|request| {
         if request.target.contains("page=1&") {
             Reply::json(200, "[1,2]").header("total-number", "99999999999")
@@ -211,7 +210,7 @@ async fn invalid_page_settings_are_refused() {
     assert!(server.received().is_empty());
 }
 
-/// What a page's number is called is not known before the values of a struct are.
+/// The keys of a flattened struct are known only when it is serialized.
 #[tokio::test]
 async fn arguments_named_like_page_keys_are_refused() {
     #[derive(serde::Serialize)]
@@ -240,7 +239,7 @@ async fn arguments_named_like_page_keys_are_refused() {
     assert_eq!(client.flattened(filter(None)).all().await.unwrap().len(), 1);
 }
 
-/// By itself a `Vec<u8>` is the body as it came.
+/// `Call<Vec<u8>>` would return the raw body.
 #[tokio::test]
 async fn pages_of_u8_decode_as_json() {
     #[api]

@@ -1,4 +1,4 @@
-//! What a transport of one's own is given and gives.
+//! Custom transports.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,7 +13,7 @@ trait Things {
     fn put_thing(&self, id: &str, #[query] key: &str, #[body] thing: &str) -> Call<Bytes>;
 }
 
-/// Speaks the types of the crate `http`, and keeps what it was given and what that shows of itself.
+/// Converts to the types of `http`; records the request and the `Debug` output.
 #[derive(Clone, Default)]
 struct Http(Arc<Mutex<Option<http::Request<Bytes>>>>, Arc<Mutex<String>>);
 
@@ -30,7 +30,6 @@ impl Transport for Http {
         let response = TransportResponse::from(response);
         *self.1.lock().unwrap() = format!("{request:?} {response:?}");
         *self.0.lock().unwrap() = Some(request.try_into().unwrap());
-        // There and back.
         let response = http::Response::<Bytes>::from(response);
         Box::pin(async { Ok(response.into()) })
     }

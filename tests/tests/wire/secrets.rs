@@ -122,9 +122,9 @@ fn debug_output_shows_no_secret() {
     let builder = Client::builder("https://api.test")
         .header("x-api-key", "canary-key")
         .token_source(token());
-    let mut shown = format!("{builder:?} {:?}", token());
+    let shown = format!("{builder:?} {:?}", token());
     let client = builder.build().unwrap();
-    shown += &format!("{client:?} {:?}", client.delete_connector("x"));
+    let shown = format!("{shown} {client:?} {:?}", client.delete_connector("x"));
     assert!(!shown.contains("canary"), "{shown}");
 }
 

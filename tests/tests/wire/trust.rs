@@ -1,4 +1,4 @@
-//! Where a client may be pointed, what it sends there, and how much it takes from there.
+//! Settings that `build()` refuses, and limits on requests and responses.
 
 use std::{
     io::{Read, Write},
@@ -23,7 +23,7 @@ trait Values {
     fn put_value(&self, #[body] value: &Value) -> Call<()>;
 }
 
-/// What `build()` refuses, and the words that say so.
+/// Asserts that `build()` fails with an error that contains `words`.
 fn check_refused(builder: logto_client::ClientBuilder, words: &str) {
     let error = builder.build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
@@ -164,7 +164,7 @@ async fn endless_response_is_an_error_while_it_arrives() {
         stream
             .write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
             .unwrap();
-        // Ends when the client hangs up, which is the point.
+        // Ends when the client hangs up.
         while stream
             .write_all(b"400\r\n")
             .and_then(|()| stream.write_all(&[b'x'; 0x400]))
@@ -182,7 +182,7 @@ async fn endless_response_is_an_error_while_it_arrives() {
     let error = client.get_value().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
     drop(client);
-    // Hanging up is the work of this runtime, which must therefore not be blocked.
+    // This runtime closes the connection, so it must not be blocked.
     tokio::task::spawn_blocking(|| server.join().unwrap())
         .await
         .unwrap();
@@ -292,7 +292,7 @@ async fn token_source_failure_is_a_token_error() {
         .token_source(source)
         .build()
         .unwrap();
-    // A delete that was never sent must not pass for done.
+    // A DELETE that was never sent must not succeed.
     let error = client.delete_connector("x").optional().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.operation()),
