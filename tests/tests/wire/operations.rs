@@ -1,13 +1,13 @@
 //! Request and result of each operation.
 
 use logto_client::{
-    Api, Client, ConnectorFactories, Connectors,
+    Api, Call, Client, ConnectorFactories, Connectors,
     connectors::{
         ConnectorConfig, ConnectorMetadata, ConnectorPlatform, ConnectorType, CreateConnector,
         CreateConnectorAuthorizationUri, CreateConnectorTest, LocalizedText, UpdateConnector,
     },
 };
-use logto_tests::{Received, Recorder, Reply};
+use logto_tests::{Recorder, Reply};
 use serde_json::{Value, json};
 
 /// A connector as Logto returns it, with an unknown field and an unknown type.
@@ -22,27 +22,33 @@ fn connector() -> Value {
 }
 
 fn client(server: &Recorder) -> Client {
-    Client::self_hosted(server.url())
-        .credentials("app", "secret")
-        .build()
-        .unwrap()
+    let builder = Client::self_hosted(server.url()).credentials("app", "secret");
+    builder.build().unwrap()
 }
 
-/// Returns the only call, which must be authorized and accept JSON.
-fn only(server: &Recorder) -> Received {
-    let calls = server.calls();
-    assert_eq!(calls.len(), 1, "{calls:?}");
-    let call = calls.into_iter().next().unwrap();
-    assert_eq!(call.header("authorization"), Some("Bearer t0ken"));
-    assert_eq!(call.header("accept"), Some("application/json"));
-    call
-}
-
-fn check(call: &Received, line: &str, body: &Value) {
+/// Makes a call that gets this reply, and asserts its request. Returns the result.
+async fn check<T: Send + 'static>(
+    reply: Reply,
+    make: impl FnOnce(&Client) -> Call<T>,
+    line: &str,
+    body: Value,
+) -> T {
+    let server = Recorder::logto(reply);
+    let result = make(&client(&server)).await.unwrap();
+    let [call] = &server.calls()[..] else {
+        panic!("{:?}", server.calls());
+    };
     assert_eq!(call.line(), line);
-    assert_eq!(call.json(), *body);
+    assert_eq!(call.json(), body);
     let content_type = (!body.is_null()).then_some("application/json");
     assert_eq!(call.header("content-type"), content_type);
+    assert_eq!(call.header("authorization"), Some("Bearer t0ken"));
+    assert_eq!(call.header("accept"), Some("application/json"));
+    result
+}
+
+fn ok(body: &Value) -> Reply {
+    Reply::json(200, &body.to_string())
 }
 
 #[test]
@@ -78,7 +84,6 @@ fn endpoints_list_method_path_and_idempotency() {
 
 #[tokio::test]
 async fn create_connector_sends_all_fields() {
-    let server = Recorder::logto(Reply::json(200, &connector().to_string()));
     let metadata = ConnectorMetadata::new()
         .target("acme")
         .name(LocalizedText::new("Acme"))
@@ -90,64 +95,43 @@ async fn create_connector_sends_all_fields() {
         .metadata(metadata)
         .sync_profile(true)
         .enable_token_storage(false);
-    let created = client(&server).create_connector(&create).await.unwrap();
-    check(
-        &only(&server),
-        "POST /api/connectors",
-        &json!({
-            "connectorId": "oauth2", "id": "a/b", "config": {"clientId": "abc"},
-            "metadata": {"target": "acme", "name": {"en": "Acme"}, "logo": "l", "logoDark": "d"},
-            "syncProfile": true, "enableTokenStorage": false,
-        }),
-    );
-    assert_eq!(
-        (created.id.as_str(), created.connector_id.as_str()),
-        ("github", "github-universal")
-    );
+    let body = json!({
+        "connectorId": "oauth2", "id": "a/b", "config": {"clientId": "abc"},
+        "metadata": {"target": "acme", "name": {"en": "Acme"}, "logo": "l", "logoDark": "d"},
+        "syncProfile": true, "enableTokenStorage": false,
+    });
+    let call = |client: &Client| client.create_connector(&create);
+    let created = check(ok(&connector()), call, "POST /api/connectors", body).await;
+    let ids = (created.id.as_str(), created.connector_id.as_str());
+    assert_eq!(ids, ("github", "github-universal"));
 }
 
 #[tokio::test]
 async fn create_connector_omits_unset_fields() {
-    let server = Recorder::logto(Reply::json(200, &connector().to_string()));
-    client(&server)
-        .create_connector(&CreateConnector::new("github-universal"))
-        .await
-        .unwrap();
-    check(
-        &only(&server),
-        "POST /api/connectors",
-        &json!({"connectorId": "github-universal"}),
-    );
+    let create = CreateConnector::new("github-universal");
+    let call = |client: &Client| client.create_connector(&create);
+    let body = json!({"connectorId": "github-universal"});
+    check(ok(&connector()), call, "POST /api/connectors", body).await;
 }
 
 #[tokio::test]
 async fn list_connectors_filters_by_target() {
-    let server = Recorder::logto(Reply::json(
-        200,
-        &json!([connector(), connector()]).to_string(),
-    ));
-    let all = client(&server).list_connectors(None).await.unwrap();
-    check(&only(&server), "GET /api/connectors", &Value::Null);
+    let reply = ok(&json!([connector(), connector()]));
+    let call = |client: &Client| client.list_connectors(None);
+    let all = check(reply, call, "GET /api/connectors", Value::Null).await;
     assert_eq!(all.len(), 2);
 
-    let server = Recorder::logto(Reply::json(200, "[]"));
-    let some = client(&server)
-        .list_connectors(Some("a&b=c d"))
-        .await
-        .unwrap();
-    check(
-        &only(&server),
-        "GET /api/connectors?target=a%26b%3Dc+d",
-        &Value::Null,
-    );
+    let call = |client: &Client| client.list_connectors(Some("a&b=c d"));
+    let line = "GET /api/connectors?target=a%26b%3Dc+d";
+    let some = check(ok(&json!([])), call, line, Value::Null).await;
     assert!(some.is_empty());
 }
 
 #[tokio::test]
 async fn get_connector_tolerates_unknown_fields_and_values() {
-    let server = Recorder::logto(Reply::json(200, &connector().to_string()));
-    let connector = client(&server).get_connector("github").await.unwrap();
-    check(&only(&server), "GET /api/connectors/github", &Value::Null);
+    let call = |client: &Client| client.get_connector("github");
+    let line = "GET /api/connectors/github";
+    let connector = check(ok(&connector()), call, line, Value::Null).await;
     assert_eq!(connector.r#type, ConnectorType::from("Carrier-Pigeon"));
     assert_eq!(connector.r#type.as_str(), "Carrier-Pigeon");
     assert_eq!(connector.platform, None::<ConnectorPlatform>);
@@ -159,28 +143,18 @@ async fn get_connector_tolerates_unknown_fields_and_values() {
 
 #[tokio::test]
 async fn update_connector_omits_unset_fields() {
-    let server = Recorder::logto(Reply::json(200, &connector().to_string()));
-    let update = UpdateConnector::new()
-        .sync_profile(false)
-        .config(ConnectorConfig::new());
-    client(&server)
-        .update_connector("github", &update)
-        .await
-        .unwrap();
-    check(
-        &only(&server),
-        "PATCH /api/connectors/github",
-        &json!({"syncProfile": false, "config": {}}),
-    );
+    let config = ConnectorConfig::new();
+    let update = UpdateConnector::new().sync_profile(false).config(config);
+    let call = |client: &Client| client.update_connector("github", &update);
+    let body = json!({"syncProfile": false, "config": {}});
+    check(ok(&connector()), call, "PATCH /api/connectors/github", body).await;
 }
 
 #[tokio::test]
 async fn empty_update_is_refused() {
     let server = Recorder::logto(Reply::json(200, "{}"));
-    let error = client(&server)
-        .update_connector("github", &UpdateConnector::new())
-        .await
-        .unwrap_err();
+    let call = client(&server).update_connector("github", &UpdateConnector::new());
+    let error = call.await.unwrap_err();
     assert!(error.is_invalid_request() && !error.may_have_been_applied());
     assert_eq!(
         error.to_string(),
@@ -191,86 +165,50 @@ async fn empty_update_is_refused() {
 
 #[tokio::test]
 async fn delete_connector_ignores_the_body() {
-    for reply in [
-        Reply::new(204, ""),
-        Reply::new(200, "OK"),
-        Reply::new(205, ""),
-    ] {
-        let server = Recorder::logto(reply);
-        client(&server).delete_connector("github").await.unwrap();
-        check(
-            &only(&server),
-            "DELETE /api/connectors/github",
-            &Value::Null,
-        );
+    for (status, body) in [(204, ""), (200, "OK"), (205, "")] {
+        let call = |client: &Client| client.delete_connector("github");
+        let line = "DELETE /api/connectors/github";
+        check(Reply::new(status, body), call, line, Value::Null).await;
     }
 }
 
 #[tokio::test]
 async fn create_connector_test_takes_email_or_phone() {
     let config = ConnectorConfig::new().set("endpoint", "e");
-    let email = CreateConnectorTest::email("to@lab.test", &config).locale("de");
+    let email = CreateConnectorTest::email("to@example.test", &config).locale("de");
+    let email_body =
+        json!({"email": "to@example.test", "config": {"endpoint": "e"}, "locale": "de"});
     let phone = CreateConnectorTest::phone("14155550100", &config);
-    for (test, body) in [
-        (
-            email,
-            json!({"email": "to@lab.test", "config": {"endpoint": "e"}, "locale": "de"}),
-        ),
-        (
-            phone,
-            json!({"phone": "14155550100", "config": {"endpoint": "e"}}),
-        ),
-    ] {
-        let server = Recorder::logto(Reply::new(204, ""));
-        client(&server)
-            .create_connector_test("http-email", &test)
-            .await
-            .unwrap();
-        check(
-            &only(&server),
-            "POST /api/connectors/http-email/test",
-            &body,
-        );
+    let phone_body = json!({"phone": "14155550100", "config": {"endpoint": "e"}});
+    for (test, body) in [(email, email_body), (phone, phone_body)] {
+        let call = |client: &Client| client.create_connector_test("http-email", &test);
+        let line = "POST /api/connectors/http-email/test";
+        check(Reply::new(204, ""), call, line, body).await;
     }
 }
 
 #[tokio::test]
 async fn create_connector_authorization_uri_returns_the_redirect() {
-    let server = Recorder::logto(Reply::json(
-        200,
-        r#"{"redirectTo":"https://idp.test/?state=s"}"#,
-    ));
     let request = CreateConnectorAuthorizationUri::new("s", "https://app.test/callback");
-    let uri = client(&server)
-        .create_connector_authorization_uri("github", &request)
-        .await
-        .unwrap();
-    check(
-        &only(&server),
-        "POST /api/connectors/github/authorization-uri",
-        &json!({"state": "s", "redirectUri": "https://app.test/callback"}),
-    );
+    let call = |client: &Client| client.create_connector_authorization_uri("github", &request);
+    let line = "POST /api/connectors/github/authorization-uri";
+    let body = json!({"state": "s", "redirectUri": "https://app.test/callback"});
+    let reply = ok(&json!({"redirectTo": "https://idp.test/?state=s"}));
+    let uri = check(reply, call, line, body).await;
     assert_eq!(uri.redirect_to, "https://idp.test/?state=s");
 }
 
 #[tokio::test]
 async fn connector_factories_are_listed_and_read() {
     let factory = json!({"id": "github-universal", "type": "Social", "target": "github", "platform": "Universal"});
-    let server = Recorder::logto(Reply::json(200, &json!([factory]).to_string()));
-    let factories = client(&server).list_connector_factories().await.unwrap();
-    check(&only(&server), "GET /api/connector-factories", &Value::Null);
+    let call = |client: &Client| client.list_connector_factories();
+    let line = "GET /api/connector-factories";
+    let factories = check(ok(&json!([factory])), call, line, Value::Null).await;
     assert_eq!(factories[0].platform, Some(ConnectorPlatform::Universal));
 
-    let server = Recorder::logto(Reply::json(200, &factory.to_string()));
-    let factory = client(&server)
-        .get_connector_factory("github-universal")
-        .await
-        .unwrap();
-    check(
-        &only(&server),
-        "GET /api/connector-factories/github-universal",
-        &Value::Null,
-    );
+    let call = |client: &Client| client.get_connector_factory("github-universal");
+    let line = "GET /api/connector-factories/github-universal";
+    let factory = check(ok(&factory), call, line, Value::Null).await;
     assert_eq!(factory.r#type, ConnectorType::Social);
 }
 
