@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use logto_client::{
-    Client, ClientBuilder, Connectors, DiagnosisKind, Retry, Token, testing::FakeLogto,
+    Client, ClientBuilder, Connectors, DiagnosisKind as Kind, Retry, Token, testing::FakeLogto,
 };
 use logto_tests::{Recorder, Reply, SilentTransport, refusing_url};
 
 const SECRET: &str = "canary-secret";
 
 /// Asserts the kind of a diagnosis and that its message contains `word` and no secret.
-async fn check(builder: ClientBuilder, kind: DiagnosisKind, word: &str) {
+async fn check(builder: ClientBuilder, kind: Kind, word: &str) {
     let client = builder.build().unwrap();
     let diagnosis = Client::diagnose(&client).await;
     let text = format!("{diagnosis}");
@@ -20,7 +20,7 @@ async fn check(builder: ClientBuilder, kind: DiagnosisKind, word: &str) {
         "{text}"
     );
     assert!(!text.contains('\n'), "{text}");
-    let is_ok = matches!(kind, DiagnosisKind::AllWell | DiagnosisKind::Reachable);
+    let is_ok = matches!(kind, Kind::AllWell | Kind::Reachable);
     assert_eq!(
         (diagnosis.is_ok(), diagnosis.error().is_none()),
         (is_ok, is_ok),
@@ -46,12 +46,7 @@ fn with(logto: &FakeLogto, id: &str, secret: &str) -> ClientBuilder {
 #[tokio::test]
 async fn working_client_is_all_well() {
     let logto = fake().await;
-    check(
-        with(&logto, "app", SECRET),
-        DiagnosisKind::AllWell,
-        "all is well",
-    )
-    .await;
+    check(with(&logto, "app", SECRET), Kind::AllWell, "all is well").await;
     let paths: Vec<String> = logto
         .requests()
         .iter()
@@ -65,23 +60,23 @@ async fn wrong_credentials_are_reported() {
     let logto = fake().await;
     check(
         with(&logto, "nobody", SECRET),
-        DiagnosisKind::UnknownClient,
+        Kind::UnknownClient,
         "app id",
     )
     .await;
     let wrong = with(&logto, "app", "canary-wrong");
-    check(wrong, DiagnosisKind::WrongSecret, "Copy the secret").await;
+    check(wrong, Kind::WrongSecret, "Copy the secret").await;
 }
 
 #[tokio::test]
 async fn wrong_resource_is_reported() {
     let logto = fake().await;
     let unknown = with(&logto, "app", SECRET).resource("https://default.logto.app/api/");
-    check(unknown, DiagnosisKind::WrongResource, "slash").await;
+    check(unknown, Kind::WrongResource, "slash").await;
     // Known to the token endpoint, but not the resource of the Management API.
     let server = Recorder::logto(Reply::json(401, r#"{"code":"auth.unauthorized"}"#));
     let other = Client::self_hosted(server.url()).credentials("app", SECRET);
-    check(other, DiagnosisKind::WrongResource, "Leave `resource` out").await;
+    check(other, Kind::WrongResource, "Leave `resource` out").await;
 }
 
 #[tokio::test]
@@ -90,7 +85,7 @@ async fn missing_role_is_reported_until_assigned() {
     logto.management_access(false);
     check(
         with(&logto, "app", SECRET),
-        DiagnosisKind::RoleMissing,
+        Kind::RoleMissing,
         "Assign it the role",
     )
     .await;
@@ -111,10 +106,7 @@ async fn remembered_refusal_is_checked_again() {
     let client = with(&logto, "app", "wrong").build().unwrap();
     client.list_connectors(None).await.unwrap_err();
     let requests = logto.requests().len();
-    assert_eq!(
-        Client::diagnose(&client).await.kind(),
-        DiagnosisKind::WrongSecret
-    );
+    assert_eq!(Client::diagnose(&client).await.kind(), Kind::WrongSecret);
     assert_eq!(logto.requests().len(), requests + 1);
 }
 
@@ -124,7 +116,7 @@ async fn suspended_tenant_is_reported() {
     logto.suspend_tenant(true);
     check(
         with(&logto, "app", SECRET),
-        DiagnosisKind::TenantSuspended,
+        Kind::TenantSuspended,
         "subscription",
     )
     .await;
@@ -134,20 +126,10 @@ async fn suspended_tenant_is_reported() {
 async fn refused_connection_is_unreachable() {
     let (url, _socket) = refusing_url();
     let credentials = Client::self_hosted(&url).credentials("app", SECRET);
-    check(
-        credentials,
-        DiagnosisKind::Unreachable,
-        "connection refused",
-    )
-    .await;
+    check(credentials, Kind::Unreachable, "connection refused").await;
     let source = Client::self_hosted(&url).token_source(Token::bearer(SECRET));
-    check(source, DiagnosisKind::Unreachable, "Check the URL").await;
-    check(
-        Client::builder(&url),
-        DiagnosisKind::Unreachable,
-        "Check the URL",
-    )
-    .await;
+    check(source, Kind::Unreachable, "Check the URL").await;
+    check(Client::builder(&url), Kind::Unreachable, "Check the URL").await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -155,7 +137,7 @@ async fn silent_logto_is_unreachable() {
     let silent = Client::self_hosted("https://logto.test")
         .credentials("app", SECRET)
         .transport(SilentTransport);
-    check(silent, DiagnosisKind::Unreachable, "did not answer").await;
+    check(silent, Kind::Unreachable, "did not answer").await;
 }
 
 #[tokio::test]
@@ -168,9 +150,9 @@ async fn other_server_is_not_a_logto() {
     ] {
         let server = Recorder::start(move |_| reply.clone());
         let credentials = Client::self_hosted(server.url()).credentials("app", SECRET);
-        check(credentials, DiagnosisKind::NotLogto, "not a Logto").await;
+        check(credentials, Kind::NotLogto, "not a Logto").await;
         let source = Client::self_hosted(server.url()).token_source(Token::bearer(SECRET));
-        check(source, DiagnosisKind::NotLogto, "without `/api`").await;
+        check(source, Kind::NotLogto, "without `/api`").await;
     }
 }
 
@@ -178,7 +160,7 @@ async fn other_server_is_not_a_logto() {
 async fn failing_logto_is_unavailable() {
     let server = Recorder::start(|_| Reply::new(500, "Internal Server Error"));
     let builder = Client::self_hosted(server.url()).credentials("app", SECRET);
-    check(builder, DiagnosisKind::Unavailable, "Try again later").await;
+    check(builder, Kind::Unavailable, "Try again later").await;
     // Only the API fails; or all of it, behind a proxy.
     for (api, status) in [(503, 204), (404, 502)] {
         let server = Recorder::start(move |request| match request.target.as_str() {
@@ -188,7 +170,7 @@ async fn failing_logto_is_unavailable() {
         let source = Client::self_hosted(server.url())
             .token_source(Token::bearer(SECRET))
             .retry(Retry::none());
-        check(source, DiagnosisKind::Unavailable, "out of order").await;
+        check(source, Kind::Unavailable, "out of order").await;
     }
 }
 
@@ -199,7 +181,7 @@ async fn unknown_error_of_a_logto_is_other() {
         _ => Reply::json(400, r#"{"code":"oidc.unauthorized_client"}"#),
     });
     let builder = Client::self_hosted(server.url()).credentials("app", SECRET);
-    check(builder, DiagnosisKind::Other, "oidc.unauthorized_client").await;
+    check(builder, Kind::Other, "oidc.unauthorized_client").await;
     // Only token requests have credentials.
     for request in server.calls() {
         assert_eq!(request.header("authorization"), None);
@@ -213,14 +195,14 @@ async fn custom_token_source_is_diagnosed() {
     let token = Token::bearer("canary-token");
     check(
         source().token_source(token),
-        DiagnosisKind::TokenRefused,
+        Kind::TokenRefused,
         "Give a token",
     )
     .await;
     let broken = async || Err("the vault is sealed".into());
     check(
         source().token_source(broken),
-        DiagnosisKind::TokenUnavailable,
+        Kind::TokenUnavailable,
         "token source",
     )
     .await;
@@ -230,14 +212,9 @@ async fn custom_token_source_is_diagnosed() {
 async fn other_api_is_reachable_or_not() {
     let server = Recorder::start(|_| Reply::new(404, ""));
     let builder = Client::builder(server.url()).token_source(Token::bearer(SECRET));
-    check(
-        builder,
-        DiagnosisKind::Reachable,
-        "nothing more can be told",
-    )
-    .await;
+    check(builder, Kind::Reachable, "nothing more can be told").await;
     let with_header = Client::builder(server.url()).header("authorization", SECRET);
-    check(with_header, DiagnosisKind::Reachable, "nothing more").await;
+    check(with_header, Kind::Reachable, "nothing more").await;
     let received = server.received();
     assert_eq!(received.len(), 2);
     for request in received {
@@ -247,14 +224,14 @@ async fn other_api_is_reachable_or_not() {
     let page = "x".repeat(100_000);
     let server = Recorder::start(move |_| Reply::new(200, &page));
     let large = Client::builder(server.url());
-    check(large, DiagnosisKind::Reachable, "nothing more").await;
+    check(large, Kind::Reachable, "nothing more").await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn silent_api_is_unreachable_after_ten_seconds() {
     let began = tokio::time::Instant::now();
     let silent = Client::builder("https://api.test").transport(SilentTransport);
-    check(silent, DiagnosisKind::Unreachable, "no answer came").await;
+    check(silent, Kind::Unreachable, "no answer came").await;
     assert_eq!(began.elapsed(), Duration::from_secs(10));
 }
 
@@ -262,10 +239,5 @@ async fn silent_api_is_unreachable_after_ten_seconds() {
 async fn hanging_token_source_is_reported() {
     let hangs = async || std::future::pending::<Result<Token, logto_client::BoxError>>().await;
     let client = Client::self_hosted("https://logto.test").token_source(hangs);
-    check(
-        client,
-        DiagnosisKind::TokenUnavailable,
-        "See to the token source",
-    )
-    .await;
+    check(client, Kind::TokenUnavailable, "See to the token source").await;
 }

@@ -60,67 +60,32 @@ async fn awaiting_pages_returns_one_page() {
     let server = server(45);
     let client = server.client();
     let page = client.list_numbers(Some(true)).await.unwrap();
-    assert_eq!(
-        (page.items.len(), page.number, page.size, page.total),
-        (20, 1, 20, 45)
-    );
-    let page = client
-        .list_numbers(None)
-        .page(3)
-        .page_size(20)
-        .await
-        .unwrap();
+    let seen = (page.items.len(), page.number, page.size, page.total);
+    assert_eq!(seen, (20, 1, 20, 45));
+    let numbers = |page| client.list_numbers(None).page(page).page_size(20);
+    let page = numbers(3).await.unwrap();
     assert_eq!((page.items, page.number), ((41..=45).collect(), 3));
-    assert!(
-        client
-            .list_numbers(None)
-            .page(9)
-            .await
-            .unwrap()
-            .items
-            .is_empty()
-    );
-    let targets: Vec<String> = server
-        .received()
-        .into_iter()
-        .map(|request| request.target)
-        .collect();
-    assert_eq!(targets[0], "/numbers?odd=true&page=1&page_size=20");
-    assert_eq!(targets[1], "/numbers?page=3&page_size=20");
+    assert!(numbers(9).await.unwrap().items.is_empty());
+    let lines = server.lines();
+    assert_eq!(lines[0], "GET /numbers?odd=true&page=1&page_size=20");
+    assert_eq!(lines[1], "GET /numbers?page=3&page_size=20");
 }
 
 #[tokio::test]
 async fn items_span_all_pages_without_extra_requests() {
     let server = server(45);
     let client = server.client();
-    let all = client
-        .list_numbers(None)
-        .page_size(15)
-        .header("x-a", "b")
-        .items()
-        .all()
-        .await
-        .unwrap();
+    let numbers = || client.list_numbers(None).header("x-a", "b");
+    let all = numbers().page_size(15).items().all().await.unwrap();
     assert_eq!(all, (1..=45).collect::<Vec<_>>());
     let received = server.received();
     assert_eq!(received.len(), 3);
     for request in received {
-        assert_eq!(
-            (request.header("authorization"), request.header("x-a")),
-            (Some("Bearer t0ken"), Some("b"))
-        );
+        let headers = (request.header("authorization"), request.header("x-a"));
+        assert_eq!(headers, (Some("Bearer t0ken"), Some("b")));
     }
-    assert_eq!(
-        client
-            .list_numbers(None)
-            .page(2)
-            .page_size(40)
-            .items()
-            .all()
-            .await
-            .unwrap(),
-        [41, 42, 43, 44, 45]
-    );
+    let rest = numbers().page(2).page_size(40).items().all().await.unwrap();
+    assert_eq!(rest, [41, 42, 43, 44, 45]);
     assert_eq!(client.all_numbers().all().await.unwrap().len(), 45);
 }
 
@@ -187,26 +152,18 @@ async fn missing_total_means_one_page_and_wrong_total_is_an_error() {
 async fn invalid_page_settings_are_refused() {
     let server = server(1);
     let client = server.client();
+    let numbers = || client.list_numbers(None);
     for pages in [
-        client.list_numbers(None).page(0),
-        client.list_numbers(None).page_size(0),
-        client.list_numbers(None).page_size(101),
-        client.list_numbers(None).header("authorization", "x"),
-        client.list_numbers(None).query("page", 2),
-        client.list_numbers(None).query("page_size", 2),
+        numbers().page(0),
+        numbers().page_size(0),
+        numbers().page_size(101),
+        numbers().header("authorization", "x"),
+        numbers().query("page", 2),
+        numbers().query("page_size", 2),
     ] {
         assert!(pages.await.unwrap_err().is_invalid_request());
     }
-    assert!(
-        client
-            .list_numbers(None)
-            .page(0)
-            .items()
-            .next()
-            .await
-            .unwrap()
-            .is_err()
-    );
+    numbers().page(0).items().next().await.unwrap().unwrap_err();
     assert!(server.received().is_empty());
 }
 
@@ -282,40 +239,16 @@ impl Numbers for Fake {
 
 #[tokio::test]
 async fn fakes_and_mocks_return_pages() {
-    let page = Fake.list_numbers(None).page(3).await.unwrap();
+    let numbers = || Fake.list_numbers(None);
+    let page = numbers().page(3).await.unwrap();
     assert_eq!((page.items, page.total), ((41..=45).collect(), 45));
-    assert_eq!(
-        Fake.list_numbers(None)
-            .page(2)
-            .items()
-            .all()
-            .await
-            .unwrap()
-            .len(),
-        25
-    );
-    assert!(
-        Fake.list_numbers(Some(true))
-            .await
-            .unwrap_err()
-            .is_timeout()
-    );
-    assert!(
-        Fake.list_numbers(Some(true))
-            .items()
-            .all()
-            .await
-            .unwrap_err()
-            .is_timeout()
-    );
-    assert!(
-        Fake.all_numbers()
-            .next()
-            .await
-            .unwrap()
-            .unwrap_err()
-            .is_unimplemented()
-    );
+    let items = numbers().page(2).items().all().await.unwrap();
+    assert_eq!(items.len(), 25);
+    let fails = || Fake.list_numbers(Some(true));
+    assert!(fails().await.unwrap_err().is_timeout());
+    assert!(fails().items().all().await.unwrap_err().is_timeout());
+    let missing = Fake.all_numbers().next().await.unwrap();
+    assert!(missing.unwrap_err().is_unimplemented());
     let mut mock = MockNumbers::new();
     mock.expect_list_numbers().returning(|_| Pages::ok(vec![1]));
     mock.expect_all_numbers().returning(|| Items::ok(vec![1]));

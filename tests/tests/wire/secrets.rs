@@ -51,18 +51,9 @@ async fn walk(client: &Client, logto: &FakeLogto) -> Vec<String> {
     let mut seen = vec![format!(
         "{client:?} {connector:?} {create:?} {update:?} {test:?} {config:?}"
     )];
-    seen.push(format!(
-        "{:?}",
-        client.list_connectors(Some("github")).await.unwrap()
-    ));
-    seen.push(format!(
-        "{:?}",
-        client
-            .get_connector("github")
-            .with_response()
-            .await
-            .unwrap()
-    ));
+    let list = client.list_connectors(Some("github")).await.unwrap();
+    let response = client.get_connector("github").with_response();
+    seen.push(format!("{list:?} {:?}", response.await.unwrap()));
     seen.push(format!("{:?}", client.update_connector("github", &update)));
     client.update_connector("github", &update).await.unwrap();
     client

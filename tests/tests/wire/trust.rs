@@ -6,7 +6,7 @@ use std::{
 };
 
 use logto_client::{
-    BoxFuture, Bytes, Call, Client, Connectors, ErrorKind, Token, api,
+    BoxFuture, Bytes, Call, Client, ClientBuilder, Connectors, ErrorKind, Token, api,
     connectors::Connector,
     http,
     transport::{Transport, TransportError, TransportRequest, TransportResponse},
@@ -24,7 +24,7 @@ trait Values {
 }
 
 /// Asserts that `build()` fails with an error that contains `words`.
-fn check_refused(builder: logto_client::ClientBuilder, words: &str) {
+fn check_refused(builder: ClientBuilder, words: &str) {
     let error = builder.build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.to_string().contains(words), "{error}");
@@ -219,17 +219,11 @@ async fn accept_header_comes_from_call_then_client_then_type() {
         .header("accept", "application/vnd.a+json")
         .build()
         .unwrap();
+    let accept = "application/vnd.b+json";
     plain.get_value().await.unwrap();
     own.get_value().await.unwrap();
-    own.get_value()
-        .header("accept", "application/vnd.b+json")
-        .await
-        .unwrap();
-    plain
-        .get_value()
-        .header("accept", "application/vnd.b+json")
-        .await
-        .unwrap();
+    own.get_value().header("accept", accept).await.unwrap();
+    plain.get_value().header("accept", accept).await.unwrap();
     let accepts: Vec<Vec<String>> = server
         .received()
         .iter()
