@@ -166,25 +166,14 @@ async fn root_certificate_is_trusted_only_when_given() {
         error.is_connect() && !error.may_have_been_applied(),
         "{error:?}"
     );
-    let client = Client::builder(&url)
-        .root_certificate(certificate.as_bytes())
-        .build()
-        .unwrap();
-    assert_eq!(client.get_value().await.unwrap(), 7);
+    let client = |url: &str| {
+        let builder = Client::builder(url).root_certificate(certificate.as_bytes());
+        builder.retry(Retry::none()).build().unwrap()
+    };
+    assert_eq!(client(&url).get_value().await.unwrap(), 7);
     // The certificate is not for the IP address.
-    let by_address = url.replace("localhost", "127.0.0.1");
-    let client = Client::builder(&by_address)
-        .root_certificate(certificate.as_bytes())
-        .retry(Retry::none());
-    assert!(
-        client
-            .build()
-            .unwrap()
-            .get_value()
-            .await
-            .unwrap_err()
-            .is_connect()
-    );
+    let by_address = client(&url.replace("localhost", "127.0.0.1"));
+    assert!(by_address.get_value().await.unwrap_err().is_connect());
 }
 
 #[test]
