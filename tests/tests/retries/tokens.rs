@@ -138,16 +138,3 @@ async fn rejected_credentials_are_not_retried() {
     assert!(error.is_unauthorized() && !error.may_have_been_applied());
     assert_eq!(mock.sent(), 1);
 }
-
-#[tokio::test(start_paused = true)]
-async fn token_timeout_applies_nothing() {
-    let source = || async {
-        tokio::time::sleep(Duration::from_secs(60)).await;
-        Ok(Token::bearer("t0ken"))
-    };
-    let mock = MockTransport::of([ok()]);
-    let logto = mock.client_with(|builder| builder.token_source(source));
-    let error = get(&logto).await.unwrap_err();
-    assert!(error.is_timeout() && !error.may_have_been_applied());
-    assert_eq!(mock.sent(), 0);
-}
