@@ -28,8 +28,13 @@ async fn check_stall(name: &str, response: impl Fn(&Operation) -> RawResponse) {
         advance(ATTEMPT).await;
         fixture.server.waiting(repeated).await;
         advance(DEADLINE).await;
+        tokio::time::sleep(ATTEMPT).await;
+        panic!("{name}: the deadline did not end the calls");
     };
-    tokio::join!(calls, clock);
+    tokio::select! {
+        () = calls => {}
+        () = clock => {}
+    }
 }
 
 #[tokio::test]
@@ -64,11 +69,14 @@ async fn deadline_ends_a_slow_response() {
         let fixture = Fixture::with(limits).await;
         let response = RawResponse::new(start).then(Fault::Drip(repeated));
         let mut call = pin!(fixture.call(&OPERATIONS[1], [response]));
+        let mut seconds = 0;
         let ended = loop {
             tokio::select! {
                 ended = &mut call => break ended,
                 () = fixture.server.waiting(1) => advance(Duration::from_secs(1)).await,
             }
+            seconds += 1;
+            assert!(seconds < 200, "{name}: the deadline did not end the call");
         };
         let error = ended.result.unwrap_err();
         assert!(

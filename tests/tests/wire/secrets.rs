@@ -45,7 +45,7 @@ async fn walk(client: &Client, logto: &FakeLogto) -> Vec<String> {
     let mail = ConnectorConfig::new()
         .set("endpoint", "https://mail.test")
         .set("authorization", CONFIG);
-    let test = CreateConnectorTest::email("to@lab.test", &mail);
+    let test = CreateConnectorTest::email("to@example.test", &mail);
     let uri = CreateConnectorAuthorizationUri::new("s", "https://app.test");
     let connector = client.create_connector(&create).await.unwrap();
     let mut seen = vec![format!(
