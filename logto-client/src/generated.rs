@@ -30,7 +30,7 @@ use crate::{
     error::Error,
     message::{
         Endpoint, FromResponse, Request, append_header, pairs_of, push_pair, push_query,
-        push_segment,
+        push_segment, strings_of,
     },
 };
 

@@ -1,13 +1,63 @@
-//! What the tests share: a server that records, a way to look at what it got, a server that does harm, and
-//! one poll.
+//! Servers, transports and assertions that the tests share.
 
-mod hostile;
+mod faulty_server;
 mod listener;
+mod operations;
 mod recorder;
 
-pub use hostile::{Answer, Harm, Hostile};
+use std::{net::Ipv4Addr, time::Duration};
+
+pub use faulty_server::{Fault, FaultyServer, RawResponse};
+use logto_client::{
+    BoxFuture,
+    transport::{Transport, TransportError, TransportRequest, TransportResponse},
+};
+pub use operations::{CONFIG, OPERATIONS, Operation, Repeat};
 pub use recorder::{Received, Recorder, Reply};
 use serde_json::Value;
+use socket2::{Domain, Socket, Type};
+
+/// Transport that never answers.
+#[derive(Debug, Clone, Copy)]
+pub struct SilentTransport;
+
+impl Transport for SilentTransport {
+    fn send(
+        &self,
+        _: TransportRequest,
+    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+/// Returns a URL that refuses connections, and the socket that reserves its port while it lives.
+///
+/// # Panics
+///
+/// When no port can be bound.
+#[must_use]
+#[expect(clippy::unwrap_used, reason = "a test cannot go on without its port")]
+pub fn refusing_url() -> (String, Socket) {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    let any = std::net::SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    socket.bind(&any.into()).unwrap();
+    let address = socket.local_addr().unwrap().as_socket().unwrap();
+    (format!("http://{address}"), socket)
+}
+
+/// Advances Tokio's clock, which otherwise runs in real time.
+pub async fn advance(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+/// Runs all other tasks until they wait for I/O or for time.
+pub async fn run_ready_tasks() {
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+}
 
 /// Polls once, with a waker that does nothing.
 pub fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
@@ -18,11 +68,11 @@ pub fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
     }
 }
 
-/// Everything in `sent` is in `written`, which may hold more.
+/// Asserts that `written` contains everything in `sent`.
 ///
 /// # Panics
 ///
-/// When something is not, with its path.
+/// When something is missing, with its path.
 pub fn assert_kept(sent: &Value, written: &Value, path: &str) {
     match (sent, written) {
         (Value::Object(sent), Value::Object(written)) => {

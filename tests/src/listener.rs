@@ -7,7 +7,7 @@ use std::{
     thread::JoinHandle,
 };
 
-/// Accepts connections on 127.0.0.1, and gives each a thread of its own, until it is dropped.
+/// Accepts connections on 127.0.0.1 until it is dropped, and serves each in its own thread.
 pub(crate) struct Listener {
     url: String,
     is_stopped: Arc<AtomicBool>,
@@ -37,7 +37,7 @@ impl Listener {
         }
     }
 
-    /// Where it listens.
+    /// Base URL.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
@@ -46,7 +46,7 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         self.is_stopped.store(true, Ordering::Relaxed);
-        // One more connection wakes the thread, which then sees that it is to stop.
+        // One more connection wakes the thread, which then stops.
         let _ = TcpStream::connect(self.url.trim_start_matches("http://"));
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

@@ -4,31 +4,31 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use logto_client::{Client, Token};
 use serde_json::Value;
 
 use crate::listener::Listener;
 
-/// A server on 127.0.0.1 that writes down what it gets, byte by byte as it came, and answers what the
-/// test says. It knows nothing of HTTP but where a request ends.
+/// Server on 127.0.0.1 that records requests as they arrive and closes the connection after each response.
 pub struct Recorder {
     listener: Listener,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
-/// A request as it came.
+/// A recorded request.
 #[derive(Debug, Clone)]
 pub struct Received {
     /// The method.
     pub method: String,
-    /// What stands after the method: path and query.
+    /// The request target: path and query.
     pub target: String,
-    /// Names in lower case, and values.
+    /// Header names in lower case, with their values.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
 }
 
-/// What the recorder answers.
+/// Response of a [`Recorder`].
 #[derive(Debug, Clone)]
 pub struct Reply {
     status: u16,
@@ -71,13 +71,13 @@ impl Received {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The body as JSON; `null` if it is none.
+    /// The body as JSON, or `null` if it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_default()
     }
 
-    /// Method and target, as in a request line.
+    /// Method and target.
     #[must_use]
     pub fn line(&self) -> String {
         format!("{} {}", self.method, self.target)
@@ -115,7 +115,7 @@ impl Received {
 }
 
 impl Recorder {
-    /// Starts it. Every request is answered with what `answer` says.
+    /// Starts a server that answers every request with `answer`.
     #[must_use]
     pub fn start(answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -126,7 +126,7 @@ impl Recorder {
         Self { listener, received }
     }
 
-    /// Starts one that gives a token when it is asked as a Logto, and answers `reply` to all else.
+    /// Starts a server that issues tokens and answers all other requests with `reply`.
     #[must_use]
     pub fn logto(reply: Reply) -> Self {
         Self::start(move |request| match request.target.as_str() {
@@ -138,13 +138,13 @@ impl Recorder {
         })
     }
 
-    /// Where it listens.
+    /// Base URL of the server.
     #[must_use]
     pub fn url(&self) -> &str {
         self.listener.url()
     }
 
-    /// What it got so far.
+    /// Requests so far.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
         self.received
@@ -153,7 +153,25 @@ impl Recorder {
             .clone()
     }
 
-    /// What it got so far, without the requests for tokens.
+    /// A client of this server, with the token `t0ken`.
+    ///
+    /// # Panics
+    ///
+    /// When the client cannot be built.
+    #[must_use]
+    #[expect(clippy::unwrap_used, reason = "a test cannot go on without its client")]
+    pub fn client(&self) -> Client {
+        let builder = Client::builder(self.url()).token_source(Token::bearer("t0ken"));
+        builder.build().unwrap()
+    }
+
+    /// Request lines so far: method and target.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        self.received().iter().map(Received::line).collect()
+    }
+
+    /// Requests so far, without those for tokens.
     #[must_use]
     pub fn calls(&self) -> Vec<Received> {
         let mut received = self.received();

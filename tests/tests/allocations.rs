@@ -1,5 +1,5 @@
-//! How many allocations a call makes, on its way over a socket and back: the connection, the token and all that
-//! happens once set aside. The server has threads of its own, which are not counted.
+//! Upper bounds on the allocations of a call over a socket, without those of the first call (connection and token).
+//! The server's threads are not counted.
 
 use allocation_counter::measure;
 use logto_client::{
@@ -11,9 +11,8 @@ use tokio::runtime::Builder;
 
 const CALLS: u64 = 100;
 
-/// A call makes so many. One more or less is luck; three more are a step back, and three less a limit that
-/// no longer limits.
-fn check(expected: u64, call: &impl AsyncFn(&Client)) {
+/// Asserts that a call makes at most `limit` allocations.
+fn check(limit: u64, call: &impl AsyncFn(&Client)) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let github = CreateConnector::new("github-universal").id("github");
     let logto = runtime.block_on(FakeLogto::builder().connectors([github]).start());
@@ -28,22 +27,22 @@ fn check(expected: u64, call: &impl AsyncFn(&Client)) {
     });
     let a_call = counted.count_total.div_ceil(CALLS);
     assert!(
-        a_call.abs_diff(expected) < 3,
-        "{a_call} allocations instead of {expected}: see BENCHMARKS.md"
+        a_call <= limit,
+        "{a_call} allocations instead of at most {limit}: see BENCHMARKS.md"
     );
 }
 
 #[test]
-fn a_get_allocates_what_it_did() {
-    check(75, &async |client: &Client| {
+fn get_allocations_are_bounded() {
+    check(80, &async |client: &Client| {
         client.get_connector("github").await.unwrap();
     });
 }
 
 #[test]
-fn an_update_allocates_what_it_did() {
+fn update_allocations_are_bounded() {
     let update = UpdateConnector::new().sync_profile(true);
-    check(81, &async |client: &Client| {
+    check(86, &async |client: &Client| {
         client.update_connector("github", &update).await.unwrap();
     });
 }

@@ -1,5 +1,5 @@
-//! For arbitrary templates and arguments: what is sent has exactly the template's segments, decodes back
-//! to the arguments, and leaves neither the origin nor the base path.
+//! For arbitrary templates and arguments, the path has exactly the segments of the template, decodes to the arguments
+//! and stays within origin and base path.
 
 use logto_client::{
     __private::{self, EndpointBuilder, Verb},
@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use url::Url;
 
-/// A segment of a template, with the value of its argument if it is a placeholder.
+/// A segment of a template: a literal, or a placeholder with its argument.
 #[derive(Debug, Clone)]
 enum Segment {
     Literal(String),
@@ -18,13 +18,13 @@ enum Segment {
 
 fn segment() -> impl Strategy<Value = Segment> {
     let literal = "[a-z0-9_~!$&'()*+,;=:@-]{1,8}";
-    let hostile = prop::sample::select(vec![
+    let special = prop::sample::select(vec![
         "", ".", "..", "/", "//", "%2e%2e", "?", "#", "\\", "\r\n", "{x}", "@", ":",
     ]);
     prop_oneof![
         literal.prop_map(Segment::Literal),
         any::<String>().prop_map(Segment::Argument),
-        hostile.prop_map(|value| Segment::Argument(value.to_owned())),
+        special.prop_map(|value| Segment::Argument(value.to_owned())),
     ]
 }
 
@@ -32,7 +32,7 @@ fn segments() -> impl Strategy<Value = Vec<Segment>> {
     prop::collection::vec(segment(), 1..6)
 }
 
-/// An endpoint in a constant, as the macro writes it.
+/// A static endpoint, as the macro generates.
 fn endpoint(segments: &[Segment]) -> &'static Endpoint {
     let path = segments
         .iter()
@@ -62,7 +62,7 @@ fn call(client: &Client, segments: &[Segment], query: &[(String, String)]) -> Ca
 
 proptest! {
     #[test]
-    fn a_path_has_the_templates_segments_and_decodes_to_the_arguments(
+    fn path_keeps_the_template_and_decodes_to_the_arguments(
         segments in segments(),
         query in prop::collection::vec(any::<(String, String)>(), 0..3),
         base in prop::sample::select(vec!["", "/base", "/base/path/"]),
@@ -76,7 +76,7 @@ proptest! {
             return Ok(());
         };
         prop_assert!(!segments.iter().any(is_refused));
-        // As any server would read it.
+        // As a server parses it.
         let url = Url::parse(&format!("https://api.test:8443{}", request.path_and_query())).unwrap();
         prop_assert_eq!(url.origin(), Url::parse(&base_url).unwrap().origin());
         prop_assert_eq!(url.fragment(), None);

@@ -1,21 +1,21 @@
-//! What a call tells `tracing`, field by field.
+//! Spans and events of a call, field by field.
 
-use std::{cell::RefCell, io, sync::Once};
+use std::{cell::RefCell, io, sync::Once, time::Duration};
 
 use logto_client::{
     Client, Connectors, Retry,
     connectors::{ConnectorConfig, CreateConnector},
 };
-use logto_tests::{Recorder, Reply};
+use logto_tests::{Recorder, Reply, SilentTransport, refusing_url};
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 thread_local! {
-    /// What was told on this thread, as a JSON object a line.
+    /// Output of this thread, one JSON object a line.
     static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Writes to the log of the thread it is on: each test has a thread of its own.
+/// Writes to the log of the current thread; each test has its own thread.
 struct Log;
 
 impl io::Write for Log {
@@ -29,11 +29,10 @@ impl io::Write for Log {
     }
 }
 
-/// One subscriber for all tests, which is told everything: `tracing` remembers for the whole process whether
-/// somebody wants to hear of an event.
+/// One subscriber for all tests and levels, since `tracing` caches for the whole process which events are enabled.
 static SUBSCRIBER: Once = Once::new();
 
-/// Listens from now on.
+/// Starts to record.
 fn listen() {
     SUBSCRIBER.call_once(|| {
         tracing_subscriber::fmt()
@@ -50,12 +49,12 @@ fn text() -> String {
     LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap())
 }
 
-/// The fields of the events that are attempts.
+/// Fields of the events of attempts.
 fn attempts() -> Vec<Value> {
     events("attempt", "fields")
 }
 
-/// The fields of the spans that are calls, as they were when they closed.
+/// Fields of the spans of calls, when they closed.
 fn calls() -> Vec<Value> {
     events("close", "span")
 }
@@ -73,13 +72,13 @@ fn client(server: &Recorder) -> Client {
     Client::self_hosted(server.url())
         .credentials("app", "canary-client-secret")
         .header("x-api-key", "canary-header")
-        .retry(Retry::attempts(3).base_delay(std::time::Duration::ZERO))
+        .retry(Retry::attempts(3).base_delay(Duration::ZERO))
         .build()
         .unwrap()
 }
 
 #[tokio::test]
-async fn a_call_is_a_span_and_an_attempt_an_event() {
+async fn call_is_a_span_and_attempt_an_event() {
     let server = Recorder::logto(Reply::json(200, "[]"));
     let client = client(&server);
     listen();
@@ -113,7 +112,7 @@ async fn a_call_is_a_span_and_an_attempt_an_event() {
 }
 
 #[tokio::test]
-async fn what_fails_says_how_and_how_often() {
+async fn failed_call_records_status_and_attempts() {
     let server = Recorder::logto(Reply::json(
         503,
         r#"{"code":"canary.code","message":"canary","data":{"a":"canary"}}"#,
@@ -143,10 +142,8 @@ async fn what_fails_says_how_and_how_often() {
 }
 
 #[tokio::test]
-async fn what_is_not_answered_has_no_status() {
-    let nobody = Recorder::logto(Reply::new(200, ""));
-    let url = nobody.url().to_owned();
-    drop(nobody);
+async fn unanswered_call_has_no_status() {
+    let (url, _socket) = refusing_url();
     let client = Client::builder(&url).retry(Retry::none()).build().unwrap();
     listen();
     let config = ConnectorConfig::new().set("clientSecret", "canary-config");
@@ -160,24 +157,18 @@ async fn what_is_not_answered_has_no_status() {
     assert!(!text().contains("canary"), "{}", text());
 }
 
-#[tokio::test]
-async fn what_takes_too_long_says_so() {
-    // Accepts connections, and says nothing.
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", silent.local_addr().unwrap());
-    let client = Client::builder(&url)
-        .attempt_timeout(std::time::Duration::from_millis(20))
-        .timeout(std::time::Duration::from_millis(60))
-        .retry(Retry::attempts(2).base_delay(std::time::Duration::ZERO))
+#[tokio::test(start_paused = true)]
+async fn timeout_is_recorded_for_call_and_attempts() {
+    let client = Client::builder("https://api.test")
+        .transport(SilentTransport)
+        .attempt_timeout(Duration::from_secs(1))
+        .retry(Retry::attempts(2).base_delay(Duration::ZERO))
         .build()
         .unwrap();
     listen();
     client.list_connectors(None).await.unwrap_err();
     assert_eq!(calls()[0]["error.type"], "timeout", "{}", text());
     let attempts = attempts();
-    let types: Vec<_> = attempts
-        .iter()
-        .map(|attempt| &attempt["error.type"])
-        .collect();
-    assert_eq!(types, ["timeout", "timeout"]);
+    let types = attempts.iter().map(|attempt| &attempt["error.type"]);
+    assert_eq!(types.collect::<Vec<_>>(), ["timeout", "timeout"]);
 }

@@ -1,74 +1,77 @@
-//! Answers that end before their end.
+//! Truncated responses.
 
 use std::sync::Arc;
 
-use logto_tests::{Answer, Harm};
+use logto_tests::{Fault, Operation, RawResponse};
 
-use crate::{
-    lab::{Fate, Lab, good, json},
-    operations::Operation,
-};
+use crate::fixture::{Expected, Fixture, good, json};
 
-/// Cuts the answers of all operations at every byte. What becomes of one whose body is cut is said; one
-/// whose head is cut is lost.
-async fn check(answer: fn(&Operation) -> Answer, body_cut: Fate) {
-    let cut = |lab: Arc<Lab>, operation: Operation| async move {
+/// Truncates the responses of all operations at every byte. A truncated head is a lost response, a truncated body
+/// ends as given.
+async fn check(answer: fn(&Operation) -> RawResponse, body_cut: Expected) {
+    let cut = |fixture: Arc<Fixture>, operation: Operation| async move {
         let answer = answer(&operation);
         for at in 0..answer.bytes().len() {
             let is_head = at < answer.body_at();
-            let fate = if is_head { Fate::LOST } else { body_cut };
-            let cut = answer.clone().harmed(at, Harm::Close);
-            lab.check_one(&format!("cut at {at}"), &operation, cut, fate)
+            let expected = if is_head {
+                Expected::LOST_RESPONSE
+            } else {
+                body_cut
+            };
+            let cut = answer.clone().with_fault(at, Fault::Close);
+            fixture
+                .check_one(&format!("cut at {at}"), &operation, cut, expected)
                 .await;
         }
-        lab.check_one("whole", &operation, answer, Fate::Success)
+        fixture
+            .check_one("whole", &operation, answer, Expected::Success)
             .await;
     };
-    Lab::new().for_each(cut).await;
+    Fixture::new().await.for_each(cut).await;
 }
 
-/// The answer in chunks, of which there are at least two.
-fn chunked(operation: &Operation) -> Answer {
+/// The response in two chunks.
+fn chunked(operation: &Operation) -> RawResponse {
     let body = operation.returns().to_string();
     let (first, second) = body.split_at(body.len() / 2);
     let [one, two] = [first.len(), second.len()];
-    Answer::new(format!(
+    RawResponse::new(format!(
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{one:x}\r\n{first}\r\n{two:x}\r\n{second}\r\n0\r\n\r\n"
     ))
 }
 
-/// The answer whose end is that of the connection.
-fn without_length(operation: &Operation) -> Answer {
+/// The response that ends with the connection.
+fn without_length(operation: &Operation) -> RawResponse {
     let body = operation.returns();
-    Answer::new(format!("HTTP/1.1 200 OK\r\n\r\n{body}")).then(Harm::Close)
+    RawResponse::new(format!("HTTP/1.1 200 OK\r\n\r\n{body}")).then(Fault::Close)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_with_a_length_is_whole_or_lost() {
-    check(good, Fate::LOST).await;
+async fn response_with_a_length_is_complete_or_lost() {
+    check(good, Expected::LOST_RESPONSE).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_in_chunks_is_whole_or_lost() {
-    check(chunked, Fate::LOST).await;
+async fn chunked_response_is_complete_or_lost() {
+    check(chunked, Expected::LOST_RESPONSE).await;
 }
 
-/// Nobody but the decoder can see that something is missing.
+/// Only the decoder can notice the truncation.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_without_a_length_is_whole_or_does_not_decode() {
-    check(without_length, Fate::Undecodable).await;
+async fn response_without_a_length_is_complete_or_undecodable() {
+    check(without_length, Expected::DecodeError).await;
 }
 
-/// The length is right, and what it measures is a part of the JSON.
+/// The length matches the truncated JSON.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn json_that_ends_too_early_does_not_decode() {
-    let end = async |lab: Arc<Lab>, operation: Operation| {
+async fn truncated_json_does_not_decode() {
+    let end = async |fixture: Arc<Fixture>, operation: Operation| {
         let body = operation.returns().to_string();
         for at in 0..body.len() {
             let (name, cut) = (format!("JSON cut at {at}"), json(&body[..at]));
-            let fate = Fate::Undecodable;
-            lab.check_one(&name, &operation, cut, fate).await;
+            let expected = Expected::DecodeError;
+            fixture.check_one(&name, &operation, cut, expected).await;
         }
     };
-    Lab::new().for_each(end).await;
+    Fixture::new().await.for_each(end).await;
 }

@@ -1,55 +1,62 @@
-//! Answers whose head is wrong.
+//! Responses with a wrong head.
 
 use std::sync::Arc;
 
 use logto_client::ErrorKind;
-use logto_tests::Answer;
+use logto_tests::RawResponse;
 
-use crate::lab::{Fate, Lab, good, with_body};
+use crate::fixture::{Expected, Fixture, good, with_body};
 
-/// Puts these in front of the good answer.
-async fn check_before(lab: &Arc<Lab>, name: &str, head: &str, fate: Fate) {
-    lab.check(
-        name,
-        |operation| Answer::new([head.as_bytes(), good(operation).bytes()].concat()),
-        fate,
-    )
-    .await;
+/// Inserts bytes before the good response.
+async fn check_before(fixture: &Arc<Fixture>, name: &str, head: &str, expected: Expected) {
+    fixture
+        .check(
+            name,
+            |operation| RawResponse::new([head.as_bytes(), good(operation).bytes()].concat()),
+            expected,
+        )
+        .await;
 }
 
-/// Puts another line in the place of the status line, and further headers after it.
-async fn check_line(lab: &Arc<Lab>, line: &str, fate: Fate) {
+/// Replaces the status line, possibly with further headers.
+async fn check_line(fixture: &Arc<Fixture>, line: &str, expected: Expected) {
     let name = line.get(..40).unwrap_or(line);
     let answer = |operation: &_| {
         let good = with_body(operation);
         let rest = good.bytes().iter().position(|byte| *byte == b'\n').unwrap();
-        Answer::new([line.as_bytes(), &good.bytes()[rest..]].concat())
+        RawResponse::new([line.as_bytes(), &good.bytes()[rest..]].concat())
     };
-    lab.check(name, answer, fate).await;
+    fixture.check(name, answer, expected).await;
 }
 
 #[tokio::test]
-async fn informational_answers_are_passed_over() {
-    let lab = Lab::new();
+async fn informational_responses_are_skipped() {
+    let fixture = Fixture::new().await;
     for head in [
         "HTTP/1.1 100 Continue\r\n\r\n",
         "HTTP/1.1 102 Processing\r\n\r\n",
         "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n",
         "HTTP/1.1 199 x\r\n\r\nHTTP/1.1 100 x\r\n\r\n",
     ] {
-        check_before(&lab, head, head, Fate::Success).await;
+        check_before(&fixture, head, head, Expected::Success).await;
     }
 }
 
 #[tokio::test]
-async fn a_protocol_that_nobody_asked_for_is_an_error() {
+async fn unrequested_upgrade_is_an_error() {
     let head = "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n";
-    check_before(&Lab::new(), "101", head, Fate::Useless(ErrorKind::Api)).await;
+    check_before(
+        &Fixture::new().await,
+        "101",
+        head,
+        Expected::Permanent(ErrorKind::Api),
+    )
+    .await;
 }
 
 #[tokio::test]
-async fn status_lines_that_are_none_lose_the_answer() {
-    let lab = Lab::new();
+async fn malformed_status_line_loses_the_response() {
+    let fixture = Fixture::new().await;
     for line in [
         "",
         "H",
@@ -72,13 +79,13 @@ async fn status_lines_that_are_none_lose_the_answer() {
         "SSH-2.0-OpenSSH_9",
         "\u{16}\u{3}\u{1}",
     ] {
-        check_line(&lab, line, Fate::LOST).await;
+        check_line(&fixture, line, Expected::LOST_RESPONSE).await;
     }
 }
 
 #[tokio::test]
-async fn status_lines_that_are_odd_are_read() {
-    let lab = Lab::new();
+async fn unusual_status_lines_are_accepted() {
+    let fixture = Fixture::new().await;
     for line in [
         "HTTP/1.1 200",
         "HTTP/1.1 200 ",
@@ -86,23 +93,23 @@ async fn status_lines_that_are_odd_are_read() {
         "HTTP/1.1 200 caf\u{e9}",
         "HTTP/1.1 200 OK\r\nx-a: b",
     ] {
-        check_line(&lab, line, Fate::Success).await;
+        check_line(&fixture, line, Expected::Success).await;
     }
 }
 
 #[tokio::test]
-async fn a_status_of_no_class_is_an_error() {
-    let lab = Lab::new();
+async fn status_above_599_is_an_error() {
+    let fixture = Fixture::new().await;
     for line in ["HTTP/1.1 600 OK", "HTTP/1.1 999 OK"] {
-        check_line(&lab, line, Fate::Useless(ErrorKind::Api)).await;
+        check_line(&fixture, line, Expected::Permanent(ErrorKind::Api)).await;
     }
 }
 
 #[tokio::test]
-async fn headers_that_are_too_large_or_none_lose_the_answer() {
+async fn malformed_headers_lose_the_response() {
     let long = format!("HTTP/1.1 200 OK\r\nx-long: {}", "x".repeat(1 << 20));
     let many = format!("HTTP/1.1 200 OK{}", "\r\nx-many: x".repeat(1000));
-    let lab = Lab::new();
+    let fixture = Fixture::new().await;
     for line in [
         long.as_str(),
         many.as_str(),
@@ -113,6 +120,6 @@ async fn headers_that_are_too_large_or_none_lose_the_answer() {
         "HTTP/1.1 200 OK\r\n x: b",
         "HTTP/1.1 200 OK\r\nx: \u{7f}",
     ] {
-        check_line(&lab, line, Fate::LOST).await;
+        check_line(&fixture, line, Expected::LOST_RESPONSE).await;
     }
 }

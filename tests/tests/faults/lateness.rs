@@ -1,129 +1,120 @@
-//! Answers that come slowly, late or without end.
+//! Responses that stall, come slowly or never end.
 
-use std::time::{Duration, Instant};
+use std::{pin::pin, time::Duration};
 
-use logto_tests::{Answer, Harm};
+use logto_client::Retry;
+use logto_tests::{Fault, OPERATIONS, Operation, RawResponse, Repeat, advance};
 
-use crate::{
-    lab::{Fate, Lab, good, with_body},
-    operations::OPERATIONS,
-};
+use crate::fixture::{Expected, Fixture, with_body};
 
-const DEADLINE: Duration = Duration::from_millis(1500);
-const LIMIT: usize = 1 << 16;
+const ATTEMPT: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(600);
 
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 const EXTENDED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1;";
 const TRAILING: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n";
 const ENDLESS: &str = "HTTP/1.1 200 OK\r\ncontent-length: 9000000000\r\n\r\n";
 
-// Those that follow have 70 bytes and more, for a slow way.
-const LONG: &str =
-    "HTTP/1.1 200 OK\r\nx-a: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\ncontent-length: 0\r\n\r\n";
-const INFORMATIONAL: &str =
-    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n";
-const BLANKS: &str = "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n                                                  ";
-const ZEROS: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n00000000000000000000000000000000000000000";
-
-/// Answers like this (or as well as can be), harmed at this place, on all operations at once.
-fn check(
-    name: &'static str,
-    answer: Option<&'static str>,
-    at: At,
-    harm: Harm,
-    fate: Fate,
-) -> impl Future<Output = ()> {
-    // Making a client takes a while, which is not to be that of another check.
-    let lab = Lab::with(|builder| {
-        let builder = builder.max_response_bytes(LIMIT);
-        if fate != Fate::LATE {
-            return builder;
-        }
-        let attempt = Duration::from_millis(100);
-        builder.timeout(DEADLINE).attempt_timeout(attempt)
-    });
-    let answer = move |operation: &_| {
-        let answer = answer.map_or_else(|| with_body(operation), Answer::new);
-        let at = match at {
-            At::Start => 0,
-            At::Head => 20,
-            At::Body => answer.body_at() + 1,
-            At::End => answer.bytes().len(),
-        };
-        answer.harmed(at, harm)
+/// Calls all operations at once. The clock advances only when all calls under way wait for the server.
+async fn check_stall(name: &str, response: impl Fn(&Operation) -> RawResponse) {
+    let fixture = Fixture::with(|builder| builder.timeout(DEADLINE).attempt_timeout(ATTEMPT)).await;
+    let calls = fixture.check(name, response, Expected::TIMEOUT);
+    let clock = async {
+        let repeated = OPERATIONS.iter().filter(|one| one.repeat == Repeat::Always);
+        let repeated = u32::try_from(repeated.count()).unwrap();
+        fixture.server.waiting(9).await;
+        advance(ATTEMPT).await;
+        fixture.server.waiting(repeated).await;
+        advance(ATTEMPT).await;
+        fixture.server.waiting(repeated).await;
+        advance(DEADLINE).await;
+        tokio::time::sleep(ATTEMPT).await;
+        panic!("{name}: the deadline did not end the calls");
     };
-    async move {
-        // What is late is to be the answer, and not the token.
-        while lab
-            .call(&OPERATIONS[0], [good(&OPERATIONS[0])])
-            .await
-            .result
-            .is_err()
-        {}
-        let began = Instant::now();
-        lab.check(name, answer, fate).await;
-        if fate == Fate::LATE {
-            assert!(began.elapsed() >= DEADLINE, "{name}");
+    tokio::select! {
+        () = calls => {}
+        () = clock => {}
+    }
+}
+
+#[tokio::test]
+async fn deadline_ends_a_stalled_response() {
+    let at = |at: fn(&RawResponse) -> usize| {
+        move |operation: &_| {
+            let response = with_body(operation);
+            let at = at(&response);
+            response.with_fault(at, Fault::Stall)
         }
-    }
+    };
+    let after = |bytes: &'static str| move |_: &_| RawResponse::new(bytes).then(Fault::Stall);
+    check_stall("no response", at(|_| 0)).await;
+    check_stall("half a head", at(|_| 20)).await;
+    check_stall("half a body", at(|response| response.body_at() + 1)).await;
+    check_stall("no last chunk", after(CHUNKED)).await;
+    let open = "HTTP/1.1 200 OK\r\n\r\n{}";
+    check_stall("no end of the connection", after(open)).await;
 }
 
-#[derive(Clone, Copy)]
-enum At {
-    Start,
-    Head,
-    Body,
-    End,
-}
-
+/// Each byte advances the clock by a second.
 #[tokio::test]
-async fn the_deadline_ends_an_answer_that_does_not_come() {
-    let open = Some("HTTP/1.1 200 OK\r\n\r\n{}");
-    let stall = |name, answer, at| check(name, answer, at, Harm::Stall, Fate::LATE);
-    tokio::join!(
-        stall("no answer", None, At::Start),
-        stall("half a head", None, At::Head),
-        stall("half a body", None, At::Body),
-        stall("no last chunk", Some(CHUNKED), At::End),
-        stall("no end of the connection", open, At::End),
-    );
-}
-
-#[tokio::test]
-async fn the_deadline_ends_an_answer_that_comes_slowly() {
-    let slow = |name, answer, harm| check(name, answer, At::Start, harm, Fate::LATE);
-    let drip = Harm::Drip(Duration::from_millis(40));
-    tokio::join!(
-        slow("a head", Some(LONG), drip),
-        slow("informational answers", Some(INFORMATIONAL), drip),
-        slow("after the deadline", None, Harm::Pause(DEADLINE * 2)),
-        slow("a body", Some(BLANKS), drip),
-        slow("the size of a chunk", Some(ZEROS), drip),
-    );
-}
-
-#[tokio::test]
-async fn a_short_pause_anywhere_does_no_harm() {
-    const PAUSE: Harm = Harm::Pause(Duration::from_millis(10));
-    for at in [At::Start, At::Head, At::Body, At::End] {
-        check("a pause", None, at, PAUSE, Fate::Success).await;
-    }
-}
-
-#[tokio::test]
-async fn what_has_no_end_is_ended() {
-    for (name, start, more, fate) in [
-        ("a body", "HTTP/1.1 200 OK\r\n\r\n", "[", Fate::TOO_LARGE),
-        ("a length", ENDLESS, "[", Fate::TOO_LARGE),
-        ("chunks", CHUNKED, "4\r\n[[[[\r\n", Fate::TOO_LARGE),
-        ("an extension", EXTENDED, "x", Fate::LOST),
-        ("trailers", TRAILING, "x: x\r\n", Fate::LOST),
-        ("a line", "", "H", Fate::LOST),
-        ("a reason", "HTTP/1.1 200 ", "O", Fate::LOST),
-        ("a header", "HTTP/1.1 200 OK\r\nx: ", "x", Fate::LOST),
-        ("headers", "HTTP/1.1 200 OK\r\n", "x: x\r\n", Fate::LOST),
-        ("blank lines", "", "\r\n", Fate::LOST),
+async fn deadline_ends_a_slow_response() {
+    for (name, start, repeated) in [
+        ("a header", "HTTP/1.1 200 OK\r\nx: ", "x"),
+        ("informational", "", "HTTP/1.1 100 Continue\r\n\r\n"),
+        ("a body", ENDLESS, " "),
+        ("the size of a chunk", CHUNKED, "0"),
     ] {
-        check(name, Some(start), At::End, Harm::Flood(more), fate).await;
+        let limits =
+            |builder: logto_client::ClientBuilder| builder.timeout(ATTEMPT).retry(Retry::none());
+        let fixture = Fixture::with(limits).await;
+        let response = RawResponse::new(start).then(Fault::Drip(repeated));
+        let mut call = pin!(fixture.call(&OPERATIONS[1], [response]));
+        let mut seconds = 0;
+        let ended = loop {
+            tokio::select! {
+                ended = &mut call => break ended,
+                () = fixture.server.waiting(1) => advance(Duration::from_secs(1)).await,
+            }
+            seconds += 1;
+            assert!(seconds < 200, "{name}: the deadline did not end the call");
+        };
+        let error = ended.result.unwrap_err();
+        assert!(
+            error.is_timeout() && error.may_have_been_applied(),
+            "{name}: {error}"
+        );
+        assert_eq!(ended.requests, 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn short_pauses_do_no_harm() {
+    const PAUSE: Fault = Fault::Pause(Duration::from_millis(10));
+    let fixture = Fixture::new().await;
+    for at in [0, 20, 60, usize::MAX] {
+        let paused = |operation: &_| with_body(operation).with_fault(at, PAUSE);
+        fixture.check("a pause", paused, Expected::Success).await;
+    }
+}
+
+#[tokio::test]
+async fn endless_responses_are_errors() {
+    const LOST: Expected = Expected::LOST_RESPONSE;
+    const TOO_LARGE: Expected = Expected::TOO_LARGE;
+    let fixture = Fixture::with(|builder| builder.max_response_bytes(1 << 16)).await;
+    for (name, start, repeated, expected) in [
+        ("a body", "HTTP/1.1 200 OK\r\n\r\n", "[", TOO_LARGE),
+        ("a length", ENDLESS, "[", TOO_LARGE),
+        ("chunks", CHUNKED, "4\r\n[[[[\r\n", TOO_LARGE),
+        ("an extension", EXTENDED, "x", LOST),
+        ("trailers", TRAILING, "x: x\r\n", LOST),
+        ("a line", "", "H", LOST),
+        ("a reason", "HTTP/1.1 200 ", "O", LOST),
+        ("a header", "HTTP/1.1 200 OK\r\nx: ", "x", LOST),
+        ("headers", "HTTP/1.1 200 OK\r\n", "x: x\r\n", LOST),
+        ("blank lines", "", "\r\n", LOST),
+    ] {
+        let response = |_: &_| RawResponse::new(start).then(Fault::Flood(repeated));
+        fixture.check(name, response, expected).await;
     }
 }

@@ -1,17 +1,16 @@
-//! Answers that are no success.
+//! Error responses.
 
 use std::sync::Arc;
 
 use logto_client::{Error, ErrorKind};
-use logto_tests::{Answer, Hostile};
+use logto_tests::{FaultyServer, Operation, RawResponse, Repeat};
 
 use crate::{
-    canaries::DATA,
-    lab::{Fate, Lab},
-    operations::{Operation, Repeat},
+    fixture::{Expected, Fixture},
+    secrets::DATA,
 };
 
-/// What the error says of itself.
+/// Names of the predicates that hold.
 fn predicates(error: &Error) -> Vec<&'static str> {
     [
         ("not_found", error.is_not_found()),
@@ -33,7 +32,7 @@ fn predicates(error: &Error) -> Vec<&'static str> {
     .collect()
 }
 
-/// What an error with this status, and a code that nobody knows, is to say of itself.
+/// Predicates of an error with this status and an unknown code.
 fn expected(status: u16) -> &'static [&'static str] {
     match status {
         304 => &["not_modified"],
@@ -49,12 +48,14 @@ fn expected(status: u16) -> &'static [&'static str] {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_status_means_what_it_says_on_all_operations() {
-    let check = async |lab: Arc<Lab>, operation: Operation| {
+async fn every_status_is_classified_for_all_operations() {
+    let check = async |fixture: Arc<Fixture>, operation: Operation| {
         for status in 300..=599 {
             let name = format!("{}, {status}", operation.name);
             let body = format!(r#"{{"code":"a.b","message":"no","data":"{DATA}"}}"#);
-            let ended = lab.call(&operation, [Answer::http(status, "", body)]).await;
+            let ended = fixture
+                .call(&operation, [RawResponse::http(status, "", body)])
+                .await;
             let error = ended.result.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Api, "{name}");
             assert_eq!(error.status().unwrap().as_u16(), status);
@@ -62,17 +63,17 @@ async fn every_status_means_what_it_says_on_all_operations() {
             assert_eq!(predicates(&error), expected(status), "{name}");
             let applied = matches!(status, 300..=303 | 305..=399 | 408 | 500 | 502..);
             assert_eq!(error.may_have_been_applied(), applied, "{name}");
-            let is_repeated = error.is_retryable() && operation.repeat == Repeat::Freely;
+            let is_repeated = error.is_retryable() && operation.repeat == Repeat::Always;
             assert_eq!(ended.requests, if is_repeated { 3 } else { 1 }, "{name}");
         }
     };
-    Lab::new().for_each(check).await;
+    Fixture::new().await.for_each(check).await;
 }
 
 #[tokio::test]
-async fn a_body_of_any_kind_prints_in_one_line_and_no_data() {
+async fn error_bodies_print_in_one_line_without_data() {
     let deep = format!(r#"{{"data":{}"#, "[".repeat(100_000));
-    let lab = Lab::new();
+    let fixture = Fixture::new().await;
     for body in [
         "",
         "\0",
@@ -86,26 +87,28 @@ async fn a_body_of_any_kind_prints_in_one_line_and_no_data() {
         r#"{"code":"a.b","data":"canary-data"#,
         &deep,
     ] {
-        lab.for_each(|lab, operation| {
-            let answer = Answer::http(501, "", body);
-            async move {
-                let error = lab.call(&operation, [answer]).await.result.unwrap_err();
-                let line = error.to_string();
-                assert!(!line.contains(char::is_control), "{line}");
-            }
-        })
-        .await;
+        fixture
+            .for_each(|fixture, operation| {
+                let answer = RawResponse::http(501, "", body);
+                async move {
+                    let error = fixture.call(&operation, [answer]).await.result.unwrap_err();
+                    let line = error.to_string();
+                    assert!(!line.contains(char::is_control), "{line}");
+                }
+            })
+            .await;
     }
 }
 
 #[tokio::test]
-async fn nothing_follows_a_redirect() {
-    let other = Hostile::start(|_| Answer::http(200, "", "[]"));
-    let lab = Lab::new();
+async fn redirects_are_not_followed() {
+    let other = FaultyServer::start(|_| RawResponse::http(200, "", "[]"));
+    let fixture = Fixture::new().await;
     for status in [301, 302, 303, 307, 308] {
         let location = format!("location: {}/api/connectors\r\n", other.url());
-        let answer = |_: &_| Answer::http(status, &location, "");
-        lab.check("redirect", answer, Fate::Useless(ErrorKind::Api))
+        let answer = |_: &_| RawResponse::http(status, &location, "");
+        fixture
+            .check("redirect", answer, Expected::Permanent(ErrorKind::Api))
             .await;
     }
     assert_eq!(other.connections(), 0);

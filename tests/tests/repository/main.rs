@@ -1,12 +1,11 @@
-//! What the documents say of the sources is true, and the sources keep to what the documents ask of them.
+//! Statements of the documents about the source code.
 
-mod architecture;
 mod operations;
 mod reliability;
 
 use std::path::{Path, PathBuf};
 
-/// The top of the repository.
+/// The root of the repository.
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
@@ -16,7 +15,7 @@ fn read(path: impl AsRef<Path>) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The Rust sources in a folder, however deep.
+/// Rust source files in a folder and its subfolders.
 fn sources(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];

@@ -1,27 +1,17 @@
-//! README.md lists every operation.
+//! The README's table of operations.
 
-use logto_client::{Api, ConnectorFactories, Connectors, Endpoint};
+use logto_client::{Api, ConnectorFactories, Connectors};
 
 use super::read;
-
-/// The endpoints of each declared API.
-fn apis() -> [&'static [Endpoint]; 2] {
-    [
-        <dyn Connectors as Api>::ENDPOINTS,
-        <dyn ConnectorFactories as Api>::ENDPOINTS,
-    ]
-}
 
 #[test]
 fn every_operation_is_in_the_readme() {
     let readme = read("README.md");
-    for endpoint in apis().into_iter().flatten() {
-        let cells = format!(
-            "| `{}` | `{} {}` |",
-            endpoint.operation(),
-            endpoint.method(),
-            endpoint.path()
-        );
+    let connectors = <dyn Connectors as Api>::ENDPOINTS;
+    let factories = <dyn ConnectorFactories as Api>::ENDPOINTS;
+    for endpoint in connectors.iter().chain(factories) {
+        let (operation, method, path) = (endpoint.operation(), endpoint.method(), endpoint.path());
+        let cells = format!("| `{operation}` | `{method} {path}` |");
         assert!(readme.contains(&cells), "README.md has no row {cells}");
     }
 }

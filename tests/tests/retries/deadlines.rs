@@ -1,17 +1,17 @@
-//! How long a call may take, and an attempt.
+//! Deadlines of calls and limits of attempts.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
-use super::script::{Script, Step, after, come_back, create, get, ok, status};
+use super::mock_transport::{MockTransport, Step, after, create, get, ok, retry_after, status};
 use logto_client::{BoxError, Connectors, Retry, Token, TokenSource};
 use tokio::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Awaits, and tells how long that took in whole seconds.
+/// Awaits a future. Returns its output and the elapsed whole seconds.
 async fn seconds<T>(future: impl Future<Output = T>) -> (T, u64) {
     let began = Instant::now();
     (future.await, began.elapsed().as_secs())
@@ -19,15 +19,15 @@ async fn seconds<T>(future: impl Future<Output = T>) -> (T, u64) {
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_covers_all_attempts() {
-    for step in [Step::Silence, after(20, ok()), after(31, ok())] {
-        let script = Script::of([Step::Silence, Step::Silence, step]);
-        let (outcome, took) = seconds(get(&script.client())).await;
+    for step in [Step::NoResponse, after(20, ok()), after(31, ok())] {
+        let mock = MockTransport::of([Step::NoResponse, Step::NoResponse, step]);
+        let (outcome, took) = seconds(get(&mock.client())).await;
         let error = outcome.unwrap_err();
         assert!(
             error.is_timeout() && error.may_have_been_applied(),
             "{error}"
         );
-        assert_eq!((took, script.sent(), script.abandoned()), (30, 3, 3));
+        assert_eq!((took, mock.sent(), mock.dropped()), (30, 3, 3));
         assert_eq!(
             error.to_string(),
             "get_connector: the deadline of 30s passed"
@@ -36,9 +36,9 @@ async fn the_deadline_covers_all_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_any_time_nothing_is_sent() {
-    let script = Script::of([ok()]);
-    let logto = script.client();
+async fn zero_timeout_sends_nothing() {
+    let mock = MockTransport::of([ok()]);
+    let logto = mock.client();
     let error = logto
         .delete_connector("x")
         .timeout(Duration::ZERO)
@@ -50,68 +50,68 @@ async fn without_any_time_nothing_is_sent() {
     );
     let call = logto.delete_connector("x").attempt_timeout(Duration::ZERO);
     assert!(call.await.unwrap_err().is_invalid_request());
-    assert_eq!(script.sent(), 0);
+    assert_eq!(mock.sent(), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_makes_room_for_another() {
-    let script = Script::of([Step::Silence, ok()]);
-    let (outcome, took) = seconds(get(&script.client())).await;
+async fn attempt_timeout_leaves_time_for_a_retry() {
+    let mock = MockTransport::of([Step::NoResponse, ok()]);
+    let (outcome, took) = seconds(get(&mock.client())).await;
     outcome.unwrap();
-    assert_eq!((took, script.sent(), script.abandoned()), (10, 2, 1));
+    assert_eq!((took, mock.sent(), mock.dropped()), (10, 2, 1));
 }
 
-/// Its request is not kept open during the wait.
+/// The request does not stay open during the backoff.
 #[tokio::test(start_paused = true)]
-async fn an_attempt_that_is_cut_is_dropped_at_once() {
-    let script = Script::of([Step::Silence]);
-    let logto = script.client();
+async fn timed_out_attempt_is_dropped_at_once() {
+    let mock = MockTransport::of([Step::NoResponse]);
+    let logto = mock.client();
     let retry = Retry::default()
         .base_delay(1_000 * SECOND)
         .max_delay(1_000 * SECOND);
     let call = logto.get_connector("x").timeout(10_000 * SECOND);
     let call = tokio::spawn(call.retry(retry));
     tokio::time::sleep(11 * SECOND).await;
-    assert_eq!(script.abandoned(), 1);
+    assert_eq!(mock.dropped(), 1);
     call.abort();
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_attempt_has_all_that_remains() {
-    let script = Script::of([status(503), status(503), after(25, ok())]);
-    let (outcome, took) = seconds(get(&script.client())).await;
+async fn last_attempt_gets_all_remaining_time() {
+    let mock = MockTransport::of([status(503), status(503), after(25, ok())]);
+    let (outcome, took) = seconds(get(&mock.client())).await;
     outcome.unwrap();
-    assert_eq!((took, script.sent()), (25, 3));
-    let script = Script::of([after(25, ok())]);
-    let once = script.client_with(|builder| builder.retry(Retry::none()));
+    assert_eq!((took, mock.sent()), (25, 3));
+    let mock = MockTransport::of([after(25, ok())]);
+    let once = mock.client_with(|builder| builder.retry(Retry::none()));
     get(&once).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_must_not_be_repeated_has_all_that_remains() {
-    let script = Script::of([after(29, ok())]);
-    let (outcome, took) = seconds(create(&script.client())).await;
+async fn non_idempotent_attempt_gets_all_remaining_time() {
+    let mock = MockTransport::of([after(29, ok())]);
+    let (outcome, took) = seconds(create(&mock.client())).await;
     outcome.unwrap();
-    assert_eq!((took, script.sent()), (29, 1));
-    let script = Script::of([Step::Silence]);
-    let (outcome, took) = seconds(create(&script.client())).await;
+    assert_eq!((took, mock.sent()), (29, 1));
+    let mock = MockTransport::of([Step::NoResponse]);
+    let (outcome, took) = seconds(create(&mock.client())).await;
     let error = outcome.unwrap_err();
     assert!(error.is_timeout() && error.may_have_been_applied());
-    assert_eq!((took, script.sent()), (30, 1));
+    assert_eq!((took, mock.sent()), (30, 1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_is_not_cut_when_nothing_could_follow() {
+async fn attempt_has_no_limit_when_the_budget_is_spent() {
     // The budget is spent.
-    let script = Script::by(|number| {
+    let mock = MockTransport::by(|number| {
         if number < 150 {
             status(503)
         } else {
             after(25, ok())
         }
     });
-    let logto = script.client();
-    while script.sent() < 150 {
+    let logto = mock.client();
+    while mock.sent() < 150 {
         get(&logto).await.unwrap_err();
     }
     let (outcome, took) = seconds(get(&logto)).await;
@@ -120,28 +120,28 @@ async fn an_attempt_is_not_cut_when_nothing_could_follow() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn times_are_said_by_the_client_and_by_the_call() {
-    let script = Script::of([Step::Silence, Step::Silence, ok()]);
-    let logto = script.client_with(|builder| builder.attempt_timeout(2 * SECOND));
+async fn call_timeouts_override_client_timeouts() {
+    let mock = MockTransport::of([Step::NoResponse, Step::NoResponse, ok()]);
+    let logto = mock.client_with(|builder| builder.attempt_timeout(2 * SECOND));
     let (outcome, took) = seconds(get(&logto)).await;
     outcome.unwrap();
     assert_eq!(took, 4);
-    let script = Script::of([Step::Silence]);
-    let logto = script.client_with(|builder| builder.timeout(5 * SECOND));
+    let mock = MockTransport::of([Step::NoResponse]);
+    let logto = mock.client_with(|builder| builder.timeout(5 * SECOND));
     assert_eq!(seconds(get(&logto)).await.1, 5);
     let call = logto.get_connector("x").timeout(7 * SECOND);
     assert_eq!(seconds(call).await.1, 7);
-    let sent = script.sent();
+    let sent = mock.sent();
     let call = logto.get_connector("x").attempt_timeout(SECOND);
     assert_eq!(seconds(call).await.1, 5);
-    assert_eq!(script.sent() - sent, 3);
+    assert_eq!(mock.sent() - sent, 3);
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_covers_the_token() {
-    let script = Script::of([ok()]);
+    let mock = MockTransport::of([ok()]);
     let never = || std::future::pending::<Result<Token, BoxError>>();
-    let logto = script.client_with(|builder| builder.token_source(never));
+    let logto = mock.client_with(|builder| builder.token_source(never));
     for call in [create(&logto), get(&logto)] {
         let (outcome, took) = seconds(call).await;
         let error = outcome.unwrap_err();
@@ -149,32 +149,32 @@ async fn the_deadline_covers_the_token() {
             error.is_timeout() && !error.may_have_been_applied(),
             "{error}"
         );
-        assert_eq!((took, script.sent()), (30, 0));
+        assert_eq!((took, mock.sent()), (30, 0));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_covers_the_waits() {
-    let script = Script::of([after(2, come_back(503, "2")), after(2, ok())]);
-    let call = script.client().delete_connector("x").timeout(5 * SECOND);
+    let mock = MockTransport::of([after(2, retry_after(503, "2")), after(2, ok())]);
+    let call = mock.client().delete_connector("x").timeout(5 * SECOND);
     let (outcome, took) = seconds(call).await;
     assert!(outcome.unwrap_err().is_timeout());
-    assert_eq!((took, script.sent()), (5, 2));
+    assert_eq!((took, mock.sent()), (5, 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_that_passes_before_an_attempt_is_sent_says_what_the_earlier_one_left() {
+async fn deadline_error_remembers_earlier_attempts() {
     for (step, expected) in [(Step::Reset, true), (Step::Refused, false)] {
-        let script = Script::of([step, ok()]);
-        let logto = script.client_with(|builder| builder.token_source(one_token()));
+        let mock = MockTransport::of([step, ok()]);
+        let logto = mock.client_with(|builder| builder.token_source(one_token()));
         let error = get(&logto).await.unwrap_err();
         assert!(error.is_timeout());
         assert_eq!(error.may_have_been_applied(), expected);
-        assert_eq!(script.sent(), 1);
+        assert_eq!(mock.sent(), 1);
     }
 }
 
-/// Gives a token, and then lets everybody wait.
+/// Source that returns one token and then hangs.
 fn one_token() -> impl TokenSource {
     let is_given = AtomicBool::new(false);
     move || {
@@ -189,9 +189,9 @@ fn one_token() -> impl TokenSource {
 }
 
 #[tokio::test(start_paused = true)]
-async fn huge_and_tiny_times_do_no_harm() {
-    let script = Script::of([Step::Silence, status(503), after(100, ok())]);
-    let logto = script.client_with(|builder| {
+async fn extreme_durations_do_not_overflow() {
+    let mock = MockTransport::of([Step::NoResponse, status(503), after(100, ok())]);
+    let logto = mock.client_with(|builder| {
         builder
             .timeout(Duration::MAX)
             .attempt_timeout(Duration::MAX)
@@ -199,7 +199,7 @@ async fn huge_and_tiny_times_do_no_harm() {
     });
     let call = logto.delete_connector("x").attempt_timeout(SECOND);
     let (outcome, took) = seconds(call.timeout(Duration::MAX)).await;
-    // It goes on until the budget is spent; the attempt that is then under way has all the time.
+    // Attempts are cut until the budget is spent; the next one has no limit.
     outcome.unwrap();
     assert!((100..400).contains(&took), "{took}");
     let call = logto.delete_connector("x").timeout(Duration::ZERO);
@@ -209,20 +209,20 @@ async fn huge_and_tiny_times_do_no_harm() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_dropped_stops_at_once() {
-    let script = Script::of([Step::Silence]);
-    let logto = script.client();
+async fn dropped_call_stops_at_once() {
+    let mock = MockTransport::of([Step::NoResponse]);
+    let logto = mock.client();
     let call = tokio::spawn(get(&logto));
     tokio::time::sleep(SECOND).await;
-    assert_eq!((script.sent(), script.abandoned()), (1, 0));
+    assert_eq!((mock.sent(), mock.dropped()), (1, 0));
     call.abort();
     call.await.unwrap_err();
-    assert_eq!((script.sent(), script.abandoned()), (1, 1));
+    assert_eq!((mock.sent(), mock.dropped()), (1, 1));
 
-    // And while it waits for the next attempt.
-    let script = Script::of([come_back(503, "5")]);
-    let logto = script.client();
+    // Also during the backoff.
+    let mock = MockTransport::of([retry_after(503, "5")]);
+    let logto = mock.client();
     drop(tokio::time::timeout(SECOND, get(&logto)).await);
     tokio::time::sleep(60 * SECOND).await;
-    assert_eq!(script.sent(), 1);
+    assert_eq!(mock.sent(), 1);
 }

@@ -1,6 +1,6 @@
-//! A DELETE that finds nothing because it was done already.
+//! `DELETE` requests that find nothing because an earlier attempt was applied.
 
-use super::script::{Script, Step, coded, come_back, get, status};
+use super::mock_transport::{MockTransport, Step, get, retry_after, status, with_body};
 use logto_client::{Call, Client, Connectors, Error, Retry, Token, api};
 
 const NOT_FOUND: &str = r#"{"code":"entity.not_found"}"#;
@@ -15,49 +15,52 @@ trait Things: Send + Sync {
     fn remove_thing(&self, id: &str) -> Call<()>;
 }
 
-/// Whether a DELETE that goes like this succeeds.
+/// Asserts whether a `DELETE` with these steps succeeds.
 async fn check<const N: usize>(steps: [Step; N], expected: bool) {
     let description = format!("{steps:?}");
-    let outcome = Script::of(steps).client().delete_connector("x").await;
+    let outcome = MockTransport::of(steps)
+        .client()
+        .delete_connector("x")
+        .await;
     assert_eq!(outcome.is_ok(), expected, "{description}: {outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_an_earlier_attempt_may_have_deleted_is_deleted() {
-    let gone = || coded(404, NOT_FOUND);
+async fn delete_succeeds_if_an_earlier_attempt_may_have_applied() {
+    let gone = || with_body(404, NOT_FOUND);
     check([Step::Reset, gone()], true).await;
-    check([Step::Silence, gone()], true).await;
+    check([Step::NoResponse, gone()], true).await;
     check([status(500), gone()], true).await;
     check([status(503), status(429), gone()], true).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_no_earlier_attempt_can_have_deleted_was_not_there() {
-    let gone = || coded(404, NOT_FOUND);
+async fn delete_fails_if_no_earlier_attempt_can_have_applied() {
+    let gone = || with_body(404, NOT_FOUND);
     check([gone()], false).await;
     check([Step::Refused, gone()], false).await;
     check([status(429), gone()], false).await;
-    check([come_back(503, "1"), gone()], false).await;
+    check([retry_after(503, "1"), gone()], false).await;
     check(
-        [coded(401, r#"{"code":"auth.unauthorized"}"#), gone()],
+        [with_body(401, r#"{"code":"auth.unauthorized"}"#), gone()],
         false,
     )
     .await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_route_that_does_not_exist_deletes_nothing() {
-    check([Step::Reset, coded(404, "Not Found")], false).await;
+async fn missing_route_deletes_nothing() {
+    check([Step::Reset, with_body(404, "Not Found")], false).await;
     check([Step::Reset, status(403)], false).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_so_for_a_unit_only_and_for_delete_only() {
+async fn only_delete_of_unit_tolerates_not_found() {
     let client = || -> Client {
-        let script = Script::of([Step::Reset, status(404)]);
+        let mock = MockTransport::of([Step::Reset, status(404)]);
         Client::builder("https://api.test")
             .token_source(Token::bearer("t0ken"))
-            .transport(script)
+            .transport(mock)
             .build()
             .unwrap()
     };
@@ -69,10 +72,10 @@ async fn it_is_so_for_a_unit_only_and_for_delete_only() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_shows_through_what_is_set_on_the_call() {
+async fn call_settings_see_the_tolerated_not_found() {
     let delete = || {
-        let script = Script::of([Step::Reset, coded(404, NOT_FOUND)]);
-        script.client().delete_connector("x")
+        let mock = MockTransport::of([Step::Reset, with_body(404, NOT_FOUND)]);
+        mock.client().delete_connector("x")
     };
     assert_eq!(delete().optional().await.unwrap(), Some(()));
     let response = delete().with_response().await.unwrap();

@@ -1,11 +1,10 @@
-//! What becomes of a call whose attempts fail. Over a transport in memory and with Tokio's clock stopped,
-//! but for `sockets`.
+//! Retries, over an in-memory transport with a paused clock; only `sockets` uses real connections.
 
 mod budget;
 mod deadlines;
 mod deletions;
+mod mock_transport;
 mod outcomes;
-mod script;
 mod sockets;
 mod tokens;
 mod waits;

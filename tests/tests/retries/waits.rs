@@ -1,16 +1,16 @@
-//! When a failed attempt is followed by the next.
+//! Time between attempts.
 
 use std::{ops::Range, time::Duration};
 
-use super::script::{Script, Step, come_back, create, get, ok, status};
+use super::mock_transport::{MockTransport, Step, create, get, ok, retry_after, status};
 use logto_client::{Connectors, Retry};
 
-/// Fails once like this, and tells after how many milliseconds the request came again, if it did.
+/// Asserts the range of milliseconds before the retry, or that there is none.
 async fn check(step: Step, expected: Option<Range<u128>>) {
     let description = format!("{step:?}");
-    let script = Script::of([step, ok()]);
-    let outcome = get(&script.client()).await;
-    let again = script.times().get(1).map(Duration::as_millis);
+    let mock = MockTransport::of([step, ok()]);
+    let outcome = get(&mock.client()).await;
+    let again = mock.times().get(1).map(Duration::as_millis);
     assert_eq!(outcome.is_ok(), again.is_some(), "{description}");
     assert_eq!(again.is_some(), expected.is_some(), "{description}");
     if let (Some(again), Some(expected)) = (again, expected) {
@@ -19,22 +19,22 @@ async fn check(step: Step, expected: Option<Range<u128>>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_word_of_the_server_the_wait_is_short_and_random() {
+async fn default_wait_is_short() {
     for _ in 0..20 {
         check(status(503), Some(0..202)).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_waits_differ() {
+async fn waits_are_random() {
     let mut waits = Vec::new();
     for _ in 0..20 {
-        let script = Script::of([status(503), ok()]);
-        let logto = script.client_with(|builder| {
+        let mock = MockTransport::of([status(503), ok()]);
+        let logto = mock.client_with(|builder| {
             builder.retry(Retry::default().base_delay(Duration::from_secs(10)))
         });
         get(&logto).await.unwrap();
-        waits.push(script.times()[1]);
+        waits.push(mock.times()[1]);
     }
     waits.sort();
     waits.dedup();
@@ -42,38 +42,38 @@ async fn the_waits_differ() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_server_asks_for_is_kept() {
-    check(come_back(503, "7"), Some(7000..7202)).await;
-    check(come_back(429, "7"), Some(7000..7202)).await;
-    check(come_back(503, "0"), Some(0..202)).await;
+async fn retry_after_seconds_are_honored() {
+    check(retry_after(503, "7"), Some(7000..7202)).await;
+    check(retry_after(429, "7"), Some(7000..7202)).await;
+    check(retry_after(503, "0"), Some(0..202)).await;
 }
 
-/// `Retry-After` as a date, so many seconds after the server's `Date`.
-fn come_back_at(date: &str, until: &str) -> Step {
+/// A 503 with `Date` and a date in `Retry-After`.
+fn retry_at(date: &str, until: &str) -> Step {
     let headers = vec![("date", date.to_owned()), ("retry-after", until.to_owned())];
-    Step::Answer(503, headers, "")
+    Step::Respond(503, headers, "")
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_date_is_kept_by_the_servers_clock() {
+async fn retry_after_date_uses_the_server_clock() {
     let now = "Sun, 06 Nov 1994 08:49:37 GMT";
     let later = "Sun, 06 Nov 1994 08:49:44 GMT";
-    check(come_back_at(now, later), Some(7000..7202)).await;
-    check(come_back_at(later, now), Some(0..202)).await;
-    // Without the server's clock it is ours, for which this is long past.
-    check(come_back(503, later), Some(0..202)).await;
-    check(come_back(503, "Fri, 31 Dec 9999 23:59:59 GMT"), None).await;
+    check(retry_at(now, later), Some(7000..7202)).await;
+    check(retry_at(later, now), Some(0..202)).await;
+    // Without `Date` the local clock counts, and the date has passed.
+    check(retry_after(503, later), Some(0..202)).await;
+    check(retry_after(503, "Fri, 31 Dec 9999 23:59:59 GMT"), None).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_understood_is_not_there() {
+async fn malformed_retry_after_is_ignored() {
     for garbage in ["", "-1", "+1", "1.5", "soon", "Sun, 06 Nov 1994"] {
-        check(come_back(503, garbage), Some(0..202)).await;
+        check(retry_after(503, garbage), Some(0..202)).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_beyond_the_deadline_is_not_begun() {
+async fn wait_beyond_the_deadline_is_not_started() {
     let began = tokio::time::Instant::now();
     for huge in [
         "30",
@@ -81,21 +81,21 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
         "18446744073709551615",
         "99999999999999999999999",
     ] {
-        let script = Script::of([come_back(503, huge), ok()]);
-        let error = get(&script.client()).await.unwrap_err();
+        let mock = MockTransport::of([retry_after(503, huge), ok()]);
+        let error = get(&mock.client()).await.unwrap_err();
         assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
-        assert_eq!(script.sent(), 1);
-        let script = Script::of([come_back(429, huge), ok()]);
-        let error = create(&script.client()).await.unwrap_err();
+        assert_eq!(mock.sent(), 1);
+        let mock = MockTransport::of([retry_after(429, huge), ok()]);
+        let error = create(&mock.client()).await.unwrap_err();
         assert!(error.is_rate_limited());
     }
     assert_eq!(began.elapsed(), Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_is_measured_against_the_calls_own_deadline() {
-    let script = Script::of([come_back(503, "40"), ok()]);
-    let call = script.client().delete_connector("x");
+async fn wait_is_limited_by_the_call_deadline() {
+    let mock = MockTransport::of([retry_after(503, "40"), ok()]);
+    let call = mock.client().delete_connector("x");
     call.timeout(Duration::from_secs(60)).await.unwrap();
-    assert!(script.times()[1] >= Duration::from_secs(40));
+    assert!(mock.times()[1] >= Duration::from_secs(40));
 }

@@ -1,8 +1,8 @@
-//! A trait of a user's own, over a real socket.
+//! A custom trait over a real socket.
 
 use std::sync::Arc;
 
-use logto_client::{Api, Bytes, Call, Client, Error, Token, api};
+use logto_client::{Api, Bytes, Call, Error, api};
 use logto_tests::{Recorder, Reply};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -54,17 +54,11 @@ pub(crate) trait Notes: Send + Sync {
     }
 }
 
-fn client(server: &Recorder) -> Client {
-    Client::builder(server.url())
-        .token_source(Token::bearer("pat"))
-        .build()
-        .unwrap()
-}
-
 #[tokio::test]
-async fn arguments_go_where_they_are_declared_to_go() {
+async fn arguments_are_sent_where_declared() {
     let server = Recorder::start(|_| Reply::json(200, r#"{"text":"x"}"#));
-    let note = client(&server)
+    let note = server
+        .client()
         .get_note(7, "a b", Some("\"v1\""))
         .await
         .unwrap();
@@ -72,13 +66,13 @@ async fn arguments_go_where_they_are_declared_to_go() {
     let sent = &server.received()[0];
     assert_eq!(sent.line(), "GET /books/a%20b/notes/7");
     assert_eq!(sent.header("if-none-match"), Some("\"v1\""));
-    assert_eq!(sent.header("authorization"), Some("Bearer pat"));
+    assert_eq!(sent.header("authorization"), Some("Bearer t0ken"));
 }
 
 #[tokio::test]
-async fn queries_repeat_keys_and_leave_out_what_is_none() {
+async fn query_repeats_keys_and_omits_none() {
     let server = Recorder::start(|_| Reply::json(200, "[]"));
-    let client = client(&server);
+    let client = server.client();
     client
         .list_notes(&["a", "b"], None, Order::NewestFirst, "x&y")
         .await
@@ -87,11 +81,7 @@ async fn queries_repeat_keys_and_leave_out_what_is_none() {
         .list_notes(&[], Some(5), Order::NewestFirst, "")
         .await
         .unwrap();
-    let lines: Vec<String> = server
-        .received()
-        .iter()
-        .map(logto_tests::Received::line)
-        .collect();
+    let lines: Vec<String> = server.lines();
     assert_eq!(
         lines,
         [
@@ -102,9 +92,9 @@ async fn queries_repeat_keys_and_leave_out_what_is_none() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_none_is_no_body() {
+async fn body_of_none_is_omitted() {
     let server = Recorder::start(|_| Reply::new(204, ""));
-    let client = client(&server);
+    let client = server.client();
     client.put_note('é', None).await.unwrap();
     client
         .put_note('x', Some(&Note { text: "t".into() }))
@@ -122,9 +112,10 @@ async fn a_body_that_is_none_is_no_body() {
 }
 
 #[tokio::test]
-async fn a_header_value_that_is_not_valid_is_an_error_and_nothing_is_sent() {
+async fn invalid_header_value_is_refused() {
     let server = Recorder::start(|_| Reply::json(200, "{}"));
-    let error = client(&server)
+    let error = server
+        .client()
         .get_note(1, "b", Some("a\r\nb"))
         .await
         .unwrap_err();
@@ -133,9 +124,9 @@ async fn a_header_value_that_is_not_valid_is_an_error_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn a_call_can_be_looked_at_and_changed_before_it_is_sent() {
+async fn call_can_be_inspected_and_changed() {
     let server = Recorder::start(|_| Reply::json(200, r#"{"text":"x"}"#));
-    let client = client(&server);
+    let client = server.client();
     let call = client
         .get_note(7, "b", None)
         .query("page", 2)
@@ -167,9 +158,9 @@ async fn a_call_can_be_looked_at_and_changed_before_it_is_sent() {
 }
 
 #[tokio::test]
-async fn a_trait_is_used_as_dyn_in_a_spawned_task() {
+async fn trait_object_works_in_a_spawned_task() {
     let server = Recorder::start(|_| Reply::new(200, "raw"));
-    let notes: Arc<dyn Notes> = Arc::new(client(&server));
+    let notes: Arc<dyn Notes> = Arc::new(server.client());
     let task = tokio::spawn(async move { notes.read().await });
     assert_eq!(task.await.unwrap().unwrap(), "raw");
 }
@@ -187,7 +178,7 @@ impl Notes for Fake {
 }
 
 #[tokio::test]
-async fn a_fake_writes_one_method_and_the_rest_answer_that_they_are_not_there() {
+async fn fake_methods_are_unimplemented_by_default() {
     let fake: &dyn Notes = &Fake;
     assert_eq!(fake.get_note(1, "", None).await.unwrap().text, "one");
     assert!(fake.get_note(2, "", None).await.unwrap_err().is_timeout());
@@ -208,13 +199,15 @@ async fn a_fake_writes_one_method_and_the_rest_answer_that_they_are_not_there() 
 }
 
 #[tokio::test]
-async fn a_mock_has_all_methods() {
+async fn mock_has_all_methods() {
     let mut mock = MockNotes::new();
     mock.expect_list_notes()
         .withf(|tags, size, _, _| tags == ["a"] && *size == Some(1))
         .times(1)
         .returning(|_, _, _, _| Call::ok(Vec::new()));
+    mock.expect_count().return_const(3_usize);
     let notes: Box<dyn Notes> = Box::new(mock);
+    assert_eq!(notes.count(), 3);
     assert!(
         notes
             .list_notes(&["a"], Some(1), Order::NewestFirst, "t")
@@ -225,7 +218,7 @@ async fn a_mock_has_all_methods() {
 }
 
 #[test]
-fn the_table_follows_the_declaration() {
+fn endpoints_list_the_parameters() {
     let table = <dyn Notes as Api>::ENDPOINTS;
     let names: Vec<_> = table
         .iter()

@@ -1,4 +1,4 @@
-//! HTTP/2, where a server offers it over TLS.
+//! HTTP/2 over TLS.
 
 use std::{
     convert::Infallible,
@@ -24,41 +24,41 @@ trait Values {
     #[endpoint(GET, "/value")]
     fn get_value(&self) -> Call<u8>;
 
-    /// Is answered once all of them are asked for.
+    /// Answered when all calls have arrived.
     #[endpoint(GET, "/value/of-many")]
     fn get_value_of_many(&self) -> Call<u8>;
 }
 
 const CALLS: usize = 50;
 
-/// Serves HTTP/2, and counts connections.
+/// Serves HTTP/2 and counts connections.
 async fn serve(listener: TcpListener, acceptor: TlsAcceptor, connections: Arc<AtomicUsize>) {
-    let all_there = Arc::new(Barrier::new(CALLS));
+    let barrier = Arc::new(Barrier::new(CALLS));
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         connections.fetch_add(1, SeqCst);
-        let (acceptor, all_there) = (acceptor.clone(), all_there.clone());
+        let (acceptor, barrier) = (acceptor.clone(), barrier.clone());
         tokio::spawn(async move {
             let stream = TokioIo::new(acceptor.accept(stream).await.unwrap());
             let service = service_fn(|request: http::Request<_>| {
-                let all_there = all_there.clone();
+                let barrier = barrier.clone();
                 async move {
                     assert_eq!(request.version(), Version::HTTP_2);
                     if request.uri().path().ends_with("/of-many") {
-                        all_there.wait().await;
+                        barrier.wait().await;
                     }
                     Ok::<_, Infallible>(Response::new(Full::<Bytes>::from("7")))
                 }
             });
             let connection = http2::Builder::new(TokioExecutor::new());
-            // Whoever goes away has ended.
+            // Errors mean that the client hung up.
             drop(connection.serve_connection(stream, service).await);
         });
     }
 }
 
 #[tokio::test]
-async fn calls_share_a_connection_where_the_server_offers_http_2() {
+async fn http2_calls_share_a_connection() {
     let (mut config, pem) = tls_config();
     config.alpn_protocols = vec![b"h2".to_vec()];
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -78,7 +78,7 @@ async fn calls_share_a_connection_where_the_server_offers_http_2() {
         .root_certificate(pem.as_bytes())
         .build()
         .unwrap();
-    // Before the first connection is there nobody knows what the server offers.
+    // The first connection shows that the server offers HTTP/2.
     assert_eq!(client.get_value().await.unwrap(), 7);
     let calls = (0..CALLS).map(|_| tokio::spawn(client.get_value_of_many()));
     for call in calls.collect::<Vec<_>>() {

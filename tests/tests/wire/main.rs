@@ -1,8 +1,7 @@
-//! What goes over the wire and how answers decode, seen from a real socket.
+//! Requests and responses over real sockets.
 
 mod arguments;
 mod declared;
-mod failures_of_others;
 mod guarantees;
 mod http2;
 mod names;

@@ -1,11 +1,11 @@
-//! Names that a user may choose, and none of which the expansion may stumble over.
+//! User-chosen names, attributes and bounds that generated code must cope with.
 
 #![allow(dead_code, clippy::too_many_arguments)]
 
 use logto_client::{Api, Client};
 use logto_tests::{Recorder, Reply};
 
-/// Types of a user's own, called as those that expansions of others use.
+/// User types that shadow common names.
 mod types {
     pub(super) struct Option;
     pub(super) struct Result;
@@ -55,9 +55,9 @@ mod types {
 use types::Shadowed;
 
 #[tokio::test]
-async fn arguments_and_types_are_called_as_their_user_likes() {
+async fn user_names_do_not_collide_with_generated_code() {
     let server = Recorder::start(|_| Reply::json(200, "7"));
-    let client = Client::builder(server.url()).build().unwrap();
+    let client = server.client();
     let answer = client
         .request("s", 1, 2, 3, 4, 5, "h", &types::C(6))
         .await
@@ -68,7 +68,7 @@ async fn arguments_and_types_are_called_as_their_user_likes() {
     assert_eq!((sent.header("x-a"), sent.body.as_str()), (Some("h"), "6"));
 }
 
-/// Traits that are not there, and neither is what they would expand to.
+/// Disabled traits expand to nothing.
 #[logto_client::api]
 #[cfg(any())]
 trait Gone {
@@ -83,7 +83,7 @@ trait GoneToo {
     fn gone(&self) -> DoesNotExist;
 }
 
-/// A trait of everything that is kept: generics, lifetimes, supertraits, where clauses, provided methods.
+/// A trait with everything that must be kept: generics, lifetimes, supertraits, where clauses, provided methods.
 mod kept {
     use std::fmt::{Debug, Display};
 
@@ -136,17 +136,13 @@ mod kept {
 use kept::Kept;
 
 #[tokio::test]
-async fn what_a_trait_has_is_kept() {
+async fn generics_and_provided_methods_are_kept() {
     let server = Recorder::start(|_| Reply::json(200, "[7]"));
-    let client = Client::builder(server.url()).build().unwrap();
+    let client = server.client();
     let kept: std::sync::Arc<dyn Kept<'static, u8, Vec<u16>, 2>> = std::sync::Arc::new(client);
     assert_eq!(kept.get(&1, &["a", "b"]).await.unwrap(), [7]);
     assert_eq!(kept.get_first(&[3]).unwrap().await.unwrap(), [7]);
-    let lines: Vec<String> = server
-        .received()
-        .iter()
-        .map(logto_tests::Received::line)
-        .collect();
+    let lines: Vec<String> = server.lines();
     assert_eq!(
         lines,
         ["GET /kept/1?names=a&names=b", "GET /kept/3?names=&names="]
@@ -162,7 +158,7 @@ async fn what_a_trait_has_is_kept() {
 }
 
 #[tokio::test]
-async fn a_trait_may_stand_in_a_function_and_several_share_a_client() {
+async fn local_and_empty_traits_work() {
     #[logto_client::api(crate = "::logto_client")]
     trait Local {
         #[endpoint(GET, "/local")]
@@ -171,13 +167,13 @@ async fn a_trait_may_stand_in_a_function_and_several_share_a_client() {
     #[logto_client::api]
     trait Empty {}
     let server = Recorder::start(|_| Reply::json(200, "7"));
-    let client = Client::builder(server.url()).build().unwrap();
+    let client = server.client();
     assert_eq!(client.local().await.unwrap(), 7);
     assert!(<dyn Empty as Api>::ENDPOINTS.is_empty());
     assert_eq!(<dyn Local as Api>::ENDPOINTS.len(), 1);
 }
 
-/// What a user allows of their own names and types is allowed wherever they are repeated.
+/// Lint attributes of the user also apply to generated code.
 #[deny(warnings)]
 mod allowed {
     use std::borrow::Cow;
@@ -218,7 +214,7 @@ mod allowed {
     }
 }
 
-/// Whoever forbids lints uses the macros all the same.
+/// Generated code compiles under forbidden lints.
 #[forbid(unused, nonstandard_style, deprecated, clippy::pedantic)]
 mod forbidding {
     #[logto_client::api]
@@ -229,13 +225,13 @@ mod forbidding {
 }
 
 #[test]
-fn lints_are_set_as_the_user_sets_them() {
+fn user_lint_levels_apply_to_generated_code() {
     fn is_implemented<T: allowed::Everywhere + allowed::Here + forbidding::Forbidding>() {}
     is_implemented::<Client>();
     assert_eq!(<dyn allowed::Here as Api>::ENDPOINTS.len(), 3);
 }
 
-/// The lifetimes that arguments are given have names that nobody else has.
+/// Generated lifetimes have unique names.
 #[test]
 fn lifetimes_do_not_collide() {
     #[deny(warnings)]
@@ -263,9 +259,8 @@ fn lifetimes_do_not_collide() {
     assert_eq!(<Client as Lifetimes>::elided(Some("x")), "x");
 }
 
-/// A provided method that an implementation overrides is overridden behind a pointer, too.
 #[test]
-fn pointers_forward_what_is_bounded_by_supertraits_and_lifetimes() {
+fn pointers_forward_overridden_provided_methods() {
     #[logto_client::api]
     trait Bounded: Sync {
         fn bounded(&self) -> u8

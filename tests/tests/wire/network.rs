@@ -1,4 +1,4 @@
-//! What lies between a client and its server: proxies, and TLS.
+//! Proxies and TLS.
 
 use std::{
     io::{Read, Write},
@@ -9,7 +9,7 @@ use std::{
 };
 
 use logto_client::{Call, Client, Error, Retry, Token, api};
-use logto_tests::{Received, Recorder, Reply};
+use logto_tests::{Recorder, Reply};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, pki_types::PrivatePkcs8KeyDer};
 
@@ -23,7 +23,7 @@ fn proxy() -> Recorder {
     Recorder::start(|_| Reply::new(502, ""))
 }
 
-async fn ask(url: &str, proxy: Option<&str>) -> Result<u8, Error> {
+async fn get(url: &str, proxy: Option<&str>) -> Result<u8, Error> {
     let builder = Client::builder(url)
         .token_source(Token::bearer("canary-token"))
         .retry(Retry::none());
@@ -34,55 +34,54 @@ async fn ask(url: &str, proxy: Option<&str>) -> Result<u8, Error> {
     builder.build()?.get_value().await
 }
 
-/// A proxy is told where to connect to, and nothing else.
-fn check_asked(proxy: &Recorder) {
-    let asked: Vec<String> = proxy.received().iter().map(Received::line).collect();
-    assert_eq!(asked, ["CONNECT a.test:443"]);
+/// Asserts that the proxy got one `CONNECT` request without secrets.
+fn check_connect(proxy: &Recorder) {
+    assert_eq!(proxy.lines(), ["CONNECT a.test:443"]);
     assert!(!format!("{:?}", proxy.received()).contains("canary"));
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_set_is_asked_and_sees_no_token() {
+async fn proxy_is_used_and_sees_no_token() {
     let proxy = proxy();
-    let error = ask("https://a.test", Some(proxy.url())).await.unwrap_err();
+    let error = get("https://a.test", Some(proxy.url())).await.unwrap_err();
     assert!(
         error.is_connect() && !error.may_have_been_applied(),
         "{error:?}"
     );
-    check_asked(&proxy);
+    check_connect(&proxy);
 }
 
 #[tokio::test]
-async fn a_proxy_does_not_read_what_goes_to_loopback() {
+async fn loopback_with_a_proxy_is_refused() {
     let proxy = proxy();
     for url in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"] {
-        let error = ask(url, Some(proxy.url())).await.unwrap_err();
+        let error = get(url, Some(proxy.url())).await.unwrap_err();
         assert!(error.to_string().contains("remove `proxy`"), "{error}");
     }
     assert!(proxy.received().is_empty());
 }
 
 #[tokio::test]
-async fn a_proxy_that_cannot_be_one_is_refused() {
+async fn invalid_proxy_is_refused() {
     for url in ["", "a.test:3128", "socks5://a.test", "https://"] {
-        let error = ask("https://a.test", Some(url)).await.unwrap_err();
+        let error = get("https://a.test", Some(url)).await.unwrap_err();
         assert!(error.to_string().contains("proxy"), "{url}: {error}");
     }
 }
 
-/// The environment of a process cannot be changed under its threads, so another process has this one.
-const CHILD: &str = "network::what_the_child_of_the_next_test_does";
+/// The environment cannot be changed while threads run, so a child process gets the variables.
+const CHILD: &str = "network::child_process_of_the_next_test";
 const URL_OF_CHILD: &str = "LOGTO_TESTS_URL";
 
 #[tokio::test]
-async fn what_the_child_of_the_next_test_does() {
+async fn child_process_of_the_next_test() {
     if let Ok(url) = std::env::var(URL_OF_CHILD) {
-        println!("{:?}", ask(&url, None).await);
+        println!("{:?}", get(&url, None).await);
     }
 }
 
 #[test]
-fn the_environments_proxy_is_asked_for_https_and_never_for_loopback() {
+fn environment_proxy_is_used_for_https_but_not_loopback() {
     let (proxy, server) = (proxy(), Recorder::start(|_| Reply::json(200, "7")));
     for url in [
         "https://a.test",
@@ -108,11 +107,11 @@ fn the_environments_proxy_is_asked_for_https_and_never_for_loopback() {
         assert!(output.status.success(), "{said}");
         assert_eq!(said.contains("Ok(7)"), url == server.url(), "{url}: {said}");
     }
-    check_asked(&proxy);
+    check_connect(&proxy);
     assert_eq!(server.received().len(), 1);
 }
 
-/// What makes a server `localhost`, and the certificate that a client has to trust for it.
+/// TLS configuration of a server called `localhost`, and its certificate as PEM.
 pub(super) fn tls_config() -> (ServerConfig, String) {
     let CertifiedKey { cert, signing_key } =
         generate_simple_self_signed(["localhost".to_owned()]).unwrap();
@@ -128,8 +127,7 @@ pub(super) fn tls_config() -> (ServerConfig, String) {
     (config, cert.pem())
 }
 
-/// A server that speaks TLS as `localhost`, answers one request on each connection, and gives its
-/// certificate away.
+/// Starts a TLS server with one request per connection. Returns its URL and its certificate.
 fn tls_server() -> (String, String) {
     let (config, pem) = tls_config();
     let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").unwrap());
@@ -139,7 +137,7 @@ fn tls_server() -> (String, String) {
     );
     thread::spawn(move || {
         for stream in listener.incoming() {
-            // A client that does not trust us says so and goes.
+            // A client that does not trust the certificate hangs up.
             let _ = answer(config.clone(), stream.unwrap());
         }
     });
@@ -161,36 +159,25 @@ fn answer(config: Arc<ServerConfig>, stream: TcpStream) -> std::io::Result<()> {
 }
 
 #[tokio::test]
-async fn a_root_certificate_is_trusted_besides_those_of_the_system_and_only_when_it_is_given() {
+async fn root_certificate_is_trusted_only_when_given() {
     let (url, certificate) = tls_server();
-    let error = ask(&url, None).await.unwrap_err();
+    let error = get(&url, None).await.unwrap_err();
     assert!(
         error.is_connect() && !error.may_have_been_applied(),
         "{error:?}"
     );
-    let client = Client::builder(&url)
-        .root_certificate(certificate.as_bytes())
-        .build()
-        .unwrap();
-    assert_eq!(client.get_value().await.unwrap(), 7);
-    // The certificate is for the name, not for the address.
-    let by_address = url.replace("localhost", "127.0.0.1");
-    let client = Client::builder(&by_address)
-        .root_certificate(certificate.as_bytes())
-        .retry(Retry::none());
-    assert!(
-        client
-            .build()
-            .unwrap()
-            .get_value()
-            .await
-            .unwrap_err()
-            .is_connect()
-    );
+    let client = |url: &str| {
+        let builder = Client::builder(url).root_certificate(certificate.as_bytes());
+        builder.retry(Retry::none()).build().unwrap()
+    };
+    assert_eq!(client(&url).get_value().await.unwrap(), 7);
+    // The certificate is not for the IP address.
+    let by_address = client(&url.replace("localhost", "127.0.0.1"));
+    assert!(by_address.get_value().await.unwrap_err().is_connect());
 }
 
 #[test]
-fn a_root_certificate_that_is_none_is_refused() {
+fn invalid_root_certificate_is_refused() {
     for pem in [
         "",
         "x",

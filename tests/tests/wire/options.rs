@@ -1,11 +1,11 @@
-//! What an endpoint can say besides its path, and what it can return.
+//! Options of an endpoint, and return types.
 
 use std::time::Duration;
 
-use logto_client::{Api, Bytes, Call, Client, Error, FromResponse, Response, Token, api};
-use logto_tests::{Recorder, Reply};
+use logto_client::{Api, Bytes, Call, Client, Error, FromResponse, Response, api};
+use logto_tests::{Recorder, Reply, SilentTransport};
 
-/// A type that decodes itself.
+/// A type with a custom decoder.
 #[derive(Debug, PartialEq)]
 struct Lines(Vec<String>);
 
@@ -60,15 +60,8 @@ trait Options: Send + Sync {
     fn lines(&self) -> Call<Lines>;
 }
 
-fn client(server: &Recorder) -> Client {
-    Client::builder(server.url())
-        .token_source(Token::bearer("pat"))
-        .build()
-        .unwrap()
-}
-
 #[test]
-fn an_endpoint_says_whether_it_may_be_repeated() {
+fn endpoint_options_set_idempotency() {
     let table = <dyn Options as Api>::ENDPOINTS;
     let is = |operation| {
         table
@@ -80,32 +73,27 @@ fn an_endpoint_says_whether_it_may_be_repeated() {
     assert!(is("repeatable") && is("slow") && is("head") && !is("not_repeatable"));
 }
 
-#[tokio::test]
-async fn a_timeout_of_the_endpoint_is_the_deadline_unless_the_call_says_otherwise() {
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", silent.local_addr().unwrap());
-    let client = |timeout| Client::builder(&url).timeout(timeout).build().unwrap();
-    // Long enough to tell them apart, and still an end if the endpoint's is lost.
-    let error = client(Duration::from_secs(5)).slow().await.unwrap_err();
-    assert!(
-        error.is_timeout() && error.to_string().contains("20ms"),
-        "{error}"
-    );
-    let error = client(Duration::MAX)
-        .slow()
-        .timeout(Duration::from_millis(1))
-        .await
-        .unwrap_err();
-    assert!(
-        error.is_timeout() && error.to_string().contains("1ms"),
-        "{error}"
-    );
+#[tokio::test(start_paused = true)]
+async fn endpoint_timeout_is_the_default_of_its_calls() {
+    let client = Client::builder("https://api.test")
+        .transport(SilentTransport)
+        .timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    let shorter = client.slow().timeout(Duration::from_millis(1));
+    for (call, limit) in [(client.slow(), "20ms"), (shorter, "1ms")] {
+        let error = call.await.unwrap_err();
+        assert!(
+            error.is_timeout() && error.to_string().contains(limit),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]
-async fn a_public_endpoint_gets_no_token_and_may_have_its_own() {
+async fn endpoint_without_auth_gets_no_token() {
     let server = Recorder::start(|_| Reply::new(200, "a,b"));
-    let client = client(&server);
+    let client = server.client();
     assert_eq!(client.public(None).await.unwrap(), "a,b");
     client.public(Some("Basic eDp5")).await.unwrap();
     let received = server.received();
@@ -118,9 +106,9 @@ async fn a_public_endpoint_gets_no_token_and_may_have_its_own() {
 }
 
 #[tokio::test]
-async fn a_type_decides_how_the_answer_is_read() {
+async fn return_type_decides_how_the_body_decodes() {
     let server = Recorder::start(|_| Reply::new(200, "\"a\nb\""));
-    let client = client(&server);
+    let client = server.client();
     assert_eq!(client.bytes().await.unwrap(), "\"a\nb\"");
     assert_eq!(client.text().await.unwrap(), "\"a\nb\"");
     assert_eq!(client.options().await.unwrap(), b"\"a\nb\"");
@@ -140,7 +128,7 @@ async fn a_type_decides_how_the_answer_is_read() {
     assert_eq!(accepts[6], "application/json");
 
     let server = Recorder::start(|_| Reply::new(200, ""));
-    let client = self::client(&server);
+    let client = server.client();
     assert_eq!(client.maybe().await.unwrap(), None);
     assert_eq!(client.text().await.unwrap(), "");
     let error = client.lines().await.unwrap_err();
@@ -151,7 +139,7 @@ async fn a_type_decides_how_the_answer_is_read() {
 }
 
 #[tokio::test]
-async fn an_answer_that_never_has_a_body_is_not_read_as_one() {
+async fn head_response_is_not_decoded_as_a_body() {
     type Hidden = Call<Option<Text>>;
 
     struct Length(Option<u64>);
@@ -177,7 +165,7 @@ async fn an_answer_that_never_has_a_body_is_not_read_as_one() {
         fn length(&self) -> Call<Length>;
     }
     let server = Recorder::start(|_| Reply::new(200, "").header("x-length", "7"));
-    let client = client(&server);
+    let client = server.client();
     assert!(client.decoded().await.unwrap_err().is_invalid_request());
     assert!(client.plain().await.unwrap_err().is_invalid_request());
     assert!(server.received().is_empty());

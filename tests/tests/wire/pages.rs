@@ -1,9 +1,9 @@
-//! Lists that come page by page.
+//! Paginated lists.
 
 use std::{pin::Pin, time::Duration};
 
 use futures_core::Stream;
-use logto_client::{Client, Error, Items, Pages, Retry, Token, api};
+use logto_client::{Error, Items, Pages, Retry, api};
 use logto_tests::{Recorder, Reply};
 
 type Aliased = Pages<u32>;
@@ -18,7 +18,7 @@ trait Numbers: Send + Sync {
     fn all_numbers(&self) -> Items<u32>;
 }
 
-/// A server that has the numbers from 1 to `total`, and a `Link` that leads nowhere.
+/// A server with the numbers from 1 to `total`, and a `Link` that must not be followed.
 fn server(total: u32) -> Recorder {
     Recorder::start(move |request| {
         let (_, query) = request.target.split_once('?').unwrap();
@@ -39,18 +39,10 @@ fn server(total: u32) -> Recorder {
     })
 }
 
-fn client(server: &Recorder) -> Client {
-    Client::builder(server.url())
-        .token_source(Token::bearer("pat"))
-        .build()
-        .unwrap()
-}
-
-/// Each page is a call of its own, and is tried again as one.
 #[tokio::test]
-async fn how_pages_are_tried_again_can_be_said() {
+async fn each_page_is_retried_by_the_policy() {
     let server = Recorder::start(|_| Reply::json(503, ""));
-    let client = client(&server);
+    let client = server.client();
     for (attempts, expected) in [(1, 1), (4, 5)] {
         let retry = Retry::attempts(attempts).base_delay(Duration::from_millis(1));
         let numbers = client.list_numbers(None).retry(retry);
@@ -64,78 +56,43 @@ async fn how_pages_are_tried_again_can_be_said() {
 }
 
 #[tokio::test]
-async fn awaiting_gives_one_page() {
+async fn awaiting_pages_returns_one_page() {
     let server = server(45);
-    let client = client(&server);
+    let client = server.client();
     let page = client.list_numbers(Some(true)).await.unwrap();
-    assert_eq!(
-        (page.items.len(), page.number, page.size, page.total),
-        (20, 1, 20, 45)
-    );
-    let page = client
-        .list_numbers(None)
-        .page(3)
-        .page_size(20)
-        .await
-        .unwrap();
+    let seen = (page.items.len(), page.number, page.size, page.total);
+    assert_eq!(seen, (20, 1, 20, 45));
+    let numbers = |page| client.list_numbers(None).page(page).page_size(20);
+    let page = numbers(3).await.unwrap();
     assert_eq!((page.items, page.number), ((41..=45).collect(), 3));
-    assert!(
-        client
-            .list_numbers(None)
-            .page(9)
-            .await
-            .unwrap()
-            .items
-            .is_empty()
-    );
-    let targets: Vec<String> = server
-        .received()
-        .into_iter()
-        .map(|request| request.target)
-        .collect();
-    assert_eq!(targets[0], "/numbers?odd=true&page=1&page_size=20");
-    assert_eq!(targets[1], "/numbers?page=3&page_size=20");
+    assert!(numbers(9).await.unwrap().items.is_empty());
+    let lines = server.lines();
+    assert_eq!(lines[0], "GET /numbers?odd=true&page=1&page_size=20");
+    assert_eq!(lines[1], "GET /numbers?page=3&page_size=20");
 }
 
 #[tokio::test]
-async fn items_are_those_of_all_pages_each_authorized_and_none_asked_for_in_vain() {
+async fn items_span_all_pages_without_extra_requests() {
     let server = server(45);
-    let client = client(&server);
-    let all = client
-        .list_numbers(None)
-        .page_size(15)
-        .header("x-a", "b")
-        .items()
-        .all()
-        .await
-        .unwrap();
+    let client = server.client();
+    let numbers = || client.list_numbers(None).header("x-a", "b");
+    let all = numbers().page_size(15).items().all().await.unwrap();
     assert_eq!(all, (1..=45).collect::<Vec<_>>());
     let received = server.received();
     assert_eq!(received.len(), 3);
     for request in received {
-        assert_eq!(
-            (request.header("authorization"), request.header("x-a")),
-            (Some("Bearer pat"), Some("b"))
-        );
+        let headers = (request.header("authorization"), request.header("x-a"));
+        assert_eq!(headers, (Some("Bearer t0ken"), Some("b")));
     }
-    assert_eq!(
-        client
-            .list_numbers(None)
-            .page(2)
-            .page_size(40)
-            .items()
-            .all()
-            .await
-            .unwrap(),
-        [41, 42, 43, 44, 45]
-    );
+    let rest = numbers().page(2).page_size(40).items().all().await.unwrap();
+    assert_eq!(rest, [41, 42, 43, 44, 45]);
     assert_eq!(client.all_numbers().all().await.unwrap().len(), 45);
 }
 
 #[tokio::test]
-async fn items_are_a_stream_and_ask_for_a_page_when_it_is_needed() {
+async fn items_stream_requests_pages_on_demand() {
     let server = server(4);
-    let mut items = client(&server).list_numbers(None).page_size(2).items();
+    let mut items = server.client().list_numbers(None).page_size(2).items();
     assert_eq!(server.received().len(), 0);
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
     let second = std::future::poll_fn(|context| Pin::new(&mut items).poll_next(context)).await;
@@ -149,7 +106,7 @@ async fn items_are_a_stream_and_ask_for_a_page_when_it_is_needed() {
 }
 
 #[tokio::test]
-async fn an_error_ends_the_items() {
+async fn error_ends_the_items() {
     let server = Recorder::start(|request| {
         if request.target.contains("page=1&") {
             Reply::json(200, "[1]").header("total-number", "3")
@@ -157,7 +114,7 @@ async fn an_error_ends_the_items() {
             Reply::json(404, r#"{"code":"x.y"}"#)
         }
     });
-    let mut items = client(&server).list_numbers(None).page_size(1).items();
+    let mut items = server.client().list_numbers(None).page_size(1).items();
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(
@@ -168,18 +125,19 @@ async fn an_error_ends_the_items() {
 }
 
 #[tokio::test]
-async fn a_server_that_tells_no_total_has_one_page_and_one_that_lies_is_told() {
+async fn missing_total_means_one_page_and_wrong_total_is_an_error() {
     let server = Recorder::start(|_| Reply::json(200, "[1,2]"));
-    assert_eq!(client(&server).all_numbers().all().await.unwrap(), [1, 2]);
+    assert_eq!(server.client().all_numbers().all().await.unwrap(), [1, 2]);
     let server = Recorder::start(|_| Reply::json(200, "[1,2]").header("total-number", "many"));
     assert!(
-        client(&server)
+        server
+            .client()
             .list_numbers(None)
             .await
             .unwrap_err()
             .is_decode()
     );
-    // More than there is: the first empty page is the end.
+    // The total is too large: the first empty page is the end.
     let server = Recorder::start(|request| {
         if request.target.contains("page=1&") {
             Reply::json(200, "[1,2]").header("total-number", "99999999999")
@@ -187,39 +145,31 @@ async fn a_server_that_tells_no_total_has_one_page_and_one_that_lies_is_told() {
             Reply::json(200, "[]").header("total-number", "99999999999")
         }
     });
-    assert_eq!(client(&server).all_numbers().all().await.unwrap(), [1, 2]);
+    assert_eq!(server.client().all_numbers().all().await.unwrap(), [1, 2]);
 }
 
 #[tokio::test]
-async fn pages_that_cannot_be_are_refused_before_anything_is_sent() {
+async fn invalid_page_settings_are_refused() {
     let server = server(1);
-    let client = client(&server);
+    let client = server.client();
+    let numbers = || client.list_numbers(None);
     for pages in [
-        client.list_numbers(None).page(0),
-        client.list_numbers(None).page_size(0),
-        client.list_numbers(None).page_size(101),
-        client.list_numbers(None).header("authorization", "x"),
-        client.list_numbers(None).query("page", 2),
-        client.list_numbers(None).query("page_size", 2),
+        numbers().page(0),
+        numbers().page_size(0),
+        numbers().page_size(101),
+        numbers().header("authorization", "x"),
+        numbers().query("page", 2),
+        numbers().query("page_size", 2),
     ] {
         assert!(pages.await.unwrap_err().is_invalid_request());
     }
-    assert!(
-        client
-            .list_numbers(None)
-            .page(0)
-            .items()
-            .next()
-            .await
-            .unwrap()
-            .is_err()
-    );
+    numbers().page(0).items().next().await.unwrap().unwrap_err();
     assert!(server.received().is_empty());
 }
 
-/// What a page's number is called is not known before the values of a struct are.
+/// The keys of a flattened struct are known only when it is serialized.
 #[tokio::test]
-async fn arguments_that_number_pages_are_refused_before_anything_is_sent() {
+async fn arguments_named_like_page_keys_are_refused() {
     #[derive(serde::Serialize)]
     struct Filter {
         page_size: Option<u8>,
@@ -233,7 +183,7 @@ async fn arguments_that_number_pages_are_refused_before_anything_is_sent() {
         fn aliased(&self, #[query] page: u8) -> Aliased;
     }
     let server = server(1);
-    let client = client(&server);
+    let client = server.client();
     let error = client.aliased(7).await.unwrap_err();
     assert!(
         error.is_invalid_request() && error.to_string().contains("`page`"),
@@ -246,9 +196,9 @@ async fn arguments_that_number_pages_are_refused_before_anything_is_sent() {
     assert_eq!(client.flattened(filter(None)).all().await.unwrap().len(), 1);
 }
 
-/// By itself a `Vec<u8>` is the body as it came.
+/// `Call<Vec<u8>>` would return the raw body.
 #[tokio::test]
-async fn a_list_of_bytes_is_a_list() {
+async fn pages_of_u8_decode_as_json() {
     #[api]
     trait Bytes {
         #[endpoint(GET, "/numbers")]
@@ -256,15 +206,15 @@ async fn a_list_of_bytes_is_a_list() {
     }
     let server = server(3);
     assert_eq!(
-        client(&server).list_bytes().items().all().await.unwrap(),
+        server.client().list_bytes().items().all().await.unwrap(),
         [1, 2, 3]
     );
 }
 
 #[tokio::test]
-async fn a_mistake_names_the_operation() {
+async fn page_errors_name_the_operation() {
     let server = Recorder::start(|_| Reply::json(200, "[]").header("total-number", "many"));
-    let client = client(&server);
+    let client = server.client();
     for error in [
         client.list_numbers(None).page(0).await.unwrap_err(),
         client.list_numbers(None).await.unwrap_err(),
@@ -288,41 +238,17 @@ impl Numbers for Fake {
 }
 
 #[tokio::test]
-async fn a_fake_has_pages_too() {
-    let page = Fake.list_numbers(None).page(3).await.unwrap();
+async fn fakes_and_mocks_return_pages() {
+    let numbers = || Fake.list_numbers(None);
+    let page = numbers().page(3).await.unwrap();
     assert_eq!((page.items, page.total), ((41..=45).collect(), 45));
-    assert_eq!(
-        Fake.list_numbers(None)
-            .page(2)
-            .items()
-            .all()
-            .await
-            .unwrap()
-            .len(),
-        25
-    );
-    assert!(
-        Fake.list_numbers(Some(true))
-            .await
-            .unwrap_err()
-            .is_timeout()
-    );
-    assert!(
-        Fake.list_numbers(Some(true))
-            .items()
-            .all()
-            .await
-            .unwrap_err()
-            .is_timeout()
-    );
-    assert!(
-        Fake.all_numbers()
-            .next()
-            .await
-            .unwrap()
-            .unwrap_err()
-            .is_unimplemented()
-    );
+    let items = numbers().page(2).items().all().await.unwrap();
+    assert_eq!(items.len(), 25);
+    let fails = || Fake.list_numbers(Some(true));
+    assert!(fails().await.unwrap_err().is_timeout());
+    assert!(fails().items().all().await.unwrap_err().is_timeout());
+    let missing = Fake.all_numbers().next().await.unwrap();
+    assert!(missing.unwrap_err().is_unimplemented());
     let mut mock = MockNumbers::new();
     mock.expect_list_numbers().returning(|_| Pages::ok(vec![1]));
     mock.expect_all_numbers().returning(|| Items::ok(vec![1]));

@@ -1,14 +1,14 @@
-//! A path argument is one segment of the path, whatever is in it; what cannot be is never sent.
+//! Path arguments: one encoded segment each, or refused.
 
 use logto_client::{
-    Client, ConnectorFactories, Connectors, Error,
+    Call, Client, ConnectorFactories, Connectors, Error, api,
     connectors::{
         ConnectorConfig, CreateConnectorAuthorizationUri, CreateConnectorTest, UpdateConnector,
     },
 };
 use logto_tests::{Recorder, Reply};
 
-/// Operations with a path argument: what stands before the argument in the path, what after.
+/// Operations with a path argument: method, path before the argument, path after it.
 const OPERATIONS: [(&str, &str, &str); 6] = [
     ("GET", "/api/connectors/", ""),
     ("PATCH", "/api/connectors/", ""),
@@ -18,11 +18,10 @@ const OPERATIONS: [(&str, &str, &str); 6] = [
     ("GET", "/api/connector-factories/", ""),
 ];
 
-/// Calls all of them. What the answers are does not matter.
+/// Calls all of them with `id`.
 async fn call_all(client: &Client, id: &str) -> Vec<Result<(), Error>> {
-    let config = ConnectorConfig::new();
     let update = UpdateConnector::new().sync_profile(true);
-    let test = CreateConnectorTest::email("to@lab.test", config);
+    let test = CreateConnectorTest::email("to@example.test", ConnectorConfig::new());
     let uri = CreateConnectorAuthorizationUri::new("s", "r");
     vec![
         client.get_connector(id).await.map(drop),
@@ -37,28 +36,24 @@ async fn call_all(client: &Client, id: &str) -> Vec<Result<(), Error>> {
     ]
 }
 
-/// Below a base path and without, so that neither can be left.
+/// Base paths, none of which an argument may leave.
 const BASES: [&str; 3] = ["", "/base", "/base/path/"];
 
 async fn check_sent(id: &str, encoded: &str) {
     for base in BASES {
         let server = Recorder::start(|_| Reply::json(404, "{}"));
         let url = format!("{}{base}", server.url());
-        call_all(&Client::builder(&url).build().unwrap(), id).await;
+        let client = Client::builder(&url).build().unwrap();
+        call_all(&client, id).await;
         let base = base.trim_end_matches('/');
         let expected = OPERATIONS
             .map(|(method, before, after)| format!("{method} {base}{before}{encoded}{after}"));
-        let sent: Vec<String> = server
-            .received()
-            .iter()
-            .map(logto_tests::Received::line)
-            .collect();
-        assert_eq!(sent, expected, "{id:?}");
+        assert_eq!(server.lines(), expected, "{id:?}");
     }
 }
 
 #[tokio::test]
-async fn a_hostile_argument_is_sent_as_one_encoded_segment() {
+async fn argument_is_sent_as_one_encoded_segment() {
     check_sent("a/b", "a%2Fb").await;
     check_sent("a?b#c", "a%3Fb%23c").await;
     check_sent("%2e%2e", "%252e%252e").await;
@@ -71,14 +66,17 @@ async fn a_hostile_argument_is_sent_as_one_encoded_segment() {
     check_sent("Ünïcödé 😀", "%C3%9Cn%C3%AFc%C3%B6d%C3%A9%20%F0%9F%98%80").await;
     check_sent("\u{0}\u{202e}", "%00%E2%80%AE").await;
     check_sent("...", "...").await;
+    check_sent("..;", "..%3B").await;
+    check_sent(".%2E", ".%252E").await;
+    check_sent("..\\", "..%5C").await;
     check_sent(&"x".repeat(10_000), &"x".repeat(10_000)).await;
 }
 
 #[tokio::test]
-async fn an_argument_that_would_change_the_path_is_refused_and_nothing_is_sent() {
+async fn dot_segment_arguments_are_refused() {
     for id in ["", ".", ".."] {
         let server = Recorder::start(|_| Reply::json(200, "{}"));
-        for outcome in call_all(&Client::builder(server.url()).build().unwrap(), id).await {
+        for outcome in call_all(&server.client(), id).await {
             let error = outcome.unwrap_err();
             assert!(
                 error.is_invalid_request() && !error.may_have_been_applied(),
@@ -90,15 +88,38 @@ async fn an_argument_that_would_change_the_path_is_refused_and_nothing_is_sent()
 }
 
 #[tokio::test]
-async fn a_path_longer_than_a_url_can_be_is_refused() {
+async fn path_beyond_the_limit_of_a_url_is_refused() {
     let server = Recorder::start(|_| Reply::json(200, "{}"));
-    for outcome in call_all(
-        &Client::builder(server.url()).build().unwrap(),
-        &"x".repeat(100_000),
-    )
-    .await
-    {
+    for outcome in call_all(&server.client(), &"x".repeat(100_000)).await {
         assert!(outcome.unwrap_err().is_invalid_request());
     }
     assert!(server.received().is_empty());
+}
+
+#[api]
+trait Repositories {
+    #[endpoint(GET, "/<owner>/<repo>")]
+    fn get_repository(&self, owner: &str, repo: &str, #[query] query: &str) -> Call<()>;
+}
+
+#[tokio::test]
+async fn leading_argument_cannot_change_the_host() {
+    let server = Recorder::start(|_| Reply::new(204, ""));
+    let client = server.client();
+    let call = |owner: &str| client.get_repository(owner, "evil.test", "");
+    assert!(call("").await.unwrap_err().is_invalid_request());
+    call("/evil.test").await.unwrap();
+    call("@evil.test").await.unwrap();
+    assert_eq!(server.received().len(), 2);
+}
+
+#[tokio::test]
+async fn argument_values_are_not_substituted_again() {
+    let server = Recorder::start(|_| Reply::new(204, ""));
+    let call = server
+        .client()
+        .get_repository("{repo}", "<owner>", "{owner}<repo>");
+    call.await.unwrap();
+    let expected = "GET /%7Brepo%7D/%3Cowner%3E?query=%7Bowner%7D%3Crepo%3E";
+    assert_eq!(server.lines(), [expected]);
 }

@@ -1,4 +1,4 @@
-//! What a transport of one's own is given and gives.
+//! Custom transports.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,7 +13,7 @@ trait Things {
     fn put_thing(&self, id: &str, #[query] key: &str, #[body] thing: &str) -> Call<Bytes>;
 }
 
-/// Speaks the types of the crate `http`, and keeps what it was given and what that shows of itself.
+/// Converts to the types of `http`; records the request and the `Debug` output.
 #[derive(Clone, Default)]
 struct Http(Arc<Mutex<Option<http::Request<Bytes>>>>, Arc<Mutex<String>>);
 
@@ -30,14 +30,13 @@ impl Transport for Http {
         let response = TransportResponse::from(response);
         *self.1.lock().unwrap() = format!("{request:?} {response:?}");
         *self.0.lock().unwrap() = Some(request.try_into().unwrap());
-        // There and back.
         let response = http::Response::<Bytes>::from(response);
         Box::pin(async { Ok(response.into()) })
     }
 }
 
 #[tokio::test]
-async fn requests_and_responses_are_those_of_the_crate_http_and_show_nothing() {
+async fn transport_types_convert_to_http_and_hide_values() {
     let transport = Http::default();
     let client = Client::builder("https://api.test:8443/base")
         .token_source(Token::bearer("canary-token"))

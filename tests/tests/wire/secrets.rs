@@ -1,19 +1,20 @@
-//! Secrets go where they must and are seen nowhere else.
+//! Secrets appear in their own header or body and nowhere else.
 
 use logto_client::{
-    Client, ConnectorFactories, Connectors, Retry,
+    Client, ConnectorFactories, Connectors, Retry, Token,
     connectors::{
         ConnectorConfig, CreateConnector, CreateConnectorAuthorizationUri, CreateConnectorTest,
         UpdateConnector,
     },
     testing::FakeLogto,
 };
+use logto_tests::refusing_url;
 
 const SECRET: &str = "canary-client-secret";
 const CONFIG: &str = "canary-config";
 
 #[tokio::test]
-async fn a_walk_through_all_operations_shows_no_secret_outside_of_its_place() {
+async fn all_operations_keep_secrets_in_their_places() {
     let logto = FakeLogto::builder()
         .credentials("app", SECRET)
         .start()
@@ -32,7 +33,7 @@ async fn a_walk_through_all_operations_shows_no_secret_outside_of_its_place() {
     assert_in_their_places(&logto, &token);
 }
 
-/// Calls all operations. Returns what there is to be seen on the way.
+/// Calls all operations and returns everything printable on the way.
 async fn walk(client: &Client, logto: &FakeLogto) -> Vec<String> {
     let config = ConnectorConfig::new()
         .set("clientId", "abc")
@@ -44,24 +45,15 @@ async fn walk(client: &Client, logto: &FakeLogto) -> Vec<String> {
     let mail = ConnectorConfig::new()
         .set("endpoint", "https://mail.test")
         .set("authorization", CONFIG);
-    let test = CreateConnectorTest::email("to@lab.test", &mail);
+    let test = CreateConnectorTest::email("to@example.test", &mail);
     let uri = CreateConnectorAuthorizationUri::new("s", "https://app.test");
     let connector = client.create_connector(&create).await.unwrap();
     let mut seen = vec![format!(
         "{client:?} {connector:?} {create:?} {update:?} {test:?} {config:?}"
     )];
-    seen.push(format!(
-        "{:?}",
-        client.list_connectors(Some("github")).await.unwrap()
-    ));
-    seen.push(format!(
-        "{:?}",
-        client
-            .get_connector("github")
-            .with_response()
-            .await
-            .unwrap()
-    ));
+    let list = client.list_connectors(Some("github")).await.unwrap();
+    let response = client.get_connector("github").with_response();
+    seen.push(format!("{list:?} {:?}", response.await.unwrap()));
     seen.push(format!("{:?}", client.update_connector("github", &update)));
     client.update_connector("github", &update).await.unwrap();
     client
@@ -87,7 +79,7 @@ async fn walk(client: &Client, logto: &FakeLogto) -> Vec<String> {
     seen
 }
 
-/// The token that was sent last.
+/// The last token that was sent.
 fn token_of(logto: &FakeLogto) -> String {
     let token = logto.requests().iter().rev().find_map(|request| {
         let value = request.headers().get("authorization")?.to_str().ok()?;
@@ -115,11 +107,21 @@ fn assert_in_their_places(logto: &FakeLogto, token: &str) {
     }
 }
 
+#[test]
+fn debug_output_shows_no_secret() {
+    let token = || Token::bearer("canary-token");
+    let builder = Client::builder("https://api.test")
+        .header("x-api-key", "canary-key")
+        .token_source(token());
+    let shown = format!("{builder:?} {:?}", token());
+    let client = builder.build().unwrap();
+    let shown = format!("{shown} {client:?} {:?}", client.delete_connector("x"));
+    assert!(!shown.contains("canary"), "{shown}");
+}
+
 #[tokio::test]
-async fn a_connection_that_fails_does_not_tell_the_query() {
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", nobody.local_addr().unwrap());
-    drop(nobody);
+async fn failed_connection_does_not_show_the_query() {
+    let (url, _socket) = refusing_url();
     let client = Client::builder(&url).retry(Retry::none()).build().unwrap();
     let error = client.list_connectors(Some(CONFIG)).await.unwrap_err();
     assert!(error.is_connect());

@@ -1,4 +1,4 @@
-//! What is left in memory of secrets that nobody needs any more.
+//! Memory of dropped secrets.
 
 use std::{
     fs::File,
@@ -14,12 +14,12 @@ use logto_client::{
 };
 use serde_json::json;
 
-/// Where bytes are, and what they were.
+/// Address and former content of a buffer.
 struct Place {
     name: &'static str,
     address: u64,
     bytes: Vec<u8>,
-    /// Allocated beforehand, so that it does not take the place of what it is to read.
+    /// Allocated early, so that it does not reuse the freed memory.
     now: Vec<u8>,
 }
 
@@ -33,7 +33,7 @@ impl Place {
         }
     }
 
-    /// How many stretches of 16 bytes are there still. What is no longer mapped is gone.
+    /// Number of 16-byte chunks that are unchanged; 0 if the memory is no longer mapped.
     fn left(&mut self) -> usize {
         let memory = File::open("/proc/self/mem").unwrap();
         if memory.read_exact_at(&mut self.now, self.address).is_err() {
@@ -44,7 +44,7 @@ impl Place {
     }
 }
 
-/// Long, so that whatever is put in its place does not cover it by chance; and nowhere in the program.
+/// A secret that is too long to be overwritten by chance, and not a constant of the program.
 fn secret(word: &str) -> String {
     let parts = (0..64).map(|number| format!("{word}-{number:08x};"));
     parts.collect::<Vec<_>>().concat()
@@ -65,7 +65,7 @@ fn assert_gone(places: &mut [Place]) {
 }
 
 #[test]
-fn a_secret_is_overwritten() {
+fn secret_is_overwritten() {
     let secret = Secret::from(secret("secret"));
     let mut places = [Place::of("secret", secret.expose().as_bytes())];
     assert_there(&mut places);
@@ -74,7 +74,7 @@ fn a_secret_is_overwritten() {
 }
 
 #[test]
-fn a_connectors_configuration_is_overwritten() {
+fn connector_config_is_overwritten() {
     let (shallow, deep) = (secret("shallow"), secret("deep"));
     let config = ConnectorConfig::new()
         .set("shallow", shallow)
@@ -90,7 +90,7 @@ fn a_connectors_configuration_is_overwritten() {
     assert_gone(&mut places);
 }
 
-/// A Logto in memory that keeps in mind where it saw secrets.
+/// In-memory Logto that records the addresses of secrets.
 #[derive(Clone, Default)]
 struct Watcher(Arc<Mutex<Vec<Place>>>);
 
@@ -105,7 +105,7 @@ impl Transport for Watcher {
         places.push(Place::of("authorization", header.as_bytes()));
         let body = if request.path_and_query() == "/oidc/token" {
             let token = secret("token").replace(';', "");
-            // Long, so that of what follows nothing fills its place.
+            // Long, so that no later allocation reuses all of it.
             let more = secret("more").repeat(20);
             let body = json!({ "access_token": token, "expires_in": 3600, "more": more });
             let body = Bytes::from(body.to_string().into_bytes());
@@ -120,7 +120,7 @@ impl Transport for Watcher {
 }
 
 #[tokio::test]
-async fn what_a_client_sent_and_received_is_overwritten() {
+async fn sent_and_received_secrets_are_overwritten() {
     let watcher = Watcher::default();
     let client = Client::self_hosted("https://logto.test")
         .credentials("app", secret("client"))
@@ -129,7 +129,7 @@ async fn what_a_client_sent_and_received_is_overwritten() {
         .unwrap();
     let config = ConnectorConfig::new().set("clientSecret", secret("config"));
     let create = CreateConnector::new("github-universal").config(config);
-    // The empty answer does not decode; what counts is what was sent.
+    // The empty response does not decode; only the request matters.
     client.create_connector(&create).await.unwrap_err();
     drop((client, create));
     let mut places = watcher.0.lock().unwrap();

@@ -9,66 +9,67 @@ use std::{
 };
 
 use socket2::SockRef;
+use tokio::sync::Semaphore;
 
 use crate::{listener::Listener, recorder::Received};
 
-/// A server on 127.0.0.1 that answers with bytes, right or wrong, and does harm at a chosen one of them.
-/// It keeps its connections, unless it is to end them.
-pub struct Hostile {
+/// Keep-alive server on 127.0.0.1 that sends raw responses and injects a fault at a chosen byte.
+pub struct FaultyServer {
     listener: Listener,
     counts: Arc<Counts>,
 }
 
-#[derive(Default)]
 struct Counts {
     connections: AtomicUsize,
     open: AtomicUsize,
     calls: AtomicUsize,
     token_requests: AtomicUsize,
+    /// A permit for each response that stalled, and for each byte that was dripped.
+    waiting: Semaphore,
 }
 
-/// Bytes, and what happens after so many of them.
+/// Bytes of a response, and a fault after some of them.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct RawResponse {
     bytes: Vec<u8>,
     at: usize,
-    harm: Harm,
+    fault: Fault,
 }
 
-/// What the server does in the midst of its answer.
+/// Fault in the middle of a response.
 #[derive(Debug, Clone, Copy)]
-pub enum Harm {
-    /// Nothing: the rest follows, and the connection is kept.
+pub enum Fault {
+    /// Sends the rest and keeps the connection.
     None,
     /// Closes the connection.
     Close,
     /// Resets the connection.
     Reset,
-    /// Resets it before it has read the request.
-    Ignore,
-    /// Waits until the client has enough.
+    /// Resets the connection before the request is read.
+    ResetUnread,
+    /// Sends nothing more until the client hangs up.
     Stall,
-    /// Waits so long, and goes on.
+    /// Pauses, then sends the rest.
     Pause(Duration),
-    /// Waits so long before each byte that follows.
-    Drip(Duration),
-    /// Sends this, again and again, until the client has enough.
+    /// Sends this byte by byte, again and again, until the client hangs up.
+    Drip(&'static str),
+    /// Sends this as fast as possible, again and again, until the client hangs up.
     Flood(&'static str),
 }
 
-impl Answer {
-    /// These bytes, and nothing else.
+impl RawResponse {
+    /// A response of these bytes.
     #[must_use]
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             bytes: bytes.into(),
             at: 0,
-            harm: Harm::None,
+            fault: Fault::None,
         }
     }
 
-    /// A status, headers (each with its line's end) and a body with its length; but neither where HTTP
-    /// knows none.
+    /// A response with a status, headers (each with its line ending) and a body. A 204 and a 304 have neither
+    /// body nor `Content-Length`.
     #[must_use]
     pub fn http(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Self {
         let head = format!("HTTP/1.1 {status} x\r\n{headers}");
@@ -80,23 +81,23 @@ impl Answer {
         Self::new([head.as_bytes(), length.as_bytes(), body].concat())
     }
 
-    /// Does harm after so many bytes.
+    /// Injects a fault after `at` bytes.
     #[must_use]
-    pub fn harmed(mut self, at: usize, harm: Harm) -> Self {
+    pub fn with_fault(mut self, at: usize, fault: Fault) -> Self {
         self.at = at.min(self.bytes.len());
-        self.harm = harm;
+        self.fault = fault;
         self
     }
 
-    /// Does harm after the last byte.
+    /// Injects a fault after the last byte.
     #[must_use]
-    pub fn then(self, harm: Harm) -> Self {
-        self.harmed(usize::MAX, harm)
+    pub fn then(self, fault: Fault) -> Self {
+        self.with_fault(usize::MAX, fault)
     }
 
     /// Replaces a byte.
     #[must_use]
-    pub fn garbled(mut self, at: usize, byte: u8) -> Self {
+    pub fn with_byte(mut self, at: usize, byte: u8) -> Self {
         self.bytes.splice(at..=at, [byte]);
         self
     }
@@ -107,43 +108,40 @@ impl Answer {
         &self.bytes
     }
 
-    /// The harm that is done.
-    #[must_use]
-    pub fn harm(&self) -> Harm {
-        self.harm
-    }
-
-    /// Where the body begins.
+    /// Index of the first byte of the body.
     #[must_use]
     pub fn body_at(&self) -> usize {
         let end = self.bytes.windows(4).position(|four| four == b"\r\n\r\n");
         end.map_or(self.bytes.len(), |end| end + 4)
     }
 
-    /// Whether the connection can be used again.
-    fn send(&self, mut stream: &TcpStream) -> std::io::Result<bool> {
+    /// Sends the response. Returns whether the connection can be reused.
+    fn send(&self, mut stream: &TcpStream, waiting: &Semaphore) -> std::io::Result<bool> {
         let (first, rest) = self.bytes.split_at(self.at);
         stream.write_all(first)?;
-        match self.harm {
-            Harm::None => stream.write_all(rest)?,
-            Harm::Close => return Ok(false),
-            Harm::Reset | Harm::Ignore => {
+        match self.fault {
+            Fault::None => stream.write_all(rest)?,
+            Fault::Close => return Ok(false),
+            Fault::Reset | Fault::ResetUnread => {
                 SockRef::from(stream).set_linger(Some(Duration::ZERO))?;
                 return Ok(false);
             }
-            Harm::Stall => while stream.read(&mut [0; 1024])? > 0 {},
-            Harm::Pause(time) => {
+            Fault::Stall => {
+                waiting.add_permits(1);
+                while stream.read(&mut [0; 1024])? > 0 {}
+            }
+            Fault::Pause(time) => {
                 std::thread::sleep(time);
                 stream.write_all(rest)?;
             }
-            Harm::Drip(time) => {
-                for byte in rest {
-                    std::thread::sleep(time);
-                    stream.write_all(&[*byte])?;
+            Fault::Drip(bytes) => {
+                for byte in bytes.bytes().cycle() {
+                    stream.write_all(&[byte])?;
+                    waiting.add_permits(1);
+                    std::thread::sleep(Duration::from_millis(1));
                 }
             }
-            Harm::Flood(bytes) => {
-                // In pieces that are worth a system call.
+            Fault::Flood(bytes) => {
                 let bytes = bytes.repeat(0x4000 / bytes.len() + 1);
                 loop {
                     stream.write_all(bytes.as_bytes())?;
@@ -154,61 +152,74 @@ impl Answer {
     }
 }
 
-impl Hostile {
-    /// Starts it. What it answers to a request depends on its first line, such as `GET /a HTTP/1.1`.
+impl FaultyServer {
+    /// Starts a server. `respond` gets the request line, such as `GET /a HTTP/1.1`.
     #[must_use]
-    pub fn start(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Self {
-        let counts = Arc::new(Counts::default());
+    pub fn start(respond: impl Fn(&str) -> RawResponse + Send + Sync + 'static) -> Self {
+        let counts = Arc::new(Counts {
+            connections: AtomicUsize::new(0),
+            open: AtomicUsize::new(0),
+            calls: AtomicUsize::new(0),
+            token_requests: AtomicUsize::new(0),
+            waiting: Semaphore::new(0),
+        });
         let counted = counts.clone();
         let listener = Listener::start(move |stream| {
             counted.connections.fetch_add(1, Ordering::SeqCst);
             counted.open.fetch_add(1, Ordering::SeqCst);
             let _ = stream.set_nodelay(true);
-            while serve(&stream, &counted, &answer).unwrap_or(false) {}
+            while serve(&stream, &counted, &respond).unwrap_or(false) {}
             drop(stream);
             counted.open.fetch_sub(1, Ordering::SeqCst);
         });
         Self { listener, counts }
     }
 
-    /// Where it listens.
+    /// Base URL of the server.
     #[must_use]
     pub fn url(&self) -> &str {
         self.listener.url()
     }
 
-    /// How many connections were made to it.
+    /// Number of connections accepted so far.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.counts.connections.load(Ordering::SeqCst)
     }
 
-    /// How many of them are open.
+    /// Number of open connections.
     #[must_use]
     pub fn open_connections(&self) -> usize {
         self.counts.open.load(Ordering::SeqCst)
     }
 
-    /// How many requests it got, without those for tokens.
+    /// Number of requests so far, without those for tokens.
     #[must_use]
     pub fn calls(&self) -> usize {
         self.counts.calls.load(Ordering::SeqCst)
     }
 
-    /// How many requests for tokens it got.
+    /// Number of requests for tokens so far.
     #[must_use]
     pub fn token_requests(&self) -> usize {
         self.counts.token_requests.load(Ordering::SeqCst)
     }
+
+    /// Waits until `count` more responses have stalled, or `count` more bytes have dripped.
+    pub async fn waiting(&self, count: u32) {
+        if let Ok(permits) = self.counts.waiting.acquire_many(count).await {
+            permits.forget();
+        }
+    }
 }
 
-/// Whether the connection can be used again.
+/// Answers one request. Returns whether the connection can be reused.
 fn serve(
     stream: &TcpStream,
     counts: &Counts,
-    answer: &impl Fn(&str) -> Answer,
+    respond: &impl Fn(&str) -> RawResponse,
 ) -> std::io::Result<bool> {
-    // Looked at without being read: closing a connection on unread bytes resets it.
+    // Peeked, not read: closing a connection with unread bytes resets it.
     let mut head = [0; 1024];
     let length = stream.peek(&mut head)?;
     let head = String::from_utf8_lossy(head.get(..length).unwrap_or_default());
@@ -220,17 +231,17 @@ fn serve(
     } else {
         &counts.calls
     };
-    let answer = answer(line);
+    let response = respond(line);
     count.fetch_add(1, Ordering::SeqCst);
-    if !matches!(answer.harm, Harm::Ignore) && Received::read(stream).is_none() {
+    if !matches!(response.fault, Fault::ResetUnread) && Received::read(stream).is_none() {
         return Ok(false);
     }
-    answer.send(stream)
+    response.send(stream, &counts.waiting)
 }
 
-impl std::fmt::Debug for Hostile {
+impl std::fmt::Debug for FaultyServer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Hostile")
+        f.debug_struct("FaultyServer")
             .field("url", &self.url())
             .finish_non_exhaustive()
     }

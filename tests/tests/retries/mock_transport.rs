@@ -1,4 +1,4 @@
-//! A transport in memory that does what a test says.
+//! In-memory transport with planned outcomes.
 
 use std::{
     sync::{
@@ -10,21 +10,18 @@ use std::{
 
 use http::Response;
 use logto_client::{
-    BoxFuture, Bytes, Call, Client, ClientBuilder, ConnectorFactories, Connectors, Error, Token,
-    connectors::{
-        ConnectorConfig, CreateConnector, CreateConnectorAuthorizationUri, CreateConnectorTest,
-        UpdateConnector,
-    },
+    BoxFuture, Bytes, Call, Client, ClientBuilder, Connectors, Error, Token,
+    connectors::CreateConnector,
     transport::{Transport, TransportError, TransportRequest, TransportResponse},
 };
 use tokio::time::Instant;
 
-/// What happens to one request.
+/// Outcome of one request.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
-    /// An answer: status, headers, body.
-    Answer(u16, Vec<(&'static str, String)>, &'static str),
-    /// No connection.
+    /// A response: status, headers, body.
+    Respond(u16, Vec<(&'static str, String)>, &'static str),
+    /// The connection is refused.
     Refused,
     /// The connection closes before the request is written.
     Unsent,
@@ -32,58 +29,58 @@ pub(crate) enum Step {
     Reset,
     /// The transport's own time limit.
     TimedOut,
-    /// Nothing, ever.
-    Silence,
-    /// What comes after this time.
+    /// No response, ever.
+    NoResponse,
+    /// Another outcome after some time.
     After(Duration, Box<Step>),
 }
 
 pub(crate) fn status(status: u16) -> Step {
-    Step::Answer(status, Vec::new(), "")
+    Step::Respond(status, Vec::new(), "")
 }
 
-pub(crate) fn coded(status: u16, body: &'static str) -> Step {
-    Step::Answer(status, Vec::new(), body)
+pub(crate) fn with_body(status: u16, body: &'static str) -> Step {
+    Step::Respond(status, Vec::new(), body)
 }
 
-/// Not before: a status with `Retry-After`.
-pub(crate) fn come_back(status: u16, retry_after: &str) -> Step {
-    Step::Answer(status, vec![("retry-after", retry_after.to_owned())], "")
+/// A status with `Retry-After`.
+pub(crate) fn retry_after(status: u16, value: &str) -> Step {
+    Step::Respond(status, vec![("retry-after", value.to_owned())], "")
 }
 
 pub(crate) fn after(seconds: u64, step: Step) -> Step {
     Step::After(Duration::from_secs(seconds), Box::new(step))
 }
 
-/// A success that decodes as what any of the operations returns.
+/// A success without a body.
 pub(crate) fn ok() -> Step {
-    Step::Answer(200, Vec::new(), "")
+    Step::Respond(200, Vec::new(), "")
 }
 
-/// A server that goes through its steps, one a request, and stays at the last.
+/// Transport with one step for each request; the last one is repeated.
 #[derive(Clone)]
-pub(crate) struct Script(Arc<Inner>);
+pub(crate) struct MockTransport(Arc<Inner>);
 
 struct Inner {
     steps: Box<dyn Fn(usize) -> Step + Send + Sync>,
     sent: Mutex<Vec<Instant>>,
     began: Mutex<Option<Instant>>,
-    abandoned: AtomicUsize,
+    dropped: AtomicUsize,
 }
 
-impl Script {
+impl MockTransport {
     pub(crate) fn of(steps: impl IntoIterator<Item = Step>) -> Self {
         let steps: Vec<_> = steps.into_iter().collect();
         Self::by(move |number| steps[number.min(steps.len() - 1)].clone())
     }
 
-    /// The step for the request with this number, the first being 0.
+    /// Computes the step from the number of the request, starting at 0.
     pub(crate) fn by(steps: impl Fn(usize) -> Step + Send + Sync + 'static) -> Self {
         Self(Arc::new(Inner {
             steps: Box::new(steps),
             sent: Mutex::default(),
             began: Mutex::default(),
-            abandoned: AtomicUsize::new(0),
+            dropped: AtomicUsize::new(0),
         }))
     }
 
@@ -99,25 +96,25 @@ impl Script {
         set(builder).build().unwrap()
     }
 
-    /// How many requests were sent.
+    /// Number of requests sent.
     pub(crate) fn sent(&self) -> usize {
         self.0.sent.lock().unwrap().len()
     }
 
-    /// When each request was sent, from when the client was made.
+    /// Times of the requests since the client was built.
     pub(crate) fn times(&self) -> Vec<Duration> {
         let began = self.0.began.lock().unwrap().unwrap();
         let sent = self.0.sent.lock().unwrap();
         sent.iter().map(|sent| *sent - began).collect()
     }
 
-    /// How many requests were dropped before they were answered.
-    pub(crate) fn abandoned(&self) -> usize {
-        self.0.abandoned.load(Ordering::Relaxed)
+    /// Number of requests dropped before they were answered.
+    pub(crate) fn dropped(&self) -> usize {
+        self.0.dropped.load(Ordering::Relaxed)
     }
 }
 
-/// Counts itself when it is dropped, unless it is told that all is well.
+/// Increments the counter on drop unless it was taken.
 struct Guard<'c>(Option<&'c AtomicUsize>);
 
 impl Drop for Guard<'_> {
@@ -128,7 +125,7 @@ impl Drop for Guard<'_> {
     }
 }
 
-impl Transport for Script {
+impl Transport for MockTransport {
     fn send(
         &self,
         _: TransportRequest,
@@ -138,19 +135,21 @@ impl Transport for Script {
         sent.push(Instant::now());
         drop(sent);
         Box::pin(async move {
-            let mut guard = Guard(Some(&self.0.abandoned));
+            let mut guard = Guard(Some(&self.0.dropped));
             let outcome = loop {
                 step = match step {
                     Step::After(time, next) => {
                         tokio::time::sleep(time).await;
                         *next
                     }
-                    Step::Answer(status, headers, body) => break Ok(answer(status, headers, body)),
+                    Step::Respond(status, headers, body) => {
+                        break Ok(respond(status, headers, body));
+                    }
                     Step::Refused => break Err(TransportError::connect("refused")),
                     Step::Unsent => break Err(TransportError::unsent("closed")),
                     Step::Reset => break Err(TransportError::other("reset")),
                     Step::TimedOut => break Err(TransportError::timeout("slow")),
-                    Step::Silence => std::future::pending().await,
+                    Step::NoResponse => std::future::pending().await,
                 };
             };
             guard.0 = None;
@@ -159,7 +158,7 @@ impl Transport for Script {
     }
 }
 
-fn answer(
+fn respond(
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: &'static str,
@@ -172,56 +171,22 @@ fn answer(
     response.body(body).unwrap().into()
 }
 
-/// Whatever it returns: that it succeeded is enough.
-fn whole<T: Send + 'static>(call: Call<T>) -> BoxFuture<'static, Result<(), Error>> {
+/// Calls an idempotent operation.
+pub(crate) fn get(logto: &Client) -> BoxFuture<'static, Result<(), Error>> {
+    ignore_body(logto.get_connector("x"))
+}
+
+/// Calls an operation that is not idempotent.
+pub(crate) fn create(logto: &Client) -> BoxFuture<'static, Result<(), Error>> {
+    ignore_body(logto.create_connector(&CreateConnector::new("oidc")))
+}
+
+/// Succeeds on any 2xx status, since the responses here have no body.
+fn ignore_body<T: Send + 'static>(call: Call<T>) -> BoxFuture<'static, Result<(), Error>> {
     Box::pin(async {
         match call.await {
-            // The answers here have no body, and most operations expect one.
             Err(error) if error.is_decode() => Ok(()),
             outcome => outcome.map(drop),
         }
     })
-}
-
-type Operation = fn(&Client) -> BoxFuture<'static, Result<(), Error>>;
-
-/// All nine operations.
-pub(crate) const OPERATIONS: [(&str, Operation); 9] = [
-    ("create_connector", |logto| {
-        whole(logto.create_connector(&CreateConnector::new("oidc")))
-    }),
-    ("list_connectors", |logto| {
-        whole(logto.list_connectors(None))
-    }),
-    ("get_connector", |logto| whole(logto.get_connector("x"))),
-    ("update_connector", |logto| {
-        whole(logto.update_connector("x", &UpdateConnector::new().sync_profile(true)))
-    }),
-    ("delete_connector", |logto| {
-        whole(logto.delete_connector("x"))
-    }),
-    ("create_connector_test", |logto| {
-        let test = CreateConnectorTest::email("a@b.c", ConnectorConfig::new());
-        whole(logto.create_connector_test("smtp", &test))
-    }),
-    ("create_connector_authorization_uri", |logto| {
-        let request = CreateConnectorAuthorizationUri::new("state", "https://app.test");
-        whole(logto.create_connector_authorization_uri("x", &request))
-    }),
-    ("list_connector_factories", |logto| {
-        whole(logto.list_connector_factories())
-    }),
-    ("get_connector_factory", |logto| {
-        whole(logto.get_connector_factory("x"))
-    }),
-];
-
-/// Idempotent.
-pub(crate) fn get(logto: &Client) -> BoxFuture<'static, Result<(), Error>> {
-    whole(logto.get_connector("x"))
-}
-
-/// Not idempotent.
-pub(crate) fn create(logto: &Client) -> BoxFuture<'static, Result<(), Error>> {
-    whole(logto.create_connector(&CreateConnector::new("oidc")))
 }

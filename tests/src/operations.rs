@@ -1,5 +1,3 @@
-//! The nine operations, as data.
-
 use logto_client::{
     BoxFuture, Call, Client, ConnectorFactories, Connectors, Error,
     connector_factories::ConnectorFactory,
@@ -11,60 +9,72 @@ use logto_client::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::canaries::{self, CONFIG};
+/// A secret in the connector configurations that [`OPERATIONS`] send and return.
+pub const CONFIG: &str = "canary-config";
 
-/// An operation, and what it is to return.
-#[derive(Clone, Copy)]
-pub(crate) struct Operation {
-    pub(crate) name: &'static str,
-    /// How its requests begin.
+/// A declared operation of Logto, with sample arguments and a sample result.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// Name of the method.
+    pub name: &'static str,
+    /// Method and path of its requests.
     line: &'static str,
-    pub(crate) repeat: Repeat,
+    /// When its requests may be repeated.
+    pub repeat: Repeat,
     call: fn(&Client) -> Outcome,
     returns: fn() -> Value,
 }
 
-/// When a request may be sent again.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Repeat {
-    Freely,
+/// When a request may be repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Always: the operation is idempotent.
+    Always,
+    /// When it was certainly not applied.
     IfNotApplied,
-    /// Once there was a connection.
+    /// Never after it was sent.
     Never,
 }
 
 type Outcome = BoxFuture<'static, Result<Value, Error>>;
 
 impl Operation {
-    /// The operation that such a request is of.
-    pub(crate) fn of(line: &str) -> &'static Self {
+    /// Returns the operation of a request line.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    #[must_use]
+    pub fn of(line: &str) -> &'static Self {
         let found = OPERATIONS.iter().find(|operation| {
             let rest = line.strip_prefix(operation.line);
-            rest.is_some_and(|rest| rest.starts_with(' '))
+            rest.is_some_and(|rest| rest.starts_with([' ', '?']))
         });
-        found.expect(line)
+        found.unwrap_or_else(|| panic!("no operation has the request line {line}"))
     }
 
-    /// Calls it. An error is looked at for secrets on its way.
-    pub(crate) async fn call(&self, logto: &Client) -> Result<Value, Error> {
-        let outcome = (self.call)(logto).await;
-        outcome.inspect_err(canaries::look_at)
+    /// Calls the operation. The result is JSON, `null` for nothing.
+    #[must_use]
+    pub fn call(&self, logto: &Client) -> BoxFuture<'static, Result<Value, Error>> {
+        (self.call)(logto)
     }
 
-    /// What a good answer holds; `null` for nothing.
-    pub(crate) fn returns(&self) -> Value {
+    /// The result of a successful call; `null` for operations that ignore the body.
+    #[must_use]
+    pub fn returns(&self) -> Value {
         (self.returns)()
     }
 
-    /// Whether the body of an answer does not matter.
-    pub(crate) fn returns_nothing(&self) -> bool {
+    /// Whether the operation ignores the body of a response.
+    #[must_use]
+    pub fn ignores_body(&self) -> bool {
         self.returns().is_null()
     }
 }
 
-/// The call, with its result as a plain value.
+/// Converts the result of a call to JSON.
 fn plain<T: Serialize + Send + 'static>(call: Call<T>) -> Outcome {
-    Box::pin(async { Ok(serde_json::to_value(call.await?).unwrap()) })
+    Box::pin(async { Ok(json!(call.await?)) })
 }
 
 fn config() -> ConnectorConfig {
@@ -85,7 +95,8 @@ fn nothing() -> Value {
     Value::Null
 }
 
-pub(crate) static OPERATIONS: [Operation; 9] = [
+/// All operations.
+pub static OPERATIONS: [Operation; 9] = [
     Operation {
         name: "create_connector",
         line: "POST /api/connectors",
@@ -96,21 +107,21 @@ pub(crate) static OPERATIONS: [Operation; 9] = [
     Operation {
         name: "list_connectors",
         line: "GET /api/connectors",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| plain(logto.list_connectors(None)),
         returns: || json!([connector()]),
     },
     Operation {
         name: "get_connector",
         line: "GET /api/connectors/github",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| plain(logto.get_connector("github")),
         returns: || json!(connector()),
     },
     Operation {
         name: "update_connector",
         line: "PATCH /api/connectors/github",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| {
             plain(logto.update_connector("github", &UpdateConnector::new().config(config())))
         },
@@ -119,7 +130,7 @@ pub(crate) static OPERATIONS: [Operation; 9] = [
     Operation {
         name: "delete_connector",
         line: "DELETE /api/connectors/github",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| plain(logto.delete_connector("github")),
         returns: nothing,
     },
@@ -128,7 +139,7 @@ pub(crate) static OPERATIONS: [Operation; 9] = [
         line: "POST /api/connectors/smtp/test",
         repeat: Repeat::Never,
         call: |logto| {
-            let test = CreateConnectorTest::email("to@lab.test", config());
+            let test = CreateConnectorTest::email("to@example.test", config());
             plain(logto.create_connector_test("smtp", &test))
         },
         returns: nothing,
@@ -136,7 +147,7 @@ pub(crate) static OPERATIONS: [Operation; 9] = [
     Operation {
         name: "create_connector_authorization_uri",
         line: "POST /api/connectors/github/authorization-uri",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| {
             let request = CreateConnectorAuthorizationUri::new("state", "https://app.test");
             plain(logto.create_connector_authorization_uri("github", &request))
@@ -146,14 +157,14 @@ pub(crate) static OPERATIONS: [Operation; 9] = [
     Operation {
         name: "list_connector_factories",
         line: "GET /api/connector-factories",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| plain(logto.list_connector_factories()),
         returns: || json!([factory()]),
     },
     Operation {
         name: "get_connector_factory",
         line: "GET /api/connector-factories/github-universal",
-        repeat: Repeat::Freely,
+        repeat: Repeat::Always,
         call: |logto| plain(logto.get_connector_factory("github-universal")),
         returns: || json!(factory()),
     },
