@@ -76,7 +76,7 @@ async fn wrong_resource_is_reported() {
     // Known to the token endpoint, but not the resource of the Management API.
     let server = Recorder::logto(Reply::json(401, r#"{"code":"auth.unauthorized"}"#));
     let other = Client::self_hosted(server.url()).credentials("app", SECRET);
-    check(other, Kind::WrongResource, "Leave `resource` out").await;
+    check(other, Kind::WrongResource, "Remove `resource`").await;
 }
 
 #[tokio::test]
@@ -137,7 +137,7 @@ async fn silent_logto_is_unreachable() {
     let silent = Client::self_hosted("https://logto.test")
         .credentials("app", SECRET)
         .transport(SilentTransport);
-    check(silent, Kind::Unreachable, "did not answer").await;
+    check(silent, Kind::Unreachable, "did not respond").await;
 }
 
 #[tokio::test]
@@ -196,7 +196,7 @@ async fn custom_token_source_is_diagnosed() {
     check(
         source().token_source(token),
         Kind::TokenRefused,
-        "Give a token",
+        "Use a token",
     )
     .await;
     let broken = async || Err("the vault is sealed".into());
@@ -212,7 +212,7 @@ async fn custom_token_source_is_diagnosed() {
 async fn other_api_is_reachable_or_not() {
     let server = Recorder::start(|_| Reply::new(404, ""));
     let builder = Client::builder(server.url()).token_source(Token::bearer(SECRET));
-    check(builder, Kind::Reachable, "nothing more can be told").await;
+    check(builder, Kind::Reachable, "nothing more is known").await;
     let with_header = Client::builder(server.url()).header("authorization", SECRET);
     check(with_header, Kind::Reachable, "nothing more").await;
     let received = server.received();
@@ -231,7 +231,7 @@ async fn other_api_is_reachable_or_not() {
 async fn silent_api_is_unreachable_after_ten_seconds() {
     let began = tokio::time::Instant::now();
     let silent = Client::builder("https://api.test").transport(SilentTransport);
-    check(silent, Kind::Unreachable, "no answer came").await;
+    check(silent, Kind::Unreachable, "no response arrived").await;
     assert_eq!(began.elapsed(), Duration::from_secs(10));
 }
 

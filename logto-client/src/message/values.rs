@@ -202,7 +202,7 @@ impl Serializer for ValueSerializer {
 
 /// The strings of a sequence so far.
 #[derive(Default)]
-pub(crate) struct Sequence(Vec<String>);
+struct Sequence(Vec<String>);
 
 impl Sequence {
     fn push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
@@ -242,7 +242,7 @@ sequence! {
 
 /// The pairs of a struct or a map so far, and the key of a map's next value.
 #[derive(Default)]
-pub(crate) struct Pairs {
+struct Pairs {
     pairs: Vec<(String, Vec<String>)>,
     key: String,
 }

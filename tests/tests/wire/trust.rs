@@ -61,16 +61,13 @@ fn plain_http_needs_loopback_or_allow_http() {
 #[test]
 fn misdirected_credentials_are_refused() {
     let url = "https://a.test";
-    check_refused(
-        Client::builder(url).credentials("a", "b"),
-        "belong to a Logto",
-    );
-    check_refused(Client::self_hosted(url), "asks for a token");
+    check_refused(Client::builder(url).credentials("a", "b"), "are for Logto");
+    check_refused(Client::self_hosted(url), "needs a token");
     check_refused(Client::self_hosted(url).credentials("a", ""), "empty");
     let both = Client::self_hosted(url)
         .credentials("a", "b")
         .token_source(Token::bearer("t"));
-    check_refused(both, "exclude each other");
+    check_refused(both, "both `credentials` and `token_source`");
     let custom = Client::self_hosted(url)
         .credentials("a", "b")
         .custom_domain("https://b.test");
@@ -80,13 +77,13 @@ fn misdirected_credentials_are_refused() {
     for tenant in ["", "a.b", "a/b", "evil.test#", "-a"] {
         check_refused(
             Client::cloud(tenant).credentials("a", "b"),
-            "not the id of a tenant",
+            "tenant id is not valid",
         );
     }
     let header = Client::builder(url)
         .token_source(Token::bearer("t"))
         .header("authorization", "x");
-    check_refused(header, "exclude each other");
+    check_refused(header, "remove one");
 }
 
 #[test]
@@ -96,7 +93,7 @@ fn defaults_are_as_documented() {
         " timeout: 30s,",
         " attempt_timeout: 10s,",
         " connect_timeout: 3s,",
-        " max_response_bytes: 16777216,",
+        " max_response_bytes: 16777216",
     ] {
         assert!(shown.contains(default), "{shown}");
     }
@@ -113,7 +110,7 @@ fn all_invalid_settings_are_reported() {
         "max_response_bytes",
     );
     let two = Client::builder(url).header("x y", "z").user_agent("a\nb");
-    check_refused(two, "name is not valid; the user agent");
+    check_refused(two, "header is not valid; the user agent");
 }
 
 #[test]
