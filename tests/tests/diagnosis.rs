@@ -239,5 +239,5 @@ async fn silent_api_is_unreachable_after_ten_seconds() {
 async fn hanging_token_source_is_reported() {
     let hangs = async || std::future::pending::<Result<Token, logto_client::BoxError>>().await;
     let client = Client::self_hosted("https://logto.test").token_source(hangs);
-    check(client, Kind::TokenUnavailable, "See to the token source").await;
+    check(client, Kind::TokenUnavailable, "Check the token source").await;
 }
