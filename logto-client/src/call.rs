@@ -22,6 +22,7 @@ use http::{HeaderName, HeaderValue};
 use serde::Serialize;
 use tokio::{runtime::Handle, time};
 
+use self::shared::settings;
 pub use self::{items::Items, page::Page, pages::Pages, retry::Retry};
 pub(crate) use self::{
     pipeline::send,
@@ -152,36 +153,7 @@ impl<T: Send + 'static> Call<T> {
         self.configure(|prepared| prepared.set_timeout(timeout))
     }
 
-    /// Sets the limit of one attempt, token and body included, when another attempt can follow. The last attempt, and
-    /// every attempt of a request that cannot be retried, may use all the time that the call has left. Zero fails the
-    /// call before it is sent. Default: the client's, 10 s unless set.
-    pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        self.configure(|prepared| prepared.set_attempt_timeout(timeout))
-    }
-
-    /// Sets how the call is retried. Default: the client's, [`Retry::attempts(3)`](Retry::attempts) unless set.
-    pub fn retry(self, retry: Retry) -> Self {
-        self.configure(|prepared| {
-            prepared.retry = Some(retry);
-            Ok(())
-        })
-    }
-
-    /// Adds a header. An invalid one fails the call, and so does `Authorization`, which belongs to the client's token
-    /// source.
-    pub fn header<N, V>(self, name: N, value: V) -> Self
-    where
-        N: TryInto<HeaderName>,
-        V: TryInto<HeaderValue>,
-    {
-        self.configure(|prepared| prepared.request.add_header(name, value))
-    }
-
-    /// Adds a query parameter: a scalar, an `Option` (left out when `None`) or a sequence (the key repeats). Any other
-    /// value fails the call.
-    pub fn query(self, key: &str, value: impl Serialize) -> Self {
-        self.configure(|prepared| prepared.request.add_query(key, &value))
-    }
+    settings!();
 
     /// Turns "not found" into `None`: see [`Error::is_not_found`].
     pub fn optional(self) -> Call<Option<T>> {

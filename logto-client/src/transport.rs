@@ -201,48 +201,40 @@ pub(crate) enum TransportErrorKind {
 impl TransportError {
     /// No connection was made, so the server has received nothing. The request is then retried, whatever it does.
     pub fn connect(source: impl Into<BoxError>) -> Self {
-        Self {
-            kind: TransportErrorKind::Connect,
-            source: Some(source.into()),
-        }
+        Self::new(TransportErrorKind::Connect, source)
     }
 
     /// A connection failed before any of the request was written to it. Use this only when that is certain: the
     /// request is then retried, whatever it does.
     pub fn unsent(source: impl Into<BoxError>) -> Self {
-        Self {
-            kind: TransportErrorKind::Unsent,
-            source: Some(source.into()),
-        }
+        Self::new(TransportErrorKind::Unsent, source)
     }
 
     /// A time limit of the transport itself passed.
     pub fn timeout(source: impl Into<BoxError>) -> Self {
-        Self {
-            kind: TransportErrorKind::Timeout,
-            source: Some(source.into()),
-        }
+        Self::new(TransportErrorKind::Timeout, source)
     }
 
     /// The connection failed after it was made.
     pub fn other(source: impl Into<BoxError>) -> Self {
-        Self {
-            kind: TransportErrorKind::Other,
-            source: Some(source.into()),
-        }
+        Self::new(TransportErrorKind::Other, source)
     }
 
     pub(crate) fn invalid_request(source: impl Into<BoxError>) -> Self {
-        Self {
-            kind: TransportErrorKind::InvalidRequest,
-            source: Some(source.into()),
-        }
+        Self::new(TransportErrorKind::InvalidRequest, source)
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {
         Self {
             kind: TransportErrorKind::TooLarge { limit },
             source: None,
+        }
+    }
+
+    fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
+        Self {
+            kind,
+            source: Some(source.into()),
         }
     }
 

@@ -5,7 +5,10 @@ use std::{fmt, future::IntoFuture, time::Duration};
 use http::{HeaderName, HeaderValue};
 use serde::Serialize;
 
-use super::{Call, Items, Page, Retry, shared::Prepared};
+use super::{
+    Call, Items, Page, Retry,
+    shared::{Prepared, settings},
+};
 use crate::{
     error::Error,
     message::{FromResponse, Request, push_pair},
@@ -114,32 +117,7 @@ impl<T: Send + 'static> Pages<T> {
         self.configure(|prepared| prepared.set_timeout(timeout))
     }
 
-    /// Sets the limit of an attempt: see [`Call::attempt_timeout`].
-    pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        self.configure(|prepared| prepared.set_attempt_timeout(timeout))
-    }
-
-    /// Sets how each page is retried: see [`Call::retry`].
-    pub fn retry(self, retry: Retry) -> Self {
-        self.configure(|prepared| {
-            prepared.retry = Some(retry);
-            Ok(())
-        })
-    }
-
-    /// Adds a header to each request: see [`Call::header`].
-    pub fn header<N, V>(self, name: N, value: V) -> Self
-    where
-        N: TryInto<HeaderName>,
-        V: TryInto<HeaderValue>,
-    {
-        self.configure(|prepared| prepared.request.add_header(name, value))
-    }
-
-    /// Adds a query parameter to each request: see [`Call::query`].
-    pub fn query(self, key: &str, value: impl Serialize) -> Self {
-        self.configure(|prepared| prepared.request.add_query(key, &value))
-    }
+    settings!();
 
     /// The request that would be sent, without page number and size. `None` for a fake.
     #[must_use]

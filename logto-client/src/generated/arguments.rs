@@ -16,55 +16,33 @@ pub trait PathArgument: Display {}
 #[diagnostic::do_not_recommend]
 impl<T: Display> PathArgument for T {}
 
-/// A query parameter: it serializes to a scalar, an option or a sequence.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a query parameter",
-    label = "this type, or a type inside it, is not `Serialize`",
-    note = "derive `serde::Serialize` for it and the types inside it"
-)]
-pub trait QueryArgument: Serialize {}
-#[diagnostic::do_not_recommend]
-impl<T: Serialize> QueryArgument for T {}
+/// Declares the bound of an argument that is serialized.
+macro_rules! serialized {
+    ($($(#[$doc:meta])* $name:ident: $message:literal;)*) => {
+        $($(#[$doc])*
+        #[diagnostic::on_unimplemented(
+            message = $message,
+            label = "this type, or a type inside it, is not `Serialize`",
+            note = "derive `serde::Serialize` for it and the types inside it"
+        )]
+        pub trait $name: Serialize {}
+        #[diagnostic::do_not_recommend]
+        impl<T: Serialize> $name for T {})*
+    };
+}
 
-/// A flattened query argument: it serializes to a struct or a map.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be flattened into the query",
-    label = "this type, or a type inside it, is not `Serialize`",
-    note = "derive `serde::Serialize` for it and the types inside it"
-)]
-pub trait FlattenArgument: Serialize {}
-#[diagnostic::do_not_recommend]
-impl<T: Serialize> FlattenArgument for T {}
-
-/// A header argument: it serializes to a scalar, an option or a sequence.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent as a header",
-    label = "this type, or a type inside it, is not `Serialize`",
-    note = "derive `serde::Serialize` for it and the types inside it, or take a `&str`"
-)]
-pub trait HeaderArgument: Serialize {}
-#[diagnostic::do_not_recommend]
-impl<T: Serialize> HeaderArgument for T {}
-
-/// A JSON body.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent as a body",
-    label = "this type, or a type inside it, is not `Serialize`",
-    note = "derive `serde::Serialize` for it and the types inside it"
-)]
-pub trait BodyArgument: Serialize {}
-#[diagnostic::do_not_recommend]
-impl<T: Serialize> BodyArgument for T {}
-
-/// A form body: it serializes to a struct or a map.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent as a form",
-    label = "this type, or a type inside it, is not `Serialize`",
-    note = "derive `serde::Serialize` for it and the types inside it"
-)]
-pub trait FormArgument: Serialize {}
-#[diagnostic::do_not_recommend]
-impl<T: Serialize> FormArgument for T {}
+serialized! {
+    /// A query parameter: it serializes to a scalar, an option or a sequence.
+    QueryArgument: "`{Self}` cannot be a query parameter";
+    /// A flattened query argument: it serializes to a struct or a map.
+    FlattenArgument: "`{Self}` cannot be flattened into the query";
+    /// A header argument: it serializes to a scalar, an option or a sequence.
+    HeaderArgument: "`{Self}` cannot be sent as a header";
+    /// A JSON body.
+    BodyArgument: "`{Self}` cannot be sent as a body";
+    /// A form body: it serializes to a struct or a map.
+    FormArgument: "`{Self}` cannot be sent as a form";
+}
 
 /// A raw body, for an argument marked `#[body(bytes = "image/png")]`: bytes or a string, owned or borrowed, or an
 /// `Option` of one. Implement it for a custom type:
