@@ -1,5 +1,4 @@
-//! A client for [Logto](https://logto.io)'s Management API, and a way to declare any HTTP API as an
-//! annotated trait.
+//! A client for [Logto](https://logto.io)'s Management API, and a macro to declare any HTTP API as an annotated trait.
 //!
 //! ```
 //! use logto_client::{Client, Connectors};
@@ -13,36 +12,35 @@
 //! # }
 //! ```
 //!
-//! What follows is a guide, a few minutes a chapter:
+//! The guide, a few minutes per chapter:
 //!
-//! 1. [Connect](guide::connect) to Logto Cloud or to a Logto of your own.
-//! 2. [Calls](guide::calls): what an operation returns, and what can be set on it.
-//! 3. [Blocking programs](guide::blocking_programs): one runtime, kept.
-//! 4. [Errors](guide::errors): what to do on which.
+//! 1. [Connect](guide::connect) to Logto Cloud or to a self-hosted Logto.
+//! 2. [Calls](guide::calls): what an operation returns, and its settings.
+//! 3. [Blocking programs](guide::blocking_programs).
+//! 4. [Errors](guide::errors), and how to react to them.
 //! 5. [Retries and deadlines](guide::retries_and_deadlines).
-//! 6. [Tokens](guide::tokens), and sources of your own.
+//! 6. [Tokens](guide::tokens), and custom token sources.
 //! 7. [Testing](guide::testing) code that calls Logto.
-//! 8. [Tracing](guide::tracing): what a call tells.
+//! 8. [Tracing](guide::tracing).
 //! 9. [Declare your own API](guide::declare_your_own_api), in ten minutes.
 //! 10. [Other HTTP APIs](guide::other_http_apis).
 //!
-//! The operations, each with an example, its parameters, its response and its errors, are the methods of
-//! [`Connectors`] and [`ConnectorFactories`].
+//! The operations are the methods of [`Connectors`] and [`ConnectorFactories`].
 //!
 //! # Features
 //!
 //! | feature | default | |
 //! |---|---|---|
-//! | `rustls` | yes | TLS by rustls; to build it takes a C compiler |
-//! | `tracing` | yes | a span for each call and an event for each attempt |
+//! | `rustls` | yes | TLS by rustls; needs a C compiler to build |
+//! | `tracing` | yes | a span per call and an event per attempt |
 //! | `native-tls` | no | TLS by the platform's library |
-//! | `http2` | no | HTTP/2 where the server offers it over TLS |
+//! | `http2` | no | HTTP/2 if the server offers it over TLS |
 //! | `gzip` | no | compressed responses |
-//! | `multipart` | no | `Multipart`, for bodies with files |
+//! | `multipart` | no | `Multipart`, for forms with files |
 //! | `mockall` | no | `MockConnectors`, `MockConnectorFactories` |
 //! | `testing` | no | `testing::FakeLogto` |
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// No panic is reachable from what a user types or a server sends.
+// No panic is reachable from user or server input.
 #![cfg_attr(
     not(test),
     warn(
@@ -55,7 +53,7 @@
     )
 )]
 
-// Declared APIs name the runtime as users do.
+// Declared APIs name the crate like users do.
 extern crate self as logto_client;
 
 // The rooms, from top to bottom. Imports point down this list only.
