@@ -307,12 +307,10 @@ impl RequestBuilder<'_> {
         }
         self.set_accept();
         self.request.response = response;
-        match self.mistake {
-            Some(mistake) => Err(mistake),
-            None => {
-                let shared = self.client.shared.clone();
-                Ok(Box::new(Prepared::new(shared, self.request)))
-            }
+        if let Some(mistake) = self.mistake {
+            return Err(mistake);
         }
+        let shared = self.client.shared.clone();
+        Ok(Box::new(Prepared::new(shared, self.request)))
     }
 }

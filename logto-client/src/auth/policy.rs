@@ -73,7 +73,7 @@ pub(crate) struct Backoff {
     /// Failures in a row.
     count: u32,
     /// Time for which a valid token is not refreshed.
-    backoff: Duration,
+    held_off_for: Duration,
     /// Time for which callers without a valid token fail.
     refused_for: Duration,
     /// Time for which callers without a valid token wait.
@@ -95,7 +95,7 @@ pub(crate) fn decide(
         };
     };
     let backs_off =
-        backoff.is_some_and(|backoff| !backoff.remaining(backoff.backoff, now).is_zero());
+        backoff.is_some_and(|backoff| !backoff.remaining(backoff.held_off_for, now).is_zero());
     let is_mandatory = now >= cached.wait_from;
     match refreshing_for {
         _ if now < cached.refresh_from => Decision::Use,
@@ -162,7 +162,7 @@ impl Backoff {
         Self {
             failed_at: now,
             count,
-            backoff: backoff.max(refused_for),
+            held_off_for: backoff.max(refused_for),
             refused_for,
             pause: spread(doubled(MIN_PAUSE, count).min(MAX_PAUSE)).min(backoff),
         }

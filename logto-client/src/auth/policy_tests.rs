@@ -117,7 +117,7 @@ fn backoff_doubles_up_to_a_limit() {
         let mut waits = Vec::new();
         for _ in 0..8 {
             let next = Backoff::after(failure.as_ref(), held.as_ref(), start, None, jitter);
-            waits.push(next.backoff.as_millis());
+            waits.push(next.held_off_for.as_millis());
             failure = Some(next);
         }
         waits

@@ -12,6 +12,7 @@ use tokio::{runtime::Handle, time};
 
 use super::{
     RawResult,
+    attempt::{AttemptResult, FailedAttempt},
     deadline::{AttemptEnd, Deadline},
     retry::RetryFacts,
     shared::{Prepared, Shared},
@@ -142,35 +143,6 @@ impl CallProgress {
         }
     }
 }
-
-/// The error of an attempt, and what the retry loop needs to know of it.
-pub(super) struct FailedAttempt {
-    pub(super) error: Error,
-    facts: RetryFacts,
-    refuses_token: bool,
-}
-
-impl From<TokenFailure> for FailedAttempt {
-    fn from(failure: TokenFailure) -> Self {
-        Self {
-            facts: RetryFacts::of_token_failure(&failure),
-            error: failure.error,
-            refuses_token: false,
-        }
-    }
-}
-
-impl From<TransportError> for FailedAttempt {
-    fn from(error: TransportError) -> Self {
-        Self {
-            facts: RetryFacts::of_transport_error(error.kind()),
-            error: error.into(),
-            refuses_token: false,
-        }
-    }
-}
-
-pub(super) type AttemptResult = Result<Response<Bytes>, FailedAttempt>;
 
 async fn attempt(prepared: &Prepared, progress: &CallProgress) -> AttemptResult {
     progress.is_sent.store(false, Relaxed);

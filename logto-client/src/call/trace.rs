@@ -17,7 +17,7 @@ mod recorded {
     use tracing::{Instrument, Span, debug, field::Empty, info_span};
 
     use crate::{
-        call::{RawResult, deadline::AttemptEnd, pipeline::AttemptResult, shared::Prepared},
+        call::{RawResult, attempt::AttemptResult, deadline::AttemptEnd, shared::Prepared},
         error::{Error, ErrorKind},
     };
 
@@ -118,7 +118,7 @@ mod recorded {
 mod silent {
     use std::pin::Pin;
 
-    use crate::call::{RawResult, deadline::AttemptEnd, pipeline::AttemptResult, shared::Prepared};
+    use crate::call::{RawResult, attempt::AttemptResult, deadline::AttemptEnd, shared::Prepared};
 
     pub(crate) struct CallSpan;
 
