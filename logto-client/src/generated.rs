@@ -51,9 +51,12 @@ pub struct RequestBuilder<'c> {
 /// Starts a request.
 #[must_use]
 pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> RequestBuilder<'c> {
+    // Room for most paths, so that they do not reallocate: 1 % of a call.
+    let mut path_and_query = String::with_capacity(128);
+    path_and_query.push_str(client.shared.base.path());
     let request = Request {
         endpoint,
-        path_and_query: client.shared.base.path().to_owned(),
+        path_and_query,
         headers: HeaderMap::new(),
         body: None,
         response: BodyKind::Ignored,
