@@ -16,6 +16,19 @@ trait Repos {
 /// In bytes. Keeps the URL below its length limit even if every byte is encoded.
 const MAX_LENGTH: usize = 20_000;
 
+/// Whether a proxy that decodes up to three times could take the argument for another path.
+fn changes_the_path(argument: &str) -> bool {
+    let decode = |value: &String| Some(percent_decode_str(value).decode_utf8_lossy().into_owned());
+    std::iter::successors(Some(argument.to_owned()), decode)
+        .take(4)
+        .any(|value| {
+            let mut segments = value.split(['/', '\\']);
+            value.starts_with(['/', '\\'])
+                || value.is_empty()
+                || segments.any(|s| s == "." || s == "..")
+        })
+}
+
 fuzz_target!(|argument: &str| {
     if argument.len() > MAX_LENGTH {
         return;
@@ -27,7 +40,7 @@ fuzz_target!(|argument: &str| {
     let client = client.expect("valid client settings");
     let result = run(client.list_tags("an-owner", argument));
     let received = server.received();
-    if matches!(argument, "" | "." | "..") {
+    if changes_the_path(argument) {
         let error = result.expect_err("would change the path");
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert!(received.is_empty());

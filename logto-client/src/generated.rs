@@ -17,6 +17,7 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header as header_names};
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 pub use self::arguments::{
@@ -231,14 +232,19 @@ mod sealed {
 }
 
 impl RequestBuilder<'_> {
-    fn push_path(&mut self, value: &impl Display) {
+    fn push_path(&mut self, value: &impl Serialize) {
         let Some((literal, rest)) = self.rest.split_once('{') else {
             return;
         };
         let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
         self.request.path_and_query.push_str(literal);
         self.rest = rest;
-        let result = push_segment(&mut self.request.path_and_query, value);
+        let result = strings_of(value).map_err(|error| error.to_string());
+        let result = result.and_then(|strings| match strings.as_deref() {
+            Some([value]) => push_segment(&mut self.request.path_and_query, value)
+                .map_err(|error| error.to_string()),
+            _ => Err("is not a single value, which a path segment needs".to_owned()),
+        });
         self.note(name, result);
     }
 

@@ -82,8 +82,9 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// - `METHOD` is `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD` or `OPTIONS`.
 /// - The path starts with `/`, and is appended to the client's base URL. The placeholder `<name>` is a whole segment,
-///   filled by the argument `name` of any `Display` type. The order of arguments does not matter. The value is
-///   percent-encoded. If it is empty, `.` or `..`, the call fails and nothing is sent.
+///   filled by the argument `name` of any type that serializes to a scalar. The order of arguments does not matter.
+///   The value is percent-encoded. If it is empty, starts with a slash or has a segment `.` or `..`, also in encoded
+///   form, the call fails and nothing is sent.
 ///
 /// # Arguments
 ///

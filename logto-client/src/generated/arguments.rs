@@ -1,20 +1,10 @@
-//! The bounds of arguments. These traits exist for their error messages: each is implemented for every type that serde,
-//! or `Display`, can handle.
+//! The bounds of arguments. These traits exist for their error messages: each is implemented for every type that
+//! serializes.
 
-use std::{borrow::Cow, fmt::Display};
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use serde::Serialize;
-
-/// A path argument: any `Display`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot fill a path segment",
-    label = "not `Display`",
-    note = "implement `std::fmt::Display` for it, or take a `&str`"
-)]
-pub trait PathArgument: Display {}
-#[diagnostic::do_not_recommend]
-impl<T: Display> PathArgument for T {}
 
 /// Declares the bound of an argument that is serialized.
 macro_rules! serialized {
@@ -32,6 +22,8 @@ macro_rules! serialized {
 }
 
 serialized! {
+    /// A path argument: it serializes to a scalar.
+    PathArgument: "`{Self}` cannot fill a path segment";
     /// A query parameter: it serializes to a scalar, an option or a sequence.
     QueryArgument: "`{Self}` cannot be a query parameter";
     /// A flattened query argument: it serializes to a struct or a map.

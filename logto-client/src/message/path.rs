@@ -1,72 +1,75 @@
 //! Path arguments: each fills one path segment and never changes the endpoint.
 //!
-//! URL parsers resolve `.` and `..` even when they are percent-encoded. No encoding can send them, so they are
-//! refused.
+//! An argument is percent-encoded. That is not enough: URL parsers resolve `.` and `..` even when they are encoded, and
+//! proxies decode `%2F` before they route. So an argument is refused if, decoded, it has a dot segment or starts with a
+//! slash.
 
-use std::fmt::{self, Display, Write};
+use std::{borrow::Cow, fmt};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// All but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// How often an argument may be decoded on its way: by a proxy, a server and an application.
+const DECODINGS: usize = 3;
 
 /// The reason why a value cannot fill a path segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SegmentError {
     Empty,
-    Dots,
-    Display,
+    DotSegment,
+    LeadingSlash,
 }
 
-impl Display for SegmentError {
+impl fmt::Display for SegmentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "is empty: a path segment needs a value",
-            Self::Dots => "is `.` or `..`, which would change the path of the endpoint",
-            Self::Display => "failed to format: its `Display` returned an error",
+            Self::DotSegment => {
+                "has a segment `.` or `..`, with which a proxy would call another endpoint"
+            }
+            Self::LeadingSlash => {
+                "starts with a slash, with which a proxy would call another endpoint"
+            }
         })
     }
 }
 
-/// Appends `value` to `path`, percent-encoded to RFC 3986's unreserved characters.
-pub(crate) fn push_segment(path: &mut String, value: &impl Display) -> Result<(), SegmentError> {
-    let start = path.len();
-    write!(Encoder(path), "{value}").map_err(|_| SegmentError::Display)?;
-    match path.get(start..).unwrap_or_default() {
-        "" => Err(SegmentError::Empty),
-        "." | ".." => Err(SegmentError::Dots),
-        _ => Ok(()),
-    }
+/// Appends `value` to `path` as one encoded segment.
+pub(crate) fn push_segment(path: &mut String, value: &str) -> Result<(), SegmentError> {
+    check(value)?;
+    path.extend(utf8_percent_encode(value, RESERVED));
+    Ok(())
 }
 
-struct Encoder<'p>(&'p mut String);
-
-impl Write for Encoder<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let mut rest = text;
-        while let Some(at) = rest.bytes().position(|byte| !is_unreserved(byte)) {
-            let (plain, after) = rest.split_at(at);
-            self.0.push_str(plain);
-            let mut characters = after.chars();
-            if let Some(character) = characters.next() {
-                self.encode(character);
-            }
-            rest = characters.as_str();
+fn check(value: &str) -> Result<(), SegmentError> {
+    if value.is_empty() {
+        return Err(SegmentError::Empty);
+    }
+    let mut decoded = Cow::Borrowed(value);
+    for _ in 0..=DECODINGS {
+        let is_dots = |segment: &str| matches!(segment, "." | "..");
+        if decoded.split(['/', '\\']).any(is_dots) {
+            return Err(SegmentError::DotSegment);
         }
-        self.0.push_str(rest);
-        Ok(())
-    }
-}
-
-impl Encoder<'_> {
-    fn encode(&mut self, character: char) {
-        for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-            self.0.push('%');
-            for digit in [byte >> 4, byte & 0xf] {
-                let digit = char::from_digit(digit.into(), 16).unwrap_or('0');
-                self.0.push(digit.to_ascii_uppercase());
-            }
+        if decoded.starts_with(['/', '\\']) {
+            return Err(SegmentError::LeadingSlash);
         }
+        if !decoded.contains('%') {
+            break;
+        }
+        decoded = Cow::Owned(
+            percent_decode_str(&decoded)
+                .decode_utf8_lossy()
+                .into_owned(),
+        );
     }
-}
-
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+    Ok(())
 }
 
 #[cfg(test)]
@@ -75,36 +78,55 @@ mod tests {
 
     fn check(value: &str, expected: Result<&str, SegmentError>) {
         let mut path = String::from("/a/");
-        let outcome = push_segment(&mut path, &value).map(|()| path.as_str());
-        assert_eq!(outcome, expected, "{value:?}");
+        let result = push_segment(&mut path, value).map(|()| path.as_str());
+        assert_eq!(result, expected, "{value:?}");
     }
 
     #[test]
     fn value_becomes_one_encoded_segment() {
         check("github", Ok("/a/github"));
         check("a/b", Ok("/a/a%2Fb"));
+        check("a//b/", Ok("/a/a%2F%2Fb%2F"));
         check("a?b#c", Ok("/a/a%3Fb%23c"));
-        check("%2e%2e", Ok("/a/%252e%252e"));
+        check("100%", Ok("/a/100%25"));
+        check("%2e%2e%2e", Ok("/a/%252e%252e%252e"));
         check("sp ace é", Ok("/a/sp%20ace%20%C3%A9"));
         check("a\tb\nc", Ok("/a/a%09b%0Ac"));
         check("...", Ok("/a/..."));
+        check("..;", Ok("/a/..%3B"));
         check("{b}<c>", Ok("/a/%7Bb%7D%3Cc%3E"));
         check("😀;=\\", Ok("/a/%F0%9F%98%80%3B%3D%5C"));
     }
 
     #[test]
-    fn value_that_changes_the_path_is_refused() {
-        check("", Err(SegmentError::Empty));
-        check(".", Err(SegmentError::Dots));
-        check("..", Err(SegmentError::Dots));
+    fn dot_segment_is_refused_however_it_is_encoded() {
+        for value in [
+            ".",
+            "..",
+            "../x",
+            "x/..",
+            "x/./y",
+            "..\\x",
+            "x\\..",
+            "%2e%2e",
+            ".%2E",
+            "%2e",
+            "x%2f..",
+            "..%2fx",
+            "x%5C%2E%2E",
+            "%252e%252e",
+            "%25252e.",
+            "x/%2e%2e/y",
+        ] {
+            check(value, Err(SegmentError::DotSegment));
+        }
     }
 
     #[test]
-    fn value_written_in_pieces_is_checked_as_a_whole() {
-        let mut path = String::new();
-        assert_eq!(
-            push_segment(&mut path, &format_args!("{}{}", ".", ".")),
-            Err(SegmentError::Dots)
-        );
+    fn empty_value_and_leading_slash_are_refused() {
+        check("", Err(SegmentError::Empty));
+        for value in ["/", "/x", "\\x", "//host", "%2Fx", "%5cx", "%252Fx"] {
+            check(value, Err(SegmentError::LeadingSlash));
+        }
     }
 }

@@ -85,14 +85,16 @@ trait GoneToo {
 
 /// A trait with everything that must be kept: generics, lifetimes, supertraits, where clauses, provided methods.
 mod kept {
-    use std::fmt::{Debug, Display};
+    use std::fmt::Debug;
+
+    use serde::Serialize;
 
     use logto_client::{Call, FromResponse, api};
 
     /// Documented.
     #[api]
     #[doc(alias = "kept")]
-    pub(crate) trait Kept<'t, K: Display + Clone + 't, T, const N: usize>:
+    pub(crate) trait Kept<'t, K: Serialize + Clone + 't, T, const N: usize>:
         Debug + Send + Sync
     where
         T: FromResponse + Debug,

@@ -56,10 +56,7 @@ async fn check_sent(id: &str, encoded: &str) {
 async fn argument_is_sent_as_one_encoded_segment() {
     check_sent("a/b", "a%2Fb").await;
     check_sent("a?b#c", "a%3Fb%23c").await;
-    check_sent("%2e%2e", "%252e%252e").await;
-    check_sent("../..", "..%2F..").await;
-    check_sent("/", "%2F").await;
-    check_sent("\\..\\", "%5C..%5C").await;
+    check_sent("100%", "100%25").await;
     check_sent("a\tb\r\nHost: evil", "a%09b%0D%0AHost%3A%20evil").await;
     check_sent("@evil.test", "%40evil.test").await;
     check_sent("{id}<id>", "%7Bid%7D%3Cid%3E").await;
@@ -67,14 +64,14 @@ async fn argument_is_sent_as_one_encoded_segment() {
     check_sent("\u{0}\u{202e}", "%00%E2%80%AE").await;
     check_sent("...", "...").await;
     check_sent("..;", "..%3B").await;
-    check_sent(".%2E", ".%252E").await;
-    check_sent("..\\", "..%5C").await;
     check_sent(&"x".repeat(10_000), &"x".repeat(10_000)).await;
 }
 
 #[tokio::test]
 async fn dot_segment_arguments_are_refused() {
-    for id in ["", ".", ".."] {
+    for id in [
+        "", ".", "..", "/", "/x", "../..", "\\..\\", "%2e%2e", ".%2E", "..\\", "x%2F..",
+    ] {
         let server = Recorder::start(|_| Reply::json(200, "{}"));
         for outcome in call_all(&server.client(), id).await {
             let error = outcome.unwrap_err();
@@ -108,9 +105,9 @@ async fn leading_argument_cannot_change_the_host() {
     let client = server.client();
     let call = |owner: &str| client.get_repository(owner, "evil.test", "");
     assert!(call("").await.unwrap_err().is_invalid_request());
-    call("/evil.test").await.unwrap();
+    assert!(call("/evil.test").await.unwrap_err().is_invalid_request());
     call("@evil.test").await.unwrap();
-    assert_eq!(server.received().len(), 2);
+    assert_eq!(server.received().len(), 1);
 }
 
 #[tokio::test]
