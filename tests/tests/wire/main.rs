@@ -10,6 +10,7 @@ mod operations;
 mod options;
 mod pages;
 mod paths;
+mod proxies;
 mod runtimes;
 mod seam;
 mod secrets;
