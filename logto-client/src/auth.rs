@@ -167,6 +167,14 @@ impl Tokens {
             Self::Custom(source) => source.refused(token),
         }
     }
+
+    /// Reports that the API also refused the token which replaced a refused one.
+    pub(crate) fn fresh_token_refused(&self, token: &Token, error: &Error) {
+        match self {
+            Self::Credentials(credentials) => credentials.fresh_token_refused(token, error),
+            Self::Custom(source) => source.refused(token),
+        }
+    }
 }
 
 /// A source of access tokens for a client.

@@ -113,6 +113,7 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// |---|---|---|
 /// | `idempotent` | all methods but `POST` and `PATCH` | the request may be retried after a failure |
 /// | `not_idempotent` | no method | the request is retried only if nothing of it was written to a connection |
+/// | `attempt_timeout = "10s"` | the client's | time limit of an attempt that another one can follow; the call's own `attempt_timeout` takes precedence |
 /// | `timeout = "10s"` | the client's | time limit of the whole call, in `ms`, `s`, `m` or `h`; the call's own `timeout` takes precedence |
 /// | `auth = none` | a token is sent | no token is requested or sent |
 /// | `accept = "text/csv"` | depends on the return type | the `Accept` header |

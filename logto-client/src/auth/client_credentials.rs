@@ -18,7 +18,7 @@ use tokio::{
 use super::{
     Token, TokenFailure,
     endpoint::TokenEndpoint,
-    policy::{Backoff, Decision, Schedule, decide},
+    policy::{Backoff, Decision, Refusal, Schedule, decide},
 };
 use crate::error::Error;
 
@@ -84,6 +84,19 @@ impl ClientCredentials {
     pub(crate) fn refused(&self, refused: &Token) {
         let is_refused = |(token, _): &mut (Token, Schedule)| token.is_same(refused);
         self.cache.lock().token.take_if(is_refused);
+    }
+
+    /// Drops this token, and remembers the refusal like one of the token endpoint: further tokens would be refused, too.
+    pub(crate) fn fresh_token_refused(&self, refused: &Token, error: &Error) {
+        let mut entries = self.cache.lock();
+        let is_refused = |(token, _): &mut (Token, Schedule)| token.is_same(refused);
+        if entries.token.take_if(is_refused).is_some() {
+            let terminal = Some(Refusal::Terminal);
+            let previous = entries.failure.as_ref().map(|(_, backoff)| backoff);
+            let (now, jitter) = (Instant::now(), fastrand::f64());
+            let backoff = Backoff::after(previous, None, now, terminal, jitter);
+            entries.failure = Some((error.clone().into(), backoff));
+        }
     }
 
     /// Requests a token now, whatever is cached or remembered. A new token replaces the cached one.

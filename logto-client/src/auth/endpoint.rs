@@ -269,6 +269,7 @@ mod tests {
             "",
             "null",
             "[]",
+            r#"["canary","bearer"]"#,
             "<html>canary</html>",
             r#"{"access_token":1,"canary":1}"#,
             r#"{"access_token":""}"#,

@@ -104,7 +104,7 @@ impl<'c> Attempts<'c> {
     fn limit(&self) -> Option<Duration> {
         let repeat = self.prepared.request.endpoint.repeat();
         let can_follow = self.prepared.retry().may_cut(self.number, repeat);
-        can_follow.then(|| self.prepared.attempt_timeout())
+        self.prepared.attempt_timeout().filter(|_| can_follow)
     }
 
     /// Moves on to the next attempt and returns the wait before it, or `None` if there is none.
@@ -161,8 +161,18 @@ async fn attempt(prepared: &Prepared, progress: &CallProgress) -> AttemptResult 
     progress.is_sent.store(false, Relaxed);
     // Boxed, so that calls that succeed need no room for it.
     let again = async {
-        let token = authorize(prepared).await?;
-        exchange(prepared, token.as_ref(), progress).await
+        let fresh = match source.token().await? {
+            // It would be refused again.
+            same if same.is_same(&token) => return Err(failed),
+            fresh => fresh,
+        };
+        let result = exchange(prepared, Some(&fresh), progress).await;
+        if let Err(failed) = &result
+            && failed.refuses_token
+        {
+            source.fresh_token_refused(&fresh, &failed.error);
+        }
+        result
     };
     Box::pin(again).await
 }
@@ -249,7 +259,8 @@ fn transport_request(
         headers.append(name, value.clone());
     }
     for (name, value) in &shared.headers {
-        if !request.headers.contains_key(name) {
+        let is_kept_away = request.endpoint.is_public() && name == header::AUTHORIZATION;
+        if !is_kept_away && !request.headers.contains_key(name) {
             headers.append(name, value.clone());
         }
     }

@@ -24,7 +24,7 @@ pub(crate) struct Shared {
     /// Sent with every request, and with every token request.
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
-    pub(crate) attempt_timeout: Duration,
+    pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Retry,
     pub(crate) budget: Budget,
     pub(crate) max_response_bytes: usize,
@@ -45,7 +45,7 @@ impl Prepared {
         Self {
             shared,
             timeout: request.endpoint.timeout(),
-            attempt_timeout: None,
+            attempt_timeout: request.endpoint.attempt_timeout(),
             retry: None,
             request,
         }
@@ -59,8 +59,8 @@ impl Prepared {
         self.timeout.unwrap_or(self.shared.timeout)
     }
 
-    pub(super) fn attempt_timeout(&self) -> Duration {
-        self.attempt_timeout.unwrap_or(self.shared.attempt_timeout)
+    pub(super) fn attempt_timeout(&self) -> Option<Duration> {
+        self.attempt_timeout.or(self.shared.attempt_timeout)
     }
 
     pub(super) fn retry(&self) -> Retry {
@@ -83,7 +83,8 @@ macro_rules! settings {
     () => {
         /// Sets the limit of one attempt, token and body included, when another attempt can follow. The last attempt, and
         /// every attempt of a request that cannot be retried, may use all the time that the call has left. Zero fails the
-        /// call before it is sent. Default: the client's, 10 s unless set.
+        /// call before it is sent. Default: the endpoint's or the client's, which is 10 s for Logto and none for
+        /// other APIs unless set.
         pub fn attempt_timeout(self, timeout: Duration) -> Self {
             self.configure(|prepared| prepared.set_attempt_timeout(timeout))
         }

@@ -38,7 +38,7 @@ impl ClientBuilder {
         let shared = Shared {
             dialect: self.target.dialect(),
             timeout: self.timeout,
-            attempt_timeout: self.attempt_timeout,
+            attempt_timeout: self.attempt_timeout.or(self.target.attempt_timeout()),
             retry: self.retry,
             budget: Budget::full(),
             max_response_bytes: self.max_response_bytes,
@@ -89,6 +89,7 @@ impl ClientBuilder {
         let Some((id, secret)) = self.credentials else {
             return self.token_source.map(Tokens::Custom);
         };
+        let attempt_timeout = self.attempt_timeout.or(self.target.attempt_timeout());
         let default = || self.target.resource();
         let request = TokenRequest {
             base,
@@ -96,7 +97,7 @@ impl ClientBuilder {
             id: &id,
             secret: &secret,
             resource: &self.resource.unwrap_or_else(default),
-            timeout: self.attempt_timeout.min(self.timeout),
+            timeout: attempt_timeout.map_or(self.timeout, |limit| limit.min(self.timeout)),
         };
         let endpoint = TokenEndpoint::new(transport.clone(), request);
         Some(Tokens::Credentials(ClientCredentials::new(endpoint)))

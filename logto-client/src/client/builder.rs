@@ -46,7 +46,7 @@ pub struct ClientBuilder {
     pub(super) resource: Option<String>,
     pub(super) headers: HeaderMap,
     pub(super) timeout: Duration,
-    pub(super) attempt_timeout: Duration,
+    pub(super) attempt_timeout: Option<Duration>,
     pub(super) connect_timeout: Duration,
     pub(super) idle_timeout: Option<Duration>,
     pub(super) max_idle_connections: usize,
@@ -70,7 +70,7 @@ impl ClientBuilder {
             resource: None,
             headers: HeaderMap::new(),
             timeout: Duration::from_secs(30),
-            attempt_timeout: Duration::from_secs(10),
+            attempt_timeout: None,
             connect_timeout: Duration::from_secs(3),
             idle_timeout: None,
             max_idle_connections: usize::MAX,
@@ -137,9 +137,9 @@ impl ClientBuilder {
 
     /// Sets the limit of one attempt, token and body included, when another attempt can follow. The last attempt, and
     /// every attempt of a request that cannot be retried, may use all the time that the call has left. A token request
-    /// has the same limit. Default: 10 s.
+    /// has the same limit. Default: 10 s for Logto, none for other APIs, whose reports may be slow.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
+        self.attempt_timeout = Some(timeout);
         self
     }
 

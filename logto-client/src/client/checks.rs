@@ -1,5 +1,7 @@
 //! The checks of a client's settings, one function per topic.
 
+use std::time::Duration;
+
 use http::header;
 
 use super::{ClientBuilder, target::Target};
@@ -75,7 +77,10 @@ impl ClientBuilder {
     fn check_limits(&self) -> Vec<String> {
         let times = [
             ("timeout", self.timeout),
-            ("attempt_timeout", self.attempt_timeout),
+            (
+                "attempt_timeout",
+                self.attempt_timeout.unwrap_or(Duration::MAX),
+            ),
             ("connect_timeout", self.connect_timeout),
         ];
         let zero = times.into_iter().filter(|(_, time)| time.is_zero());
@@ -96,8 +101,7 @@ fn is_empty((id, secret): &(String, Secret)) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
+    use super::Duration;
     use crate::client::{Client, ClientBuilder};
 
     /// Checks the reported mistakes, in order.

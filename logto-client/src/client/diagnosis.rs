@@ -1,6 +1,6 @@
 //! The diagnosis of a client that does not work.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, Method, StatusCode, header};
 use tokio::{runtime::Handle, time::timeout};
@@ -20,6 +20,8 @@ const LIST_CONNECTORS: Endpoint =
     EndpointBuilder::new("diagnose", Verb::Get, LIST_PATH, &[]).build();
 /// No connector has this target, so the list is empty.
 const NO_TARGET: &str = "logto-client-diagnosis";
+/// Limit of the status request if attempts have none.
+const STATUS_LIMIT: Duration = Duration::from_secs(10);
 /// Upper bound on a body that is not looked at.
 const MAX_BYTES: usize = 64 * 1024;
 
@@ -212,7 +214,8 @@ async fn status_of(shared: &Shared, path: &str) -> Result<StatusCode, Error> {
         body: None,
         max_response_bytes: MAX_BYTES,
     };
-    let limit = shared.attempt_timeout.min(shared.timeout);
+    let limit = shared.attempt_timeout.unwrap_or(STATUS_LIMIT);
+    let limit = limit.min(shared.timeout);
     match timeout(limit, shared.transport.send(request)).await {
         Ok(Ok(response)) => Ok(response.status),
         Ok(Err(error)) => match Error::from(error) {

@@ -45,6 +45,14 @@ impl Target {
         })
     }
 
+    /// The default limit of an attempt.
+    pub(super) fn attempt_timeout(&self) -> Option<Duration> {
+        match self {
+            Self::Cloud { .. } | Self::SelfHosted { .. } => Some(Duration::from_secs(10)),
+            Self::Plain { .. } => None,
+        }
+    }
+
     /// The URL to which requests and credentials are sent.
     pub(super) fn base(&self, custom_domain: Option<&str>) -> Result<BaseUrl, String> {
         match (self, custom_domain) {

@@ -27,6 +27,7 @@ pub struct Endpoint {
     parameters: &'static [Parameter],
     repeat: Repeat,
     timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
     is_public: bool,
     accept: Option<&'static str>,
 }
@@ -89,6 +90,11 @@ impl Endpoint {
     /// The declared deadline of a call (`timeout = "10s"`).
     pub(crate) fn timeout(&self) -> Option<Duration> {
         self.timeout
+    }
+
+    /// The declared limit of an attempt (`attempt_timeout = "10s"`).
+    pub(crate) fn attempt_timeout(&self) -> Option<Duration> {
+        self.attempt_timeout
     }
 
     /// Whether no token is sent (`auth = none`).
@@ -178,6 +184,7 @@ impl EndpointBuilder {
             parameters,
             repeat,
             timeout: None,
+            attempt_timeout: None,
             is_public: false,
             accept: None,
         })
@@ -199,6 +206,13 @@ impl EndpointBuilder {
     #[must_use]
     pub const fn timeout_millis(mut self, milliseconds: u64) -> Self {
         self.0.timeout = Some(Duration::from_millis(milliseconds));
+        self
+    }
+
+    /// Sets the limit of an attempt.
+    #[must_use]
+    pub const fn attempt_timeout_millis(mut self, milliseconds: u64) -> Self {
+        self.0.attempt_timeout = Some(Duration::from_millis(milliseconds));
         self
     }
 

@@ -13,6 +13,7 @@ pub(crate) struct Options {
     /// Whether `idempotent` or `not_idempotent` is set.
     idempotent: Option<bool>,
     timeout_millis: Option<u64>,
+    attempt_timeout_millis: Option<u64>,
     /// Whether `auth = none` is set.
     pub(crate) is_public: bool,
     accept: Option<String>,
@@ -24,7 +25,7 @@ struct Definition {
     parse: fn(&mut Options, &Ident, ParseStream<'_>) -> syn::Result<()>,
 }
 
-const OPTIONS: [Definition; 5] = [
+const OPTIONS: [Definition; 6] = [
     Definition {
         name: "idempotent",
         usage: "idempotent",
@@ -39,7 +40,15 @@ const OPTIONS: [Definition; 5] = [
         name: "timeout",
         usage: "timeout = \"10s\"",
         parse: |options, name, input| {
-            options.timeout_millis = Some(timeout(name.span(), input)?);
+            options.timeout_millis = Some(timeout(name, input)?);
+            Ok(())
+        },
+    },
+    Definition {
+        name: "attempt_timeout",
+        usage: "attempt_timeout = \"10s\"",
+        parse: |options, name, input| {
+            options.attempt_timeout_millis = Some(timeout(name, input)?);
             Ok(())
         },
     },
@@ -68,14 +77,17 @@ impl Options {
         let Self {
             idempotent,
             timeout_millis,
+            attempt_timeout_millis,
             is_public,
             accept,
         } = self;
         let idempotent = idempotent.map(|idempotent| quote!(.idempotent(#idempotent)));
         let timeout = timeout_millis.map(|millis| quote!(.timeout_millis(#millis)));
+        let attempt_timeout =
+            attempt_timeout_millis.map(|millis| quote!(.attempt_timeout_millis(#millis)));
         let public = is_public.then(|| quote!(.public()));
         let accept = accept.as_ref().map(|accept| quote!(.accept(#accept)));
-        quote!(#idempotent #timeout #public #accept)
+        quote!(#idempotent #timeout #attempt_timeout #public #accept)
     }
 
     /// Returns the mistake after which parsing cannot continue; reports all others.
@@ -150,8 +162,9 @@ fn value(name: Span, input: ParseStream<'_>, message: &str) -> syn::Result<LitSt
 }
 
 /// Parses a timeout, in milliseconds.
-fn timeout(name: Span, input: ParseStream<'_>) -> syn::Result<u64> {
-    let value = value(name, input, "expected a string; write `timeout = \"10s\"`")?;
+fn timeout(name: &Ident, input: ParseStream<'_>) -> syn::Result<u64> {
+    let message = format!("expected a string; write `{name} = \"10s\"`");
+    let value = value(name.span(), input, &message)?;
     duration(&value.value()).map_err(|message| syn::Error::new(value.span(), message))
 }
 

@@ -1,6 +1,7 @@
 //! Requests and responses over real sockets.
 
 mod arguments;
+mod authorization;
 mod declared;
 mod guarantees;
 mod http2;
