@@ -182,12 +182,15 @@ struct Lifetime {
 
 impl TokenBody {
     fn parse(body: &[u8]) -> Result<Token, Error> {
-        let answer: Self = serde_json::from_slice(body)
+        // serde also reads structs from arrays.
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        let body = if is_object { body } else { &[] };
+        let parsed: Self = serde_json::from_slice(body)
             .map_err(|_| Error::token("the response of the token endpoint is not a token"))?;
         let Self {
             access_token,
             token_type,
-        } = answer;
+        } = parsed;
         if token_type.is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
             return Err(Error::token(
                 "the token endpoint returned a token of another type than bearer",
