@@ -79,6 +79,10 @@ pub fn path<T: PathArgument>(builder: &mut RequestBuilder<'_>, value: T) {
 pub fn query<T: QueryArgument>(builder: &mut RequestBuilder<'_>, key: &'static str, value: T) {
     builder.finish_path();
     let result = push_query(&mut builder.request.path_and_query, key, &value);
+    let result = result.map_err(|error| match pairs_of(&value) {
+        Ok(_) => format!("{error}; write `#[query(flatten)]` to send its fields"),
+        Err(_) => error.to_string(),
+    });
     builder.note(key, result);
 }
 

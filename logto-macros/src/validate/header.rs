@@ -5,26 +5,8 @@ use syn::{ItemTrait, TypeParamBound};
 use super::generics::{bounds_on_self, refuse_cfgs, trait_name};
 use crate::{attributes, parse::ENDPOINT, report::Report};
 
-/// Well-known traits that are not dyn compatible.
-const NOT_DYN_COMPATIBLE: [&str; 17] = [
-    "Sized",
-    "Clone",
-    "Copy",
-    "Default",
-    "PartialEq",
-    "Eq",
-    "PartialOrd",
-    "Ord",
-    "Hash",
-    "From",
-    "Into",
-    "TryFrom",
-    "TryInto",
-    "FromStr",
-    "Serialize",
-    "Deserialize",
-    "DeserializeOwned",
-];
+/// Traits that are not dyn compatible and whose names are taken by no other trait. rustc reports the others.
+const NOT_DYN_COMPATIBLE: [&str; 2] = ["Sized", "Clone"];
 
 /// Reports mistakes and removes them, so that rustc reports no others.
 pub(super) fn validate_and_repair(item: &mut ItemTrait, report: &mut Report) {

@@ -300,3 +300,29 @@ fn pointers_forward_overridden_provided_methods() {
     assert_eq!(both(&Box::new(Overriding)), [2, 2]);
     assert_eq!(both(&std::sync::Arc::new(Overriding)), [2, 2]);
 }
+
+/// A dyn compatible trait that shares its name with one that is not.
+trait Serialize {}
+impl Serialize for logto_client::Client {}
+impl<T: Serialize + ?Sized> Serialize for Box<T> {}
+impl<T: Serialize + ?Sized> Serialize for std::sync::Arc<T> {}
+impl<T: Serialize + ?Sized> Serialize for &T {}
+
+#[tokio::test]
+async fn struct_as_a_query_parameter_names_flatten() {
+    #[logto_client::api]
+    trait Items: Serialize {
+        #[endpoint(GET, "/items")]
+        fn list_items(&self, #[query] filter: &Filter) -> logto_client::Call<()>;
+    }
+    #[derive(serde::Serialize)]
+    struct Filter {
+        page: u8,
+    }
+    let client = logto_client::Client::builder("https://a.test")
+        .build()
+        .unwrap();
+    let items: Box<dyn Items> = Box::new(client);
+    let error = items.list_items(&Filter { page: 1 }).await.unwrap_err();
+    assert!(error.to_string().contains("`#[query(flatten)]`"), "{error}");
+}
