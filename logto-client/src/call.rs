@@ -1,5 +1,6 @@
 //! A call: a request that is sent when it is awaited.
 
+mod cursor;
 mod deadline;
 mod items;
 mod page;
