@@ -33,8 +33,8 @@ async fn main() -> Result<(), BoxError> {
 
     // Each page is requested when the previous one is used up.
     let mut users = logto.list_users().items();
-    while let Some(user) = users.next().await {
-        if user?.username.as_deref() == Some("user-40") {
+    while let Some(user) = users.try_next().await? {
+        if user.username.as_deref() == Some("user-40") {
             println!(
                 "found user-40 after {} requests",
                 fake.requests_of("list_users").len()

@@ -1,6 +1,7 @@
 //! A call: a request that is sent when it is awaited.
 
 mod attempt;
+mod cursor;
 mod deadline;
 mod items;
 mod page;

@@ -50,6 +50,7 @@ mod state;
 
 mod factory;
 mod fake_user;
+mod log;
 mod message;
 mod random;
 mod stored_connector;

@@ -6,21 +6,32 @@ use std::{
 
 use futures_core::Stream;
 
-use super::{Call, Page, pages::Cursor};
+use super::{
+    Call,
+    cursor::{Batch, Cursor},
+};
 use crate::{error::Error, message::FromResponse};
 
-/// A [`Stream`] of the items of all pages. [`next`](Self::next) reads it without another crate.
+/// A [`Stream`] of the items of all pages. [`try_next`](Self::try_next) and [`next`](Self::next) read it without
+/// another crate.
 ///
-/// It ends after the first error. If the list changes meanwhile, items can move to another page and be missed or
-/// repeated.
+/// The list ends when as many items were read as the latest `Total-Number` says, or with an empty page, whatever the
+/// size of the pages. The stream ends after the first error. Pages that contradict each other are errors of kind
+/// [`Decode`](crate::ErrorKind::Decode), since items would be lost or repeated otherwise:
+///
+/// - a page is empty, but the total says that there are more items;
+/// - a page has the same content as an earlier one, so the server ignores `page`;
+/// - there are more pages than the total explains, or more than 10,000 without a total.
+///
+/// If the list changes while it is read, items can move to another page and be missed or repeated.
 ///
 /// ```
 /// use logto_client::Items;
 ///
 /// # async fn example() -> Result<(), logto_client::Error> {
-/// let mut items = Items::ok(vec!["a".to_owned(), "b".to_owned()]); // of a fake; those of a client are read the same way
-/// while let Some(item) = items.next().await {
-///     println!("{}", item?);
+/// let mut items = Items::ok(vec!["a".to_owned(), "b".to_owned()]); // a fake; a client's are read the same way
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item}");
 /// }
 /// # Ok(())
 /// # }
@@ -31,16 +42,13 @@ pub struct Items<T> {
 }
 
 enum Progress<T> {
-    /// Items that were received, and the position of the next page.
+    /// Received items, and the next page.
     Items {
         items: std::vec::IntoIter<T>,
         next: Option<Cursor>,
     },
-    /// A page under way, and its position.
-    Waiting {
-        page: Call<Page<T>>,
-        cursor: Option<Cursor>,
-    },
+    /// A page under way.
+    Waiting(Call<Batch<T>>),
 }
 
 /// Nothing in the stream is pinned.
@@ -69,10 +77,7 @@ impl<T: Send + 'static> Items<T> {
     /// A stream that fails, for fakes.
     pub fn err(error: impl Into<Error>) -> Self {
         Self {
-            progress: Progress::Waiting {
-                page: Call::err(error),
-                cursor: None,
-            },
+            progress: Progress::Waiting(Call::err(error)),
         }
     }
 
@@ -92,11 +97,20 @@ where
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
+    /// Returns the next item, or `None` after the last one or an error. Like [`next`](Self::next), for `?`.
+    ///
+    /// # Errors
+    ///
+    /// When a page fails, or contradicts the pages before it.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        self.next().await.transpose()
+    }
+
     /// Returns all remaining items.
     ///
     /// # Errors
     ///
-    /// The first error of a page. Items read before it are lost.
+    /// The first error. Items read before it are dropped; [`try_next`](Self::try_next) returns them.
     pub async fn all(mut self) -> Result<Vec<T>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.next().await {
@@ -122,22 +136,13 @@ where
                     let Some(cursor) = next.take() else {
                         return Poll::Ready(None);
                     };
-                    Progress::Waiting {
-                        page: cursor.call(),
-                        cursor: Some(cursor),
-                    }
+                    Progress::Waiting(cursor.batch())
                 }
-                Progress::Waiting { page, cursor } => match ready!(Pin::new(page).poll(context)) {
-                    Ok(page) => {
-                        let next = cursor
-                            .take()
-                            .filter(|_| !page.is_last())
-                            .and_then(Cursor::next);
-                        Progress::Items {
-                            items: page.items.into_iter(),
-                            next,
-                        }
-                    }
+                Progress::Waiting(page) => match ready!(Pin::new(page).poll(context)) {
+                    Ok(Batch { items, next }) => Progress::Items {
+                        items: items.into_iter(),
+                        next,
+                    },
                     Err(error) => {
                         self.progress = Progress::between(None);
                         return Poll::Ready(Some(Err(error)));

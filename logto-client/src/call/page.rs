@@ -6,6 +6,9 @@ use crate::{
     message::{FromResponse, Response},
 };
 
+/// The query parameters of a page.
+pub(super) const PAGE: &str = "page";
+pub(super) const PAGE_SIZE: &str = "page_size";
 const TOTAL: HeaderName = HeaderName::from_static("total-number");
 
 /// One page of a list.
@@ -16,10 +19,10 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The number of the page. The first is 1.
     pub number: u32,
-    /// The maximum number of items per page.
+    /// The requested number of items per page. A server can send fewer, also when there are more.
     pub size: u32,
-    /// The number of items on all pages. If the server does not send it, the number of items on this page, which is
-    /// then the only one.
+    /// The number of items on all pages, from the header `Total-Number`. Without the header, the number of items on
+    /// this page; there may be more pages.
     pub total: u64,
 }
 
@@ -36,45 +39,35 @@ impl<T> Page<T> {
         }
     }
 
-    pub(super) fn from_response(
-        response: Response<Bytes>,
-        number: u32,
-        size: u32,
-    ) -> Result<Self, Error>
-    where
-        Vec<T>: FromResponse,
-    {
-        let total =
-            total(response.headers()).map_err(|error| error.with_response(response.head().clone()));
-        let items: Vec<T> = FromResponse::from_response(response)?;
-        let total = match total? {
-            Some(total) => total,
-            None => u64::try_from(items.len()).unwrap_or(u64::MAX),
-        };
-        Ok(Self {
+    /// A page as received.
+    pub(super) fn received(items: Vec<T>, number: u32, size: u32, total: Option<u64>) -> Self {
+        let length = u64::try_from(items.len()).unwrap_or(u64::MAX);
+        Self {
             items,
             number,
             size,
-            total,
-        })
+            total: total.unwrap_or(length),
+        }
     }
+}
 
-    pub(super) fn is_last(&self) -> bool {
-        let items_so_far = u64::from(self.number).saturating_mul(self.size.into());
-        self.items.is_empty() || items_so_far >= self.total
-    }
+/// Decodes the items of a page, and the total if the server sends one.
+pub(super) fn decode<T>(response: Response<Bytes>) -> Result<(Vec<T>, Option<u64>), Error>
+where
+    Vec<T>: FromResponse,
+{
+    let total =
+        total(response.headers()).map_err(|error| error.with_response(response.head().clone()));
+    Ok((FromResponse::from_json(response)?, total?))
 }
 
 fn total(headers: &HeaderMap) -> Result<Option<u64>, Error> {
     let Some(value) = headers.get(TOTAL) else {
         return Ok(None);
     };
-    let number = value
-        .to_str()
-        .ok()
-        .and_then(|value| value.trim().parse().ok());
+    let number = value.to_str().ok().map(|value| value.trim().parse());
     match number {
-        Some(number) => Ok(Some(number)),
-        None => Err(Error::undecodable("Total-Number", "expected a number")),
+        Some(Ok(number)) => Ok(Some(number)),
+        _ => Err(Error::undecodable("Total-Number", "expected a number")),
     }
 }

@@ -1,4 +1,4 @@
-//! Lists that come page by page.
+//! Paginated lists.
 
 use std::{fmt, future::IntoFuture, time::Duration};
 
@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use super::{
     Call, Items, Page, Retry,
+    cursor::Cursor,
+    page::{PAGE, PAGE_SIZE},
     shared::{Prepared, settings},
 };
 use crate::{
     error::Error,
-    message::{FromResponse, Request, push_pair},
+    message::{BodyKind, FromResponse, Request},
 };
 
 const FIRST_PAGE: u32 = 1;
@@ -19,9 +21,6 @@ const FIRST_PAGE: u32 = 1;
 const DEFAULT_SIZE: u32 = 20;
 /// Logto's maximum.
 const MAX_SIZE: u32 = 100;
-/// The query parameters of a page.
-const PAGE: &str = "page";
-const PAGE_SIZE: &str = "page_size";
 
 /// A list with numbered pages as in Logto: the query has `page` and `page_size`, the response the header
 /// `Total-Number`. The header `Link` is not followed.
@@ -44,8 +43,8 @@ const PAGE_SIZE: &str = "page_size";
 /// println!("{} of {} users", second.items.len(), second.total);
 ///
 /// let mut users = logto.list_users().items();
-/// while let Some(user) = users.next().await {
-///     println!("{}", user?.id);
+/// while let Some(user) = users.try_next().await? {
+///     println!("{}", user.id);
 /// }
 /// # Ok(())
 /// # }
@@ -61,13 +60,6 @@ pub struct Pages<T> {
 enum List<T> {
     Server(Box<Prepared>),
     Fake(Result<Vec<T>, Error>),
-}
-
-/// The position of a page in a server's list.
-pub(super) struct Cursor {
-    prepared: Box<Prepared>,
-    number: u32,
-    size: u32,
 }
 
 /// The first page to read.
@@ -88,7 +80,8 @@ impl<T: Send + 'static> Pages<T> {
         Self::new(List::Fake(Err(error.into())))
     }
 
-    pub(crate) fn unsent(prepared: Box<Prepared>) -> Self {
+    pub(crate) fn unsent(mut prepared: Box<Prepared>) -> Self {
+        prepared.request.response = BodyKind::Json;
         Self::new(List::Server(prepared))
     }
 
@@ -149,11 +142,7 @@ impl<T: Send + 'static> Pages<T> {
             return Start::Fake(Err(error), 0);
         }
         match list {
-            List::Server(prepared) => Start::Server(Cursor {
-                prepared,
-                number,
-                size,
-            }),
+            List::Server(prepared) => Start::Server(Cursor::new(prepared, number, size)),
             List::Fake(items) => Start::Fake(items, items_before(number, size)),
         }
     }
@@ -212,31 +201,10 @@ where
     fn into_future(self) -> Call<Page<T>> {
         let (number, size) = (self.number, self.size);
         match self.start() {
-            Start::Server(cursor) => cursor.call(),
+            Start::Server(cursor) => cursor.page(number),
             Start::Fake(Ok(items), skip) => Call::ok(Page::of_list(items, skip, number, size)),
             Start::Fake(Err(error), _) => Call::err(error),
         }
-    }
-}
-
-impl Cursor {
-    pub(super) fn call<T: Send + 'static>(&self) -> Call<Page<T>>
-    where
-        Vec<T>: FromResponse,
-    {
-        let (number, size) = (self.number, self.size);
-        let mut prepared = self.prepared.clone();
-        let path_and_query = &mut prepared.request.path_and_query;
-        push_pair(path_and_query, PAGE, &number.to_string());
-        push_pair(path_and_query, PAGE_SIZE, &size.to_string());
-        Call::decoded_by(prepared, move |response| {
-            Page::from_response(response, number, size)
-        })
-    }
-
-    pub(super) fn next(mut self) -> Option<Self> {
-        self.number = self.number.checked_add(1)?;
-        Some(self)
     }
 }
 

@@ -119,6 +119,12 @@ pub trait FromResponse: Sized + Send + 'static {
     /// When the body does not decode: see [`Error::decode`].
     fn from_response(response: Response<Bytes>) -> Result<Self, Error>;
 
+    /// Decodes JSON, also into a type for which `from_response` does not.
+    #[doc(hidden)]
+    fn from_json(response: Response<Bytes>) -> Result<Self, Error> {
+        Self::from_response(response)
+    }
+
     #[doc(hidden)]
     #[must_use]
     fn body_kind() -> BodyKind {
@@ -188,6 +194,11 @@ impl<T: DeserializeOwned + Send + 'static> FromResponse for T {
         };
         let decoded = decoded.and_then(|value| value.ok_or_else(|| Error::undecodable("", "")));
         decoded.map_err(|error| error.with_response(head))
+    }
+
+    fn from_json(response: Response<Bytes>) -> Result<Self, Error> {
+        let Response { head, body } = response;
+        json::decode(&body).map_err(|error| error.with_response(head))
     }
 
     fn body_kind() -> BodyKind {

@@ -39,7 +39,7 @@ pub(super) fn create(state: &mut State, factory_id: &str, body: &Value) -> Resul
     if state.deliveries_fail {
         return Err(failed_delivery(&config, &to));
     }
-    state.outbox.push(Message {
+    state.log_message(Message {
         factory_id: factory.id.clone(),
         to,
         config: Value::Object(config),

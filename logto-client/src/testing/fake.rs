@@ -80,19 +80,21 @@ impl FakeLogto {
             .unwrap_or_else(|error| panic!("no client for the fake Logto: {error}"))
     }
 
-    /// Returns the messages "sent" by connector tests, oldest first.
+    /// Returns the messages "sent" by connector tests, oldest first: the last 10,000, of at most 16 MiB together.
     #[must_use]
     pub fn outbox(&self) -> Vec<Message> {
-        self.shared.state().outbox.clone()
+        self.shared.state().outbox.to_vec()
     }
 
-    /// Returns the received requests, oldest first, including token requests.
+    /// Returns the received requests, oldest first, including token requests: the last 10,000, of at most 16 MiB
+    /// together.
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        self.shared.state().requests.clone()
+        self.shared.state().requests.to_vec()
     }
 
-    /// Returns the received requests for one operation: a method's name such as `get_connector`, or `token`.
+    /// Returns those of [`requests`](Self::requests) for one operation: a method's name such as `get_connector`, or
+    /// `token`.
     #[must_use]
     pub fn requests_of(&self, operation: &str) -> Vec<ReceivedRequest> {
         let mut requests = self.requests();

@@ -18,6 +18,16 @@ pub struct Message {
     pub locale: Option<String>,
 }
 
+impl Message {
+    /// Returns the number of bytes in recipient, configuration and language.
+    pub(super) fn length(&self) -> usize {
+        let locale = self.locale.as_ref().map_or(0, String::len);
+        [self.to.as_str().len(), self.config.to_string().len()]
+            .into_iter()
+            .fold(locale, usize::saturating_add)
+    }
+}
+
 /// The recipient of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

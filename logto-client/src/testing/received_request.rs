@@ -89,6 +89,15 @@ impl ReceivedRequest {
         serde_json::from_slice(&self.body)
     }
 
+    /// Returns the number of bytes in path, query, headers and body.
+    pub(super) fn length(&self) -> usize {
+        let headers = self.headers.iter();
+        let headers = headers.map(|(name, value)| name.as_str().len().saturating_add(value.len()));
+        headers
+            .chain([self.path_and_query.len(), self.body.len()])
+            .fold(0, usize::saturating_add)
+    }
+
     /// Returns the status of the answer; `None` until the request is answered.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {

@@ -143,7 +143,7 @@ async fn exchange(
     keep_alive: Duration,
 ) -> Result<Response<Body>, BoxError> {
     let request = receive(request, peer).await?;
-    let (index, effect) = {
+    let (number, effect) = {
         // Under one lock, so that faults hit requests in the order of the log.
         let mut state = shared.state();
         let effect = shared.faults.hit(request.operation());
@@ -160,7 +160,7 @@ async fn exchange(
         None => router::respond(&mut shared.state(), &request),
     };
     let response = into_response(&request, answer, keep_alive);
-    shared.state().log_status(index, response.status());
+    shared.state().log_status(number, response.status());
     match effect.kind {
         EffectKind::Reset { .. } => Err(Reset.into()),
         EffectKind::Truncate(bytes) => Ok(response.map(|body| Body::truncated(&body, bytes))),

@@ -1,7 +1,7 @@
 //! Everything that a fake stores.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, VecDeque},
     fmt,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -10,21 +10,26 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::{
-    fake_user::FakeUser, message::Message, random, received_request::ReceivedRequest,
+    fake_user::FakeUser, log::Log, message::Message, random, received_request::ReceivedRequest,
     stored_connector::StoredConnector,
 };
+
+/// Maximum number of tokens. The oldest is forgotten when there are more.
+const MAX_TOKENS: usize = 10_000;
 
 /// Everything that a fake stores.
 pub(super) struct State {
     pub(super) url: String,
     pub(super) settings: Settings,
     pub(super) tokens: HashMap<String, IssuedToken>,
+    /// The keys of `tokens`, oldest first.
+    token_order: VecDeque<String>,
     /// By id; lists have this order too.
     pub(super) connectors: BTreeMap<String, StoredConnector>,
     /// As the API shows them, oldest first.
     pub(super) users: Vec<Value>,
-    pub(super) outbox: Vec<Message>,
-    pub(super) requests: Vec<ReceivedRequest>,
+    pub(super) outbox: Log<Message>,
+    pub(super) requests: Log<ReceivedRequest>,
     pub(super) deliveries_fail: bool,
     pub(super) is_suspended: bool,
     pub(super) stores_tokens: bool,
@@ -58,10 +63,11 @@ impl State {
             url,
             settings,
             tokens: HashMap::new(),
+            token_order: VecDeque::new(),
             connectors: BTreeMap::new(),
             users: Vec::new(),
-            outbox: Vec::new(),
-            requests: Vec::new(),
+            outbox: Log::new(),
+            requests: Log::new(),
             deliveries_fail: false,
             is_suspended: false,
             stores_tokens: true,
@@ -75,18 +81,23 @@ impl State {
         self.users.push(user.to_json(now.saturating_add(offset)));
     }
 
-    /// Logs a request before it is answered, and returns its index.
+    /// Logs a request before it is answered, and returns its number.
     pub(super) fn log_request(&mut self, request: ReceivedRequest) -> usize {
-        let index = self.requests.len();
-        self.requests.push(request);
-        index
+        let bytes = request.length();
+        self.requests.push(request, bytes)
     }
 
     /// Logs the status of the answer to a request.
-    pub(super) fn log_status(&mut self, index: usize, status: StatusCode) {
-        if let Some(request) = self.requests.get_mut(index) {
+    pub(super) fn log_status(&mut self, number: usize, status: StatusCode) {
+        if let Some(request) = self.requests.get_mut(number) {
             request.status = Some(status);
         }
+    }
+
+    /// Logs a message "sent" by a connector test.
+    pub(super) fn log_message(&mut self, message: Message) {
+        let bytes = message.length();
+        self.outbox.push(message, bytes);
     }
 
     pub(super) fn issue_token(&mut self, has_scope: bool) -> String {
@@ -102,6 +113,12 @@ impl State {
             is_revoked: false,
         };
         self.tokens.insert(token.clone(), issued);
+        self.token_order.push_back(token.clone());
+        if self.token_order.len() > MAX_TOKENS
+            && let Some(oldest) = self.token_order.pop_front()
+        {
+            self.tokens.remove(&oldest);
+        }
         token
     }
 
@@ -156,4 +173,18 @@ fn since_epoch() -> Duration {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn oldest_token_is_forgotten_beyond_the_maximum() {
+        let mut state = State::new(String::new(), Settings::default());
+        let tokens: Vec<String> = (0..=MAX_TOKENS).map(|_| state.issue_token(true)).collect();
+        assert_eq!(state.tokens.len(), MAX_TOKENS);
+        assert!(!state.tokens.contains_key(&tokens[0]));
+        assert!(state.tokens.contains_key(&tokens[1]));
+    }
 }

@@ -154,7 +154,7 @@ async fn delay_postpones_an_operation_and_no_other() {
 #[tokio::test]
 async fn request_has_its_operation() {
     let (logto, client) = start().await;
-    let _ = client.get_connector("../token").await;
+    let _ = client.get_connector("oidc/token").await;
     let requests = logto.requests();
     let operations = requests.iter().map(ReceivedRequest::operation);
     let expected = ["token", "create_connector", "get_connector"].map(Some);

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use logto_client::testing::{FakeLogto, Recipient};
+use logto_client::testing::{FakeLogto, ReceivedRequest, Recipient};
 use serde_json::json;
 
 use super::raw::{Session, connect, send, token};
@@ -67,6 +67,37 @@ async fn messages_and_requests_are_kept_and_print_no_secret() {
     for secret in ["canary", &logto.token] {
         assert!(!printed.contains(secret), "{printed}");
     }
+}
+
+#[tokio::test]
+async fn oldest_requests_are_forgotten_beyond_16_mib() {
+    let logto = FakeLogto::start().await;
+    let body = "x".repeat(1024 * 1024);
+    for number in 0..20 {
+        send(&logto, "POST", &format!("/{number}"), "", &body).expect(404);
+    }
+    let requests = logto.requests();
+    let paths: Vec<&str> = requests.iter().map(ReceivedRequest::path).collect();
+    let expected: Vec<String> = (5..20).map(|number| format!("/{number}")).collect();
+    assert_eq!(paths, expected);
+    for request in &requests {
+        assert_eq!(request.status().unwrap(), 404);
+    }
+}
+
+#[tokio::test]
+async fn oldest_messages_are_forgotten_beyond_16_mib() {
+    let logto = Session::start().await;
+    let path = "/api/connectors/http-email/test";
+    for number in 0..20 {
+        let config =
+            json!({"endpoint": "https://mail.test", "authorization": "x".repeat(1000 * 1000)});
+        let test = json!({"email": format!("{number}@lab.test"), "config": config});
+        logto.post(path, &test).expect(204);
+    }
+    let messages = logto.outbox();
+    assert_eq!(messages.len(), 16);
+    assert_eq!(messages[0].to.as_str(), "4@lab.test");
 }
 
 #[tokio::test]

@@ -91,12 +91,16 @@ fn defaults_are_as_documented() {
     let shown = format!("{:?}", Client::builder("https://a.test"));
     for default in [
         " timeout: 30s,",
-        " attempt_timeout: 10s,",
         " connect_timeout: 3s,",
         " max_response_bytes: 16777216",
     ] {
         assert!(shown.contains(default), "{shown}");
     }
+    let plain = format!("{:?}", Client::builder("https://a.test").build().unwrap());
+    assert!(plain.contains(" attempt_timeout: None,"), "{plain}");
+    let logto = Client::self_hosted("https://a.test").credentials("a", "b");
+    let logto = format!("{:?}", logto.build().unwrap());
+    assert!(logto.contains(" attempt_timeout: Some(10s),"), "{logto}");
 }
 
 #[test]
