@@ -1,22 +1,15 @@
 #![deny(unused_must_use)]
 
-use logto_client::{Call, Client, Items, Pages, api};
+use logto_client::{Call, Client, Items, api};
 
 #[api]
 trait Connectors {
-    #[endpoint(GET, "/connectors")]
-    fn call(&self) -> Call<()>;
-
-    #[endpoint(GET, "/connectors")]
-    fn pages(&self) -> Pages<String>;
-
-    #[endpoint(GET, "/connectors")]
-    fn items(&self) -> Items<String>;
+    #[endpoint(GET, "/")] fn call(&self) -> Call<()>;
+    #[endpoint(GET, "/")] fn items(&self) -> Items<String>;
 }
 
 fn used(client: &Client) {
     client.call();
-    client.pages();
     client.items();
 }
 
