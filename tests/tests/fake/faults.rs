@@ -97,7 +97,7 @@ async fn answer_has_code_and_retry_after() {
     assert_eq!(error.code(), Some("x.y"));
     let answer = send(&logto, "GET", "/api/connectors", "", "");
     answer.expect_error(429, "x.y");
-    assert!(answer.head.contains("\r\nretry-after: 7\r\n"), "{answer:?}");
+    assert_eq!(answer.all("retry-after"), ["7"]);
     let received = logto.requests_of("get_connector");
     assert_eq!(received[0].status().unwrap(), 429);
 }
