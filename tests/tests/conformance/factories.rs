@@ -13,7 +13,6 @@ scenarios![
     factories_have_their_properties,
     form_items_have_type_and_required,
     unknown_factory_is_not_found,
-    factories_cannot_be_created,
 ];
 
 async fn get(logto: &Logto, id: &str) -> ConnectorFactory {
@@ -86,9 +85,4 @@ async fn unknown_factory_is_not_found(logto: &Logto) {
         let optional = logto.get_connector_factory(id).optional().await;
         assert_eq!(optional.unwrap(), None);
     }
-}
-
-async fn factories_cannot_be_created(logto: &Logto) {
-    let result = logto.post_factory(&json!({})).await;
-    assert!(expect_status(result, 405).code().is_none());
 }
