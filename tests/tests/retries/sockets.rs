@@ -32,55 +32,54 @@ enum Act {
 /// A server with one reaction for each request; the last one is repeated.
 struct Server {
     url: String,
-    requests: Arc<AtomicUsize>,
-    connections: Arc<AtomicUsize>,
-    closed: Arc<AtomicUsize>,
+    counts: Arc<Counts>,
+}
+
+#[derive(Default)]
+struct Counts {
+    requests: AtomicUsize,
+    connections: AtomicUsize,
+    closed: AtomicUsize,
 }
 
 impl Server {
     fn start(acts: &'static [Act]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = Self {
-            url: format!("http://{}", listener.local_addr().unwrap()),
-            requests: Arc::default(),
-            connections: Arc::default(),
-            closed: Arc::default(),
-        };
-        let (requests, connections) = (server.requests.clone(), server.connections.clone());
-        let closed = server.closed.clone();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let counts = Arc::new(Counts::default());
+        let counted = counts.clone();
         std::thread::spawn(move || {
             let last = acts.last().copied().into_iter().cycle();
             let mut acts = acts.iter().copied().chain(last).peekable();
             for stream in listener.incoming() {
-                connections.fetch_add(1, Ordering::SeqCst);
+                counted.connections.fetch_add(1, Ordering::SeqCst);
                 if acts.next_if_eq(&Act::CloseAtOnce).is_none() {
-                    serve(stream.unwrap(), &mut acts, &requests);
+                    serve(stream.unwrap(), &mut acts, &counted.requests);
                 }
-                closed.fetch_add(1, Ordering::SeqCst);
+                counted.closed.fetch_add(1, Ordering::SeqCst);
             }
         });
-        server
+        Self { url, counts }
     }
 
     fn client(&self) -> Client {
-        Client::builder(&self.url)
-            .token_source(Token::bearer("t0ken"))
-            .retry(Retry::default().base_delay(Duration::from_millis(2)))
-            .build()
-            .unwrap()
+        let retry = Retry::default().base_delay(Duration::from_millis(2));
+        Client::builder(&self.url).retry(retry).build().unwrap()
     }
 
     /// Waits until the server has closed `connections` and the client has noticed, which ends their tasks.
     async fn has_closed(&self, connections: usize) {
+        let closed = || self.counts.closed.load(Ordering::SeqCst);
         let metrics = tokio::runtime::Handle::current().metrics();
-        while self.closed.load(Ordering::SeqCst) < connections || metrics.num_alive_tasks() > 0 {
+        while closed() < connections || metrics.num_alive_tasks() > 0 {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
 
+    /// Numbers of requests and connections.
     fn counts(&self) -> (usize, usize) {
-        let requests = self.requests.load(Ordering::SeqCst);
-        (requests, self.connections.load(Ordering::SeqCst))
+        let requests = self.counts.requests.load(Ordering::SeqCst);
+        (requests, self.counts.connections.load(Ordering::SeqCst))
     }
 }
 
