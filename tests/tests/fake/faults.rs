@@ -47,16 +47,6 @@ async fn next_hits_only_the_next_requests() {
 }
 
 #[tokio::test]
-async fn client_retries_after_a_fault() {
-    let logto = FakeLogto::start().await;
-    let client = logto.client();
-    logto.faults().next(2).status(503);
-    assert!(client.list_connectors(None).await.unwrap().is_empty());
-    assert_eq!(logto.requests_of("list_connectors").len(), 3);
-    assert_eq!(logto.requests_of("token").len(), 1);
-}
-
-#[tokio::test]
 async fn every_third_is_the_third_and_the_sixth() {
     let (logto, client) = start().await;
     logto.faults().every(3).status(500);
