@@ -67,30 +67,20 @@ async fn factory_of_another_type_is_an_error(logto: &Logto) {
 async fn invalid_recipient_is_an_error(logto: &Logto) {
     let mut nobody = email();
     nobody.email = None;
-    let (phone, email) = (CreateConnectorTest::phone, CreateConnectorTest::email);
-    let cases: [(_, _, &[&str]); 5] = [
-        (
-            "http-sms",
-            phone("+14155550100", http()),
-            &["phone invalid_string"],
-        ),
-        (
-            "http-sms",
-            phone("notaphone", http()),
-            &["phone invalid_string"],
-        ),
-        ("http-email", email("", http()), &["email invalid_string"]),
-        (
-            "http-email",
-            email("nope", http()),
-            &["email invalid_string"],
-        ),
-        ("http-email", nobody, &[]),
-    ];
-    for (factory_id, test, expected) in cases {
-        let result = logto.create_connector_test(factory_id, &test).await;
-        expect_issues(result, expected);
+    for number in ["+14155550100", "notaphone"] {
+        let test = CreateConnectorTest::phone(number, http());
+        let result = logto.create_connector_test("http-sms", &test).await;
+        expect_issues(result, &["phone invalid_string"]);
     }
+    for address in ["", "nope"] {
+        let test = CreateConnectorTest::email(address, http());
+        let result = logto.create_connector_test("http-email", &test).await;
+        expect_issues(result, &["email invalid_string"]);
+    }
+    expect_issues(
+        logto.create_connector_test("http-email", &nobody).await,
+        &[],
+    );
 }
 
 async fn missing_configuration_is_an_error(logto: &Logto) {
@@ -114,12 +104,9 @@ async fn invalid_configuration_is_an_error(logto: &Logto) {
             .set("templates", templates.to_vec())
     };
     let smtp = "simple-mail-transfer-protocol";
+    let mail = ConnectorConfig::new().set("foo", 1);
     for (factory_id, config, issue) in [
-        (
-            "http-email",
-            ConnectorConfig::new().set("foo", 1),
-            "endpoint invalid_type",
-        ),
+        ("http-email", mail, "endpoint invalid_type"),
         (smtp, config(json!(9), &[]), "templates custom"),
         (smtp, config(json!("2525"), &templates), "port invalid_type"),
     ] {

@@ -48,7 +48,7 @@ async fn id_of_wrong_length_is_an_error(logto: &Logto) {
 
 async fn unknown_odd_ids_are_not_found(logto: &Logto) {
     let (long, longer) = ("y".repeat(3000), "y".repeat(10_000));
-    for id in [
+    let odd = [
         "sp+ace",
         " ",
         "%2F",
@@ -56,9 +56,8 @@ async fn unknown_odd_ids_are_not_found(logto: &Logto) {
         "...",
         "a\\b",
         "{id}",
-        &long,
-        &longer,
-    ] {
+    ];
+    for id in odd.into_iter().chain([&*long, &*longer]) {
         let result = logto.get_connector(id).await;
         let error = expect_error(result, 404, "entity.not_found");
         assert!(error.is_not_found(), "{id}");

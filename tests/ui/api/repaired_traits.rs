@@ -29,12 +29,6 @@ trait Bounds<T> where Self: Clone, T: serde::Serialize {
 }
 
 #[api]
-trait OnlyBound where Self: Sized {
-    #[endpoint(GET, "/")] fn only(&self) -> Call<()>;
-}
-
-#[api]
-#[api]
 #[endpoint(GET, "/")]
 trait Attributes {
     #[endpoint(GET, "/")] fn attributes(&self) -> Call<()>;
@@ -42,7 +36,7 @@ trait Attributes {
 
 fn used(client: &Client) {
     let _ = (client.members(), client.unsafe_(), client.conditional("x"));
-    let _ = (client.supertraits(), client.bounds(1), client.only(), client.attributes());
+    let _ = (client.supertraits(), client.bounds(1), client.attributes());
     let _: &dyn Supertraits = client;
 }
 

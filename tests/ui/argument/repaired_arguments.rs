@@ -10,7 +10,7 @@ trait Connectors {
     #[endpoint(GET, "/<id>")] fn impl_trait(&self, id: impl std::fmt::Display) -> Call<()>;
     #[endpoint(POST, "/")] fn self_type(&self, #[body] other: &Self) -> Call<()>;
     #[endpoint(GET, "/<id>")] fn duplicate(&self, id: &str, id: &str) -> Call<()>;
-    #[endpoint(GET, "/")] fn attributes(#[query] &self, #[quary] a: &str) -> Call<()>;
+    #[endpoint(GET, "/")] fn attributes(&self, #[quary] a: &str) -> Call<()>;
     #[endpoint(GET, "/")] fn unused(&self, target: &str) -> Call<()>;
 }
 

@@ -4,7 +4,6 @@ use logto_client::{Call, Client, api};
 
 #[api]
 trait Connectors {
-    #[endpont(GET, "/")] fn misspelled(&self, #[query] target: &str) -> Call<()>;
     #[cfg_attr(all(), endpoint(GET, "/"))] fn conditional(&self, #[query] target: &str) -> Call<()>;
     #[endpoint(GET, "/")] #[endpoint(GET, "/")] fn duplicate(&self) -> Call<()>;
     #[tracing::instrument] #[endpoint(GET, "/")] fn instrumented(&self) -> Call<()>;
@@ -14,7 +13,7 @@ trait Connectors {
 }
 
 fn used(client: &Client) {
-    let _ = (client.misspelled("x"), client.conditional("x"), client.duplicate());
+    let _ = (client.conditional("x"), client.duplicate());
     let _ = (client.instrumented(), client.missing(), client.public(), client.provided("x"));
 }
 

@@ -1,15 +1,14 @@
-use logto_client::{Call, Client, Pages, api};
+use logto_client::{Call, Client, api};
 
 struct Connector;
 
 #[api]
 trait Connectors {
     #[endpoint(GET, "/")] fn call(&self) -> Call<Vec<Connector>>;
-    #[endpoint(GET, "/")] fn pages(&self) -> Pages<Connector>;
 }
 
 fn used(client: &Client) {
-    let _ = (client.call(), client.pages());
+    let _ = client.call();
 }
 
 fn main() {}
