@@ -3,21 +3,17 @@
 use std::time::Duration;
 
 use logto_client::{
-    Client, Connectors, Error, Retry,
+    Client, Connectors, Error,
     connectors::{Connector, CreateConnector},
     testing::{FakeLogto, ReceivedRequest},
 };
 
-use super::raw::send;
+use super::raw::{client_without_retries, send};
 
 /// Starts a fake with one connector, and a client without retries.
 async fn start() -> (FakeLogto, Client) {
     let logto = FakeLogto::start().await;
-    let (id, secret) = logto.credentials();
-    let client = Client::self_hosted(logto.url())
-        .credentials(id, secret)
-        .retry(Retry::none());
-    let client = client.build().unwrap();
+    let client = client_without_retries(&logto);
     let create = CreateConnector::new("github-universal").id("github");
     client.create_connector(&create).await.unwrap();
     (logto, client)

@@ -6,7 +6,10 @@ use std::{
     ops::Deref,
 };
 
-use logto_client::testing::{FakeLogto, FakeLogtoBuilder};
+use logto_client::{
+    Client, Retry,
+    testing::{FakeLogto, FakeLogtoBuilder},
+};
 use serde_json::Value;
 
 pub(crate) const TOKEN_PARAMETERS: &str =
@@ -58,6 +61,12 @@ impl Answer {
         let headers = headers.filter(|(known, _)| known.eq_ignore_ascii_case(name));
         headers.map(|(_, value)| value).collect()
     }
+}
+
+pub(crate) fn client_without_retries(logto: &FakeLogto) -> Client {
+    let (id, secret) = logto.credentials();
+    let builder = Client::self_hosted(logto.url()).credentials(id, secret);
+    builder.retry(Retry::none()).build().unwrap()
 }
 
 pub(crate) fn connect(logto: &FakeLogto) -> TcpStream {

@@ -1,30 +1,13 @@
-//! Retries over real connections that the server closes.
+//! Connections that the server closes, or the client. `tests/faults` has those that close within a response.
 
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::time::Duration;
 
 use super::mock_transport::{create, get};
-use logto_client::{Client, ClientBuilder, ErrorKind, Retry, Token};
+use logto_client::{Client, ClientBuilder, Retry, Token};
 use logto_tests::{Fault, FaultyServer, RawResponse, advance, run_ready_tasks};
 
-/// A server with one response for each request; the last one is repeated.
-fn server(responses: impl Into<Vec<RawResponse>>) -> FaultyServer {
-    let (responses, sent) = (responses.into(), AtomicUsize::new(0));
-    FaultyServer::start(move |_| {
-        let number = sent.fetch_add(1, Ordering::SeqCst);
-        responses[number.min(responses.len() - 1)].clone()
-    })
-}
-
-fn good() -> RawResponse {
-    RawResponse::http(200, "", "")
-}
-
-/// Closes the connection after these bytes.
-fn cut(bytes: &str) -> RawResponse {
-    RawResponse::new(bytes).then(Fault::Close)
+fn server(fault: Fault) -> FaultyServer {
+    FaultyServer::start(move |_| RawResponse::http(200, "", "").then(fault))
 }
 
 fn client(server: &FaultyServer) -> Client {
@@ -50,7 +33,7 @@ async fn has_closed(server: &FaultyServer, connections: usize) {
 
 #[tokio::test]
 async fn connection_closed_between_requests_is_replaced() {
-    let server = server([good().then(Fault::Close)]);
+    let server = server(Fault::Close);
     let logto = client(&server);
     for number in 1..=10 {
         create(&logto).await.unwrap();
@@ -59,51 +42,12 @@ async fn connection_closed_between_requests_is_replaced() {
     assert_eq!(counts(&server), (10, 10));
 }
 
-#[tokio::test]
-async fn idempotent_request_is_retried_on_a_closed_connection() {
-    let server = server([good(), cut(""), good()]);
-    let logto = client(&server);
-    get(&logto).await.unwrap();
-    get(&logto).await.unwrap();
-    assert_eq!(counts(&server), (3, 2));
-}
-
-#[tokio::test]
-async fn other_request_fails_on_a_closed_connection() {
-    let server = server([good(), cut(""), good()]);
-    let logto = client(&server);
-    get(&logto).await.unwrap();
-    let error = create(&logto).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Transport);
-    assert!(error.may_have_been_applied(), "{error:?}");
-    assert_eq!(counts(&server), (2, 1));
-}
-
-#[tokio::test]
-async fn truncated_response_is_retried() {
-    for part in [
-        "H",
-        "HTTP/1.1 200 OK\r\n",
-        "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n",
-        "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id\":",
-        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n",
-    ] {
-        let server = server([cut(part), good()]);
-        get(&client(&server)).await.unwrap();
-        assert_eq!(counts(&server), (2, 2), "{part:?}");
-        let server = self::server([cut(part), good()]);
-        let error = create(&client(&server)).await.unwrap_err();
-        assert!(error.may_have_been_applied(), "{part:?}: {error}");
-        assert_eq!(counts(&server), (1, 1), "{part:?}");
-    }
-}
-
 /// hyper may see the end of the connection before or after it writes the request. An unwritten request is retried;
 /// a written one may have been applied.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn early_close_is_retried_or_may_have_been_applied() {
     for _ in 0..20 {
-        let server = server([good()]);
+        let server = server(Fault::None);
         server.close_next_connection();
         match create(&client(&server)).await {
             Ok(()) => assert_eq!(counts(&server), (1, 2)),
@@ -117,7 +61,7 @@ async fn early_close_is_retried_or_may_have_been_applied() {
 
 /// Number of connections for two requests with so much time between them.
 async fn connections_after(idle: u64, set: fn(ClientBuilder) -> ClientBuilder) -> usize {
-    let server = server([good()]);
+    let server = server(Fault::None);
     let logto = Client::self_hosted(server.url()).token_source(Token::bearer("t0ken"));
     let logto = set(logto).build().unwrap();
     get(&logto).await.unwrap();
