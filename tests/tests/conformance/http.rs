@@ -4,9 +4,8 @@ use crate::prelude::*;
 
 scenarios![
     unknown_route_or_method_is_an_error_without_code,
-    options_lists_methods_without_a_token,
+    options_and_status_need_no_token,
     head_has_no_body,
-    status_needs_no_token,
     every_answer_has_its_own_request_id,
     response_has_status_headers_and_body,
     known_entity_tag_is_not_modified,
@@ -34,13 +33,15 @@ async fn unknown_route_or_method_is_an_error_without_code(logto: &Logto) {
     }
 }
 
-async fn options_lists_methods_without_a_token(logto: &Logto) {
+async fn options_and_status_need_no_token(logto: &Logto) {
     let response = logto.options().with_response().await.unwrap();
     assert_eq!(response.status(), 200);
     let allow = response.headers()["allow"].to_str().unwrap();
     let mut methods: Vec<_> = allow.split(", ").collect();
     methods.sort_unstable();
     assert_eq!(methods, ["GET", "HEAD", "POST"]);
+    let response = logto.get_without_token("status").with_response().await;
+    assert_eq!(response.unwrap().status(), 204);
 }
 
 async fn head_has_no_body(logto: &Logto) {
@@ -50,15 +51,6 @@ async fn head_has_no_body(logto: &Logto) {
     assert!(response.headers().contains_key("content-type"));
     let error = expect_status(logto.head_connector(&unique()).await, 404);
     assert_eq!(error.code(), None);
-}
-
-async fn status_needs_no_token(logto: &Logto) {
-    let response = logto
-        .get_without_token("status")
-        .with_response()
-        .await
-        .unwrap();
-    assert_eq!(response.status(), 204);
 }
 
 async fn every_answer_has_its_own_request_id(logto: &Logto) {

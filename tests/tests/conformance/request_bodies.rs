@@ -6,7 +6,6 @@ use crate::prelude::*;
 
 scenarios![
     fields_have_types,
-    missing_body_is_an_empty_object,
     unreadable_json_is_an_error_without_code,
     media_type_decides_how_a_body_is_read,
     body_of_more_than_a_mebibyte_is_an_unknown_route,
@@ -25,11 +24,8 @@ async fn fields_have_types(logto: &Logto) {
     ] {
         expect_issues(logto.post_connector(Some(&body)).await, &[issue]);
     }
-}
-
-async fn missing_body_is_an_empty_object(logto: &Logto) {
-    let result = logto.post_connector(None).await;
-    expect_issues(result, &["connectorId invalid_type"]);
+    let missing = logto.post_connector(None).await;
+    expect_issues(missing, &["connectorId invalid_type"]);
 }
 
 async fn unreadable_json_is_an_error_without_code(logto: &Logto) {

@@ -95,9 +95,8 @@ async fn posted_credentials_are_accepted(logto: &Logto) {
 
 async fn token_without_scope_is_issued_and_forbidden(logto: &Logto) {
     for scope in [None, Some("no-such-scope")] {
-        let token = post_token(logto, |request| request.scope = scope)
-            .await
-            .unwrap();
+        let token = post_token(logto, |request| request.scope = scope);
+        let token = token.await.unwrap();
         assert_eq!(token.scope, None);
         let client = logto.client_with_token(&token.access_token);
         let error = expect_error(call(&client).await, 403, "auth.forbidden");

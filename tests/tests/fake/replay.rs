@@ -95,7 +95,7 @@ async fn fake_answers_like_the_recorded_server() {
         match compare(recording, &answer) {
             Ok(()) => agreeing += 1,
             Err(difference) => {
-                disagreements.push(format!("{} {name}: {difference}", recording.seq))
+                disagreements.push(format!("{} {name}: {difference}", recording.seq));
             }
         }
     }

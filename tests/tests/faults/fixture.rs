@@ -150,9 +150,8 @@ impl Fixture {
         let test = |fixture: Arc<Self>, operation| {
             let (name, response) = (name.to_owned(), response(&operation));
             async move {
-                fixture
-                    .check_one(&name, &operation, response, expected)
-                    .await
+                let ended = fixture.call(&operation, [response]).await;
+                expected.check(&name, &operation, ended);
             }
         };
         self.for_each(test).await;

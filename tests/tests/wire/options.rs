@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use logto_client::{Api, Bytes, Call, Client, Error, FromResponse, Response, api};
+use logto_client::{Api, Bytes, Call, Client, Endpoint, Error, FromResponse, Response, api};
 use logto_tests::{Recorder, Reply, SilentTransport};
 
 /// A type with a custom decoder.
@@ -63,7 +63,7 @@ trait Options: Send + Sync {
 #[test]
 fn endpoint_options_set_idempotency() {
     let endpoints = <dyn Options as Api>::ENDPOINTS.iter();
-    let idempotent = endpoints.map(|endpoint| endpoint.is_idempotent());
+    let idempotent = endpoints.map(Endpoint::is_idempotent);
     assert_eq!(
         idempotent.take(5).collect::<Vec<_>>(),
         [true, false, true, true, true]
