@@ -14,11 +14,7 @@ const PATHS: [Argument; 4] = [
 const QUERIES: [Argument; 4] = [
     ("#[query] count: Option<u32>", "None", ""),
     (r#"#[query("pageSize")] size: u8"#, "5", "pageSize=5"),
-    (
-        "#[query] r#type: &[&str]",
-        r#"&["x", "y"]"#,
-        "type=x&type=y",
-    ),
+    ("#[query] r#type: &[u8]", "&[1, 2]", "type=1&type=2"),
     ("#[query(flatten)] filter: &Json", "&Json { a: 1 }", "a=1"),
 ];
 const HEADERS: [Argument; 2] = [
@@ -28,16 +24,8 @@ const HEADERS: [Argument; 2] = [
 const BODIES: [Argument; 4] = [
     ("#[body] json: &Json", "&Json { a: 2 }", ""),
     ("#[body(form)] form: Option<&Json>", "None", ""),
-    (
-        r#"#[body(bytes = "image/png")] image: &[u8]"#,
-        r#"b"PNG""#,
-        "",
-    ),
-    (
-        "#[body(multipart)] files: &Multipart",
-        "&Multipart::new()",
-        "",
-    ),
+    (r#"#[body(bytes = "a/b")] image: &[u8]"#, r#"b"PNG""#, ""),
+    ("#[body(multipart)] f: &Multipart", "&Multipart::new()", ""),
 ];
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 const OPTIONS: [&str; 6] = [

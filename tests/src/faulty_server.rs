@@ -3,7 +3,7 @@ use std::{
     net::TcpStream,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -24,6 +24,8 @@ struct Counts {
     open: AtomicUsize,
     calls: AtomicUsize,
     token_requests: AtomicUsize,
+    /// Closes the next connection before its request is read.
+    closes_next: AtomicBool,
     /// A permit for each response that stalled, and for each byte that was dripped.
     waiting: Semaphore,
 }
@@ -161,6 +163,7 @@ impl FaultyServer {
             open: AtomicUsize::new(0),
             calls: AtomicUsize::new(0),
             token_requests: AtomicUsize::new(0),
+            closes_next: AtomicBool::new(false),
             waiting: Semaphore::new(0),
         });
         let counted = counts.clone();
@@ -168,7 +171,8 @@ impl FaultyServer {
             counted.connections.fetch_add(1, Ordering::SeqCst);
             counted.open.fetch_add(1, Ordering::SeqCst);
             let _ = stream.set_nodelay(true);
-            while serve(&stream, &counted, &respond).unwrap_or(false) {}
+            let is_closed = counted.closes_next.swap(false, Ordering::SeqCst);
+            while !is_closed && serve(&stream, &counted, &respond).unwrap_or(false) {}
             drop(stream);
             counted.open.fetch_sub(1, Ordering::SeqCst);
         });
@@ -203,6 +207,11 @@ impl FaultyServer {
     #[must_use]
     pub fn token_requests(&self) -> usize {
         self.counts.token_requests.load(Ordering::SeqCst)
+    }
+
+    /// Closes the next connection before its request is read.
+    pub fn close_next_connection(&self) {
+        self.counts.closes_next.store(true, Ordering::SeqCst);
     }
 
     /// Waits until `count` more responses have stalled, or `count` more bytes have dripped.

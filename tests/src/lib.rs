@@ -78,11 +78,9 @@ pub fn assert_kept(sent: &Value, written: &Value, path: &str) {
         (Value::Object(sent), Value::Object(written)) => {
             for (key, value) in sent {
                 let path = format!("{path}.{key}");
-                assert_kept(
-                    value,
-                    written.get(key).unwrap_or_else(|| panic!("{path} is lost")),
-                    &path,
-                );
+                let written = written.get(key);
+                let written = written.unwrap_or_else(|| panic!("{path} is lost"));
+                assert_kept(value, written, &path);
             }
         }
         (Value::Array(sent), Value::Array(written)) if sent.len() == written.len() => {

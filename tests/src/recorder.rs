@@ -7,7 +7,9 @@ use std::{
 use logto_client::{Client, Token};
 use serde_json::Value;
 
-use crate::listener::Listener;
+use crate::{faulty_server::RawResponse, listener::Listener};
+
+const TOKEN: &str = r#"{"access_token":"t0ken","expires_in":3600,"token_type":"Bearer"}"#;
 
 /// Server on 127.0.0.1 that records requests as they arrive and closes the connection after each response.
 pub struct Recorder {
@@ -62,13 +64,17 @@ impl Reply {
 }
 
 impl Received {
-    /// The value of a header.
+    /// The value of a header, the first if there are several.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.all(name).first().copied()
+    }
+
+    /// All values of a header.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let headers = self.headers.iter().filter(|(known, _)| known == name);
+        headers.map(|(_, value)| value.as_str()).collect()
     }
 
     /// The body as JSON, or `null` if it is not JSON.
@@ -104,9 +110,8 @@ impl Received {
             headers,
             body: String::new(),
         };
-        let length = received
-            .header("content-length")
-            .and_then(|length| length.parse().ok());
+        let length = received.header("content-length");
+        let length = length.and_then(|length| length.parse().ok());
         let mut body = vec![0; length.unwrap_or(0)];
         reader.read_exact(&mut body).ok()?;
         received.body = String::from_utf8_lossy(&body).into_owned();
@@ -130,10 +135,7 @@ impl Recorder {
     #[must_use]
     pub fn logto(reply: Reply) -> Self {
         Self::start(move |request| match request.target.as_str() {
-            "/oidc/token" => Reply::json(
-                200,
-                r#"{"access_token":"t0ken","expires_in":3600,"token_type":"Bearer"}"#,
-            ),
+            "/oidc/token" => Reply::json(200, TOKEN),
             _ => reply.clone(),
         })
     }
@@ -186,20 +188,12 @@ fn serve(
     answer: &impl Fn(&Received) -> Reply,
 ) -> Option<()> {
     let request = Received::read(stream)?;
-    let Reply {
-        status,
-        headers,
-        body,
-    } = answer(&request);
+    let reply = answer(&request).header("connection", "close");
     kept.lock()
         .unwrap_or_else(PoisonError::into_inner)
         .push(request);
-    let length = body.len();
-    write!(
-        stream,
-        "HTTP/1.1 {status} x\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
-    )
-    .ok()
+    let bytes = RawResponse::http(reply.status, &reply.headers, reply.body);
+    stream.write_all(bytes.bytes()).ok()
 }
 
 impl std::fmt::Debug for Recorder {

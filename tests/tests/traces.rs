@@ -49,6 +49,12 @@ fn text() -> String {
     LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap())
 }
 
+/// Asserts that no secret was logged.
+fn check_log() {
+    let text = text();
+    assert!(!text.contains("canary"), "{text}");
+}
+
 /// Fields of the events of attempts.
 fn attempts() -> Vec<Value> {
     events("attempt", "fields")
@@ -57,6 +63,12 @@ fn attempts() -> Vec<Value> {
 /// Fields of the spans of calls, when they closed.
 fn calls() -> Vec<Value> {
     events("close", "span")
+}
+
+fn one_call() -> Value {
+    let mut calls = calls();
+    assert_eq!(calls.len(), 1, "{}", text());
+    calls.remove(0)
 }
 
 fn events(message: &str, part: &str) -> Vec<Value> {
@@ -82,10 +94,8 @@ async fn call_is_a_span_and_attempt_an_event() {
     let server = Recorder::logto(Reply::json(200, "[]"));
     let client = client(&server);
     listen();
-    client
-        .list_connectors(Some("canary-argument"))
-        .await
-        .unwrap();
+    let call = client.list_connectors(Some("canary-argument"));
+    call.await.unwrap();
     let port: u16 = server.url().rsplit_once(':').unwrap().1.parse().unwrap();
     let expected = json!({
         "name": "call",
@@ -99,7 +109,7 @@ async fn call_is_a_span_and_attempt_an_event() {
         "server.port": port,
         "http.response.status_code": 200,
     });
-    assert_eq!(calls(), [expected]);
+    assert_eq!(one_call(), expected);
     let attempt = json!({
         "message": "attempt",
         "http.request.resend_count": 0,
@@ -108,37 +118,26 @@ async fn call_is_a_span_and_attempt_an_event() {
     assert_eq!(attempts(), [attempt]);
     assert_eq!(events("attempt", "target"), ["logto_client"]);
     assert_eq!(events("close", "target"), ["logto_client"]);
-    assert!(!text().contains("canary"), "{}", text());
+    check_log();
 }
 
 #[tokio::test]
 async fn failed_call_records_status_and_attempts() {
-    let server = Recorder::logto(Reply::json(
-        503,
-        r#"{"code":"canary.code","message":"canary","data":{"a":"canary"}}"#,
-    ));
+    let body = r#"{"code":"canary.code","message":"canary","data":{"a":"canary"}}"#;
+    let server = Recorder::logto(Reply::json(503, body));
     let client = client(&server);
     listen();
     client.get_connector("canary-id").await.unwrap_err();
-    let [call] = &calls()[..] else {
-        panic!("{}", text());
-    };
+    let call = one_call();
     assert_eq!(call["url.template"], "/api/connectors/{id}");
     assert_eq!(call["http.request.resend_count"], 2);
     assert_eq!(call["http.response.status_code"], 503);
     assert_eq!(call["error.type"], "503");
     let attempts = attempts();
-    let counts: Vec<_> = attempts
-        .iter()
-        .map(|attempt| &attempt["http.request.resend_count"])
-        .collect();
-    assert_eq!(counts, [0, 1, 2]);
-    assert!(
-        attempts
-            .iter()
-            .all(|attempt| attempt["error.type"] == "503")
-    );
-    assert!(!text().contains("canary"), "{}", text());
+    let field = |key| attempts.iter().map(move |attempt| &attempt[key]);
+    assert!(field("http.request.resend_count").eq(&[0, 1, 2]));
+    assert!(field("error.type").eq(&["503"; 3]));
+    check_log();
 }
 
 #[tokio::test]
@@ -149,12 +148,10 @@ async fn unanswered_call_has_no_status() {
     let config = ConnectorConfig::new().set("clientSecret", "canary-config");
     let create = CreateConnector::new("github-universal").config(config);
     client.create_connector(&create).await.unwrap_err();
-    let [call] = &calls()[..] else {
-        panic!("{}", text());
-    };
+    let call = one_call();
     assert_eq!(call["error.type"], "connect");
     assert_eq!(call.get("http.response.status_code"), None);
-    assert!(!text().contains("canary"), "{}", text());
+    check_log();
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,43 +4,44 @@ use crate::prelude::*;
 
 scenarios![
     unknown_route_or_method_is_an_error_without_code,
-    options_lists_methods_without_a_token,
+    options_and_status_need_no_token,
     head_has_no_body,
-    status_needs_no_token,
     every_answer_has_its_own_request_id,
     response_has_status_headers_and_body,
     known_entity_tag_is_not_modified,
     error_code_does_not_depend_on_language,
-    accept_header_is_ignored,
 ];
 
 async fn unknown_route_or_method_is_an_error_without_code(logto: &Logto) {
-    let (id, body) = (unique(), json!({}));
-    for (call, status) in [
-        (logto.get_unknown_route(), 404),
-        (logto.get_unknown_route_without_token(), 404),
-        (logto.post_to_unknown_route(&body), 404),
-        (logto.get_root(), 404),
-        (logto.patch_list(), 405),
-        (logto.put_connector(&id, &body), 405),
-        (logto.post_to_connector(&id, &body), 405),
+    let (route, id, body) = ("no-such-route", unique(), json!({}));
+    for (result, status) in [
+        (logto.get(route).await.map(drop), 404),
+        (logto.get(route).optional().await.map(drop), 404),
+        (logto.get_without_token(route).await.map(drop), 404),
+        (logto.post(route, &body).await, 404),
+        (logto.get_root().await, 404),
+        (logto.delete_two_segments("a", "b").await, 404),
+        (logto.patch("connectors").await, 405),
+        (logto.delete("connectors").await, 405),
+        (logto.post("connector-factories", &body).await, 405),
+        (logto.put_connector(&id, &body).await, 405),
+        (logto.post_to_connector(&id, &body).await, 405),
     ] {
-        let error = expect_status(call.await, status);
+        let error = expect_status(result, status);
         assert!(error.code().is_none() && !error.is_not_found(), "{error}");
         assert!(error.request_id().is_some());
     }
-    let optional = logto.get_unknown_route().optional().await;
-    let error = expect_status(optional, 404);
-    assert!(error.code().is_none() && !error.is_not_found());
 }
 
-async fn options_lists_methods_without_a_token(logto: &Logto) {
+async fn options_and_status_need_no_token(logto: &Logto) {
     let response = logto.options().with_response().await.unwrap();
     assert_eq!(response.status(), 200);
     let allow = response.headers()["allow"].to_str().unwrap();
     let mut methods: Vec<_> = allow.split(", ").collect();
     methods.sort_unstable();
     assert_eq!(methods, ["GET", "HEAD", "POST"]);
+    let response = logto.get_without_token("status").with_response().await;
+    assert_eq!(response.unwrap().status(), 204);
 }
 
 async fn head_has_no_body(logto: &Logto) {
@@ -50,11 +51,6 @@ async fn head_has_no_body(logto: &Logto) {
     assert!(response.headers().contains_key("content-type"));
     let error = expect_status(logto.head_connector(&unique()).await, 404);
     assert_eq!(error.code(), None);
-}
-
-async fn status_needs_no_token(logto: &Logto) {
-    let response = logto.get_status().with_response().await.unwrap();
-    assert_eq!(response.status(), 204);
 }
 
 async fn every_answer_has_its_own_request_id(logto: &Logto) {
@@ -110,10 +106,4 @@ async fn error_code_does_not_depend_on_language(logto: &Logto) {
         let result = call.header("Accept-Language", language).await;
         expect_error(result, 404, "entity.not_found");
     }
-}
-
-async fn accept_header_is_ignored(logto: &Logto) {
-    let call = logto.list_connectors(Some(&unique()));
-    let list = call.header("Accept", "application/xml").await;
-    assert_eq!(list.unwrap(), []);
 }

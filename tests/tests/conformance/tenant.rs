@@ -39,22 +39,19 @@ async fn suite_leaves_a_tenant_unchanged() {
 /// Connectors of all kinds that the suite could find or replace.
 fn connectors() -> [CreateConnector; 6] {
     let mail = ConnectorConfig::new().set("endpoint", "https://mail.test");
-    let metadata = ConnectorMetadata::new().target("mail").name("Mail");
-    let target = |target: &str| ConnectorMetadata::new().target(target).name("Own");
+    let create = CreateConnector::new;
+    let metadata = |target: &str| ConnectorMetadata::new().target(target).name("Own");
+    let standard = |target| {
+        let create = create("oauth2").config(standard_config());
+        create.metadata(metadata(target))
+    };
+    let email = create("http-email").id("own-mail").config(&mail);
     [
-        CreateConnector::new("http-email")
-            .id("own-mail")
-            .config(&mail)
-            .metadata(metadata)
-            .sync_profile(true),
-        CreateConnector::new("http-sms").config(mail),
-        CreateConnector::new("naver-universal").config(client_config()),
-        CreateConnector::new("github-universal").config(client_config()),
-        CreateConnector::new("oauth2")
-            .config(standard_config())
-            .metadata(target("line")),
-        CreateConnector::new("oauth2")
-            .config(standard_config())
-            .metadata(target("own")),
+        email.metadata(metadata("mail")).sync_profile(true),
+        create("http-sms").config(mail),
+        create("naver-universal").config(client_config()),
+        create("github-universal").config(client_config()),
+        standard("line"),
+        standard("own"),
     ]
 }

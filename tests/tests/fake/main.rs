@@ -1,9 +1,10 @@
-//! `FakeLogto`, where no recording shows what it must do: time, threads, connections, faults, and behavior known
-//! from the sources of Logto and its libraries.
+//! `FakeLogto`: recorded exchanges with a real Logto, and what no recording shows: time, threads, connections, faults,
+//! and behavior known from the sources of Logto and its libraries.
 
 mod connectors;
 mod faults;
 mod raw;
+mod replay;
 mod seeds;
 mod server;
 mod tokens;

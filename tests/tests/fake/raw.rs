@@ -6,7 +6,10 @@ use std::{
     ops::Deref,
 };
 
-use logto_client::testing::{FakeLogto, FakeLogtoBuilder};
+use logto_client::{
+    Client, Retry,
+    testing::{FakeLogto, FakeLogtoBuilder},
+};
 use serde_json::Value;
 
 pub(crate) const TOKEN_PARAMETERS: &str =
@@ -14,7 +17,7 @@ pub(crate) const TOKEN_PARAMETERS: &str =
 pub(crate) const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
 const JSON: &str = "Content-Type: application/json\r\n";
 
-/// An answer, its head in lower case.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -43,9 +46,27 @@ impl Answer {
         assert_eq!(self.json()["code"], code);
     }
 
-    pub(crate) fn has_request_id(&self) -> bool {
-        self.head.contains("logto-core-request-id")
+    /// The body as JSON or, if it is not JSON, as a string; null if there is none.
+    pub(crate) fn value(&self) -> Value {
+        match serde_json::from_str(&self.body) {
+            Ok(value) => value,
+            Err(_) if self.body.is_empty() => Value::Null,
+            Err(_) => self.body.as_str().into(),
+        }
     }
+
+    /// All values of a header.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        let headers = self.head.lines().filter_map(|line| line.split_once(": "));
+        let headers = headers.filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        headers.map(|(_, value)| value).collect()
+    }
+}
+
+pub(crate) fn client_without_retries(logto: &FakeLogto) -> Client {
+    let (id, secret) = logto.credentials();
+    let builder = Client::self_hosted(logto.url()).credentials(id, secret);
+    builder.retry(Retry::none()).build().unwrap()
 }
 
 pub(crate) fn connect(logto: &FakeLogto) -> TcpStream {
@@ -71,7 +92,7 @@ pub(crate) fn send(
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     Answer {
         status: head.get(9..12).unwrap().parse().unwrap(),
-        head: head.to_ascii_lowercase(),
+        head: head.to_owned(),
         body: body.to_owned(),
     }
 }

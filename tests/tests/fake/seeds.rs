@@ -1,8 +1,10 @@
 //! Seeded connectors and users, and the paginated list of users.
 
 use logto_client::{
-    Call, Client, Connectors, Pages, Retry, api, connectors::CreateConnector, testing::FakeLogto,
+    Call, Client, Connectors, Pages, api, connectors::CreateConnector, testing::FakeLogto,
 };
+
+use super::raw::client_without_retries;
 
 #[derive(Debug, PartialEq, serde::Deserialize)]
 struct User {
@@ -26,11 +28,7 @@ trait Users: Send + Sync {
 async fn with_users(count: u8) -> (FakeLogto, Client) {
     let usernames = (1..=count).map(|number| format!("u{number}"));
     let logto = FakeLogto::builder().users(usernames).start().await;
-    let (id, secret) = logto.credentials();
-    let client = Client::self_hosted(logto.url())
-        .credentials(id, secret)
-        .retry(Retry::none());
-    let client = client.build().unwrap();
+    let client = client_without_retries(&logto);
     (logto, client)
 }
 

@@ -41,15 +41,8 @@ async fn parameters_of_other_applications_are_rejected() {
 #[tokio::test]
 async fn credentials_in_the_header_must_be_printable_and_encoded() {
     let logto = start().await;
-    for credentials in [
-        "app:",
-        ":secret",
-        "app:sécret",
-        "app:s%C3%A9cret",
-        "app:%zz",
-        "app%:secret",
-        "app",
-    ] {
+    let invalid = "app: :secret app:sécret app:s%C3%A9cret app:%zz app%:secret app";
+    for credentials in invalid.split(' ') {
         let answer = request_token(&logto, credentials, TOKEN_PARAMETERS);
         answer.expect_error(400, "oidc.invalid_request");
     }
@@ -69,11 +62,9 @@ async fn one_character_after_the_scheme_is_skipped() {
     for (between, expected) in [(" ", 200), ("_", 200), ("", 401), ("  ", 401)] {
         get(&format!("Bearer{between}{token}")).expect(expected);
     }
-    let body = get(&format!("Bearer  {token}")).body;
-    assert!(
-        body.contains("ERR_JWS_SIGNATURE_VERIFICATION_FAILED"),
-        "{body}"
-    );
+    let answer = get(&format!("Bearer  {token}"));
+    let code = &answer.json()["data"]["code"];
+    assert_eq!(code, "ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
     get("é").expect_error(401, "auth.authorization_token_type_not_supported");
 }
 

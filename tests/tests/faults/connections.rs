@@ -13,11 +13,8 @@ use crate::{
 #[tokio::test]
 async fn refused_connection_applies_nothing() {
     let (url, _socket) = refusing_url();
-    let logto = Client::self_hosted(&url)
-        .token_source(Token::bearer(TOKEN))
-        .retry(Retry::none())
-        .build()
-        .unwrap();
+    let builder = Client::self_hosted(&url).token_source(Token::bearer(TOKEN));
+    let logto = builder.retry(Retry::none()).build().unwrap();
     for operation in &OPERATIONS {
         let error = operation.call(&logto).await.unwrap_err();
         secrets::check(&error);
@@ -47,12 +44,10 @@ async fn closed_pooled_connection_is_retried_where_allowed() {
     for fault in [Fault::Close, Fault::Reset, Fault::ResetUnread] {
         for operation in &OPERATIONS {
             let (name, good) = (format!("{fault:?}"), good(operation));
-            fixture
-                .check_one(&name, operation, good.clone(), Expected::Success)
-                .await;
-            let ended = fixture
-                .call(operation, [good.clone().with_fault(0, fault), good])
-                .await;
+            let first = fixture.call(operation, [good.clone()]).await;
+            Expected::Success.check(&name, operation, first);
+            let closed = good.clone().with_fault(0, fault);
+            let ended = fixture.call(operation, [closed, good]).await;
             if operation.repeat == Repeat::Always {
                 assert_eq!(ended.result.unwrap(), operation.returns(), "{name}");
                 assert_eq!(ended.requests, 2, "{name}");
@@ -69,11 +64,9 @@ async fn bytes_after_a_response_are_not_the_next_response() {
     let fixture = Fixture::new().await;
     let smuggled = RawResponse::http(418, "", "{}");
     for _ in 0..20 {
-        let answer =
+        let both =
             |operation: &_| RawResponse::new([good(operation).bytes(), smuggled.bytes()].concat());
-        fixture
-            .check("with another answer", answer, Expected::Success)
-            .await;
+        fixture.check("two", both, Expected::Success).await;
         fixture.check("after that", good, Expected::Success).await;
     }
 }

@@ -10,7 +10,7 @@ use crate::fixture::{Expected, Fixture, good, json};
 /// ends as given.
 async fn check(answer: fn(&Operation) -> RawResponse, body_cut: Expected) {
     let cut = |fixture: Arc<Fixture>, operation: Operation| async move {
-        let answer = answer(&operation);
+        let (answer, success) = (answer(&operation), Expected::Success);
         for at in 0..answer.bytes().len() {
             let is_head = at < answer.body_at();
             let expected = if is_head {
@@ -18,13 +18,14 @@ async fn check(answer: fn(&Operation) -> RawResponse, body_cut: Expected) {
             } else {
                 body_cut
             };
-            let cut = answer.clone().with_fault(at, Fault::Close);
-            fixture
-                .check_one(&format!("cut at {at}"), &operation, cut, expected)
-                .await;
+            let (name, cut) = (
+                format!("cut at {at}"),
+                answer.clone().with_fault(at, Fault::Close),
+            );
+            fixture.check_one(&name, &operation, cut, expected).await;
         }
         fixture
-            .check_one("whole", &operation, answer, Expected::Success)
+            .check_one("whole", &operation, answer, success)
             .await;
     };
     Fixture::new().await.for_each(cut).await;

@@ -47,21 +47,20 @@ async fn run() {
     let calls_each = std::env::var(CALLS).map_or(50, |value| value.parse().unwrap());
     let (server, messages) = server();
     let files = Held::now().files;
+    let attempt = Duration::from_millis(150);
+    let retry = Retry::default().base_delay(Duration::from_millis(1));
     let logto = client(server.url(), |builder| {
-        let retry = Retry::default().base_delay(Duration::from_millis(1));
         let builder = builder.retry(retry).max_response_bytes(1 << 16);
-        let attempt = Duration::from_millis(150);
         builder.timeout(attempt * 4).attempt_timeout(attempt)
     });
     let tally = Arc::new(Tally::default());
     let mut held = Vec::new();
     for round in 0..ROUNDS {
-        let tasks: JoinSet<()> = (0..WORKERS)
-            .map(|worker| {
-                let random = Random(u64::from(round) << 32 | worker as u64);
-                work(logto.clone(), random, calls_each, tally.clone())
-            })
-            .collect();
+        let mut tasks = JoinSet::new();
+        for worker in 0..WORKERS {
+            let random = Random(u64::from(round) << 32 | worker as u64);
+            tasks.spawn(work(logto.clone(), random, calls_each, tally.clone()));
+        }
         tasks.join_all().await;
         // A connection has a task and two ends, and each worker has at most one.
         let most = files + 4 * WORKERS + 16;

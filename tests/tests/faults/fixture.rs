@@ -64,9 +64,9 @@ pub(crate) fn json(body: &str) -> RawResponse {
 
 /// The response of a token endpoint, with a token that expires after `seconds`.
 pub(crate) fn token(seconds: u64) -> RawResponse {
-    let body =
-        format!(r#"{{"access_token":"{TOKEN}","expires_in":{seconds},"token_type":"Bearer"}}"#);
-    json(&body)
+    json(&format!(
+        r#"{{"access_token":"{TOKEN}","expires_in":{seconds}}}"#
+    ))
 }
 
 /// A client that retries at once and without a budget, with time limits that a busy machine does not reach.
@@ -147,14 +147,14 @@ impl Fixture {
         response: impl Fn(&Operation) -> RawResponse,
         expected: Expected,
     ) {
-        self.for_each(|fixture, operation| {
+        let test = |fixture: Arc<Self>, operation| {
             let (name, response) = (name.to_owned(), response(&operation));
             async move {
                 let ended = fixture.call(&operation, [response]).await;
                 expected.check(&name, &operation, ended);
             }
-        })
-        .await;
+        };
+        self.for_each(test).await;
     }
 
     /// Runs a test with all operations concurrently.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use logto_client::{Error, ErrorKind};
-use logto_tests::{FaultyServer, Operation, RawResponse, Repeat};
+use logto_tests::{FaultyServer, OPERATIONS, Operation, RawResponse, Repeat};
 
 use crate::{
     fixture::{Expected, Fixture},
@@ -53,9 +53,8 @@ async fn every_status_is_classified_for_all_operations() {
         for status in 300..=599 {
             let name = format!("{}, {status}", operation.name);
             let body = format!(r#"{{"code":"a.b","message":"no","data":"{DATA}"}}"#);
-            let ended = fixture
-                .call(&operation, [RawResponse::http(status, "", body)])
-                .await;
+            let response = RawResponse::http(status, "", body);
+            let ended = fixture.call(&operation, [response]).await;
             let error = ended.result.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Api, "{name}");
             assert_eq!(error.status().unwrap().as_u16(), status);
@@ -87,16 +86,12 @@ async fn error_bodies_print_in_one_line_without_data() {
         r#"{"code":"a.b","data":"canary-data"#,
         &deep,
     ] {
-        fixture
-            .for_each(|fixture, operation| {
-                let answer = RawResponse::http(501, "", body);
-                async move {
-                    let error = fixture.call(&operation, [answer]).await.result.unwrap_err();
-                    let line = error.to_string();
-                    assert!(!line.contains(char::is_control), "{line}");
-                }
-            })
-            .await;
+        for operation in &OPERATIONS {
+            let response = RawResponse::http(501, "", body);
+            let ended = fixture.call(operation, [response]).await;
+            let line = ended.result.unwrap_err().to_string();
+            assert!(!line.contains(char::is_control), "{line}");
+        }
     }
 }
 
@@ -106,10 +101,9 @@ async fn redirects_are_not_followed() {
     let fixture = Fixture::new().await;
     for status in [301, 302, 303, 307, 308] {
         let location = format!("location: {}/api/connectors\r\n", other.url());
-        let answer = |_: &_| RawResponse::http(status, &location, "");
-        fixture
-            .check("redirect", answer, Expected::Permanent(ErrorKind::Api))
-            .await;
+        let response = |_: &_| RawResponse::http(status, &location, "");
+        let expected = Expected::Permanent(ErrorKind::Api);
+        fixture.check("redirect", response, expected).await;
     }
     assert_eq!(other.connections(), 0);
 }

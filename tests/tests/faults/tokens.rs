@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use logto_client::Retry;
+use logto_client::{ClientBuilder, Retry};
 use logto_tests::{Fault, FaultyServer, OPERATIONS, Operation, RawResponse, advance};
 use tokio::task::JoinSet;
 
@@ -28,13 +28,10 @@ async fn check_all<N: ToString>(
     responses: impl IntoIterator<Item = (N, RawResponse)>,
     is_retryable: bool,
 ) {
-    let tasks: JoinSet<()> = responses
-        .into_iter()
-        .zip(OPERATIONS.iter().cycle())
-        .map(|((name, response), operation)| {
-            check(name.to_string(), *operation, response, is_retryable)
-        })
-        .collect();
+    let mut tasks = JoinSet::new();
+    for ((name, response), operation) in responses.into_iter().zip(OPERATIONS.iter().cycle()) {
+        tasks.spawn(check(name.to_string(), *operation, response, is_retryable));
+    }
     tasks.join_all().await;
 }
 
@@ -43,12 +40,7 @@ async fn truncated_token_responses_are_errors() {
     let body = format!(r#"{{"access_token":"{TOKEN}"}}"#);
     let answer = RawResponse::http(200, "", &body);
     let length = answer.bytes().len();
-    let cut = |at| {
-        (
-            format!("cut at {at}"),
-            answer.clone().with_fault(at, Fault::Close),
-        )
-    };
+    let cut = |at| (at, answer.clone().with_fault(at, Fault::Close));
     check_all((0..length).map(cut), true).await;
     let ended = |at| (at, json(&body[..at]));
     check_all((0..body.len()).map(ended), false).await;
@@ -78,12 +70,10 @@ async fn malformed_tokens_are_not_used() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn transient_token_failures_are_retryable() {
+    let good = token(3600);
     let responses = [
-        ("reset", token(3600).with_fault(0, Fault::Reset)),
-        (
-            "reset unread",
-            token(3600).with_fault(0, Fault::ResetUnread),
-        ),
+        ("reset", good.clone().with_fault(0, Fault::Reset)),
+        ("reset unread", good.with_fault(0, Fault::ResetUnread)),
         ("internal error", RawResponse::http(500, "", "<html>")),
         ("busy", RawResponse::http(503, "retry-after: 9\r\n", "")),
     ];
@@ -95,9 +85,8 @@ async fn deadline_ends_a_stalled_token_response() {
     const DEADLINE: Duration = Duration::from_secs(8);
     for (at, operation) in [0, 20, 70].into_iter().zip(&OPERATIONS) {
         let server = FaultyServer::start(move |_| token(3600).with_fault(at, Fault::Stall));
-        let logto = client(server.url(), |builder| {
-            builder.retry(Retry::none()).timeout(DEADLINE)
-        });
+        let limit = |builder: ClientBuilder| builder.retry(Retry::none()).timeout(DEADLINE);
+        let logto = client(server.url(), limit);
         let clock = async {
             server.waiting(1).await;
             advance(DEADLINE).await;
@@ -105,10 +94,8 @@ async fn deadline_ends_a_stalled_token_response() {
         let (result, ()) = tokio::join!(operation.call(&logto), clock);
         let error = result.unwrap_err();
         secrets::check(&error);
-        assert!(
-            error.is_timeout() && error.is_retryable(),
-            "{at}: {error:?}"
-        );
+        assert!(error.is_timeout(), "{at}: {error:?}");
+        assert!(error.is_retryable(), "{at}: {error:?}");
         assert!(!error.may_have_been_applied(), "{at}: {error:?}");
         assert_eq!((server.token_requests(), server.calls()), (1, 0), "{at}");
     }
@@ -127,8 +114,8 @@ async fn token_requests_follow_no_redirect() {
 #[tokio::test]
 async fn token_request_is_retried_for_all_operations() {
     for operation in &OPERATIONS {
-        let answers =
-            std::sync::Mutex::new(vec![token(3600), token(3600).with_fault(9, Fault::Close)]);
+        let answers = [token(3600), token(3600).with_fault(9, Fault::Close)];
+        let answers = std::sync::Mutex::new(Vec::from(answers));
         let server = FaultyServer::start(move |line| {
             if line.contains("/oidc/token ") {
                 return answers.lock().unwrap().pop().unwrap();

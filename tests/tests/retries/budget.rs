@@ -89,9 +89,7 @@ async fn call_can_retry_without_the_budget() {
     let logto = mock.client();
     load(&logto, &mock, 100).await;
     let before = mock.sent();
-    let call = logto.get_connector("x");
-    call.retry(Retry::attempts(4).without_budget())
-        .await
-        .unwrap_err();
+    let retry = Retry::attempts(4).without_budget();
+    logto.get_connector("x").retry(retry).await.unwrap_err();
     assert_eq!(mock.sent() - before, 4);
 }

@@ -23,15 +23,10 @@ async fn the_deadline_covers_all_attempts() {
         let mock = MockTransport::of([Step::NoResponse, Step::NoResponse, step]);
         let (outcome, took) = seconds(get(&mock.client())).await;
         let error = outcome.unwrap_err();
-        assert!(
-            error.is_timeout() && error.may_have_been_applied(),
-            "{error}"
-        );
+        assert!(error.is_timeout() && error.may_have_been_applied());
         assert_eq!((took, mock.sent(), mock.dropped()), (30, 3, 3));
-        assert_eq!(
-            error.to_string(),
-            "get_connector: the deadline of 30s passed"
-        );
+        let expected = "get_connector: the deadline of 30s passed";
+        assert_eq!(error.to_string(), expected);
     }
 }
 
@@ -44,8 +39,7 @@ async fn zero_timeout_sends_nothing() {
         logto.delete_connector("x").attempt_timeout(Duration::ZERO),
     ] {
         let error = call.await.unwrap_err();
-        assert!(error.is_invalid_request(), "{error}");
-        assert!(!error.may_have_been_applied(), "{error}");
+        assert!(error.is_invalid_request() && !error.may_have_been_applied());
     }
     let fake = Call::from_future(async { Ok(()) }).timeout(Duration::ZERO);
     assert!(fake.await.unwrap_err().is_invalid_request());
@@ -65,9 +59,8 @@ async fn attempt_timeout_leaves_time_for_a_retry() {
 async fn timed_out_attempt_is_dropped_at_once() {
     let mock = MockTransport::of([Step::NoResponse]);
     let logto = mock.client();
-    let retry = Retry::default()
-        .base_delay(1_000 * SECOND)
-        .max_delay(1_000 * SECOND);
+    let retry = Retry::default().base_delay(1_000 * SECOND);
+    let retry = retry.max_delay(1_000 * SECOND);
     let call = logto.get_connector("x").timeout(10_000 * SECOND);
     let call = tokio::spawn(call.retry(retry));
     tokio::time::sleep(11 * SECOND).await;
@@ -101,13 +94,9 @@ async fn non_idempotent_attempt_gets_all_remaining_time() {
 
 #[tokio::test(start_paused = true)]
 async fn attempt_has_no_limit_when_the_budget_is_spent() {
-    // The budget is spent.
-    let mock = MockTransport::by(|number| {
-        if number < 150 {
-            status(503)
-        } else {
-            after(25, ok())
-        }
+    let mock = MockTransport::by(|number| match number {
+        0..150 => status(503),
+        _ => after(25, ok()),
     });
     let logto = mock.client();
     while mock.sent() < 150 {
@@ -144,10 +133,7 @@ async fn the_deadline_covers_the_token() {
     for call in [create(&logto), get(&logto)] {
         let (outcome, took) = seconds(call).await;
         let error = outcome.unwrap_err();
-        assert!(
-            error.is_timeout() && !error.may_have_been_applied(),
-            "{error}"
-        );
+        assert!(error.is_timeout() && !error.may_have_been_applied());
         assert_eq!((took, mock.sent()), (30, 0));
     }
 }

@@ -36,7 +36,7 @@ pub(crate) enum Step {
 }
 
 pub(crate) fn status(status: u16) -> Step {
-    Step::Respond(status, Vec::new(), "")
+    with_body(status, "")
 }
 
 pub(crate) fn with_body(status: u16, body: &'static str) -> Step {
@@ -54,7 +54,7 @@ pub(crate) fn after(seconds: u64, step: Step) -> Step {
 
 /// A success without a body.
 pub(crate) fn ok() -> Step {
-    Step::Respond(200, Vec::new(), "")
+    status(200)
 }
 
 /// Transport with one step for each request; the last one is repeated.
@@ -90,9 +90,8 @@ impl MockTransport {
 
     pub(crate) fn client_with(&self, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
         *self.0.began.lock().unwrap() = Some(Instant::now());
-        let builder = Client::self_hosted("https://logto.test")
-            .token_source(Token::bearer("t0ken"))
-            .transport(self.clone());
+        let builder = Client::self_hosted("https://logto.test").transport(self.clone());
+        let builder = builder.token_source(Token::bearer("t0ken"));
         set(builder).build().unwrap()
     }
 

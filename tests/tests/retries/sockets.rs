@@ -1,155 +1,45 @@
-//! Retries over real connections that the server closes.
+//! Connections that the server closes, or the client. `tests/faults` has those that close within a response.
 
-use std::{
-    io::{Read, Write},
-    net::{TcpListener, TcpStream},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use super::mock_transport::{create, get};
-use logto_client::{Client, ClientBuilder, ErrorKind, Retry, Token};
-use logto_tests::{advance, run_ready_tasks};
+use logto_client::{Client, ClientBuilder, Retry, Token};
+use logto_tests::{Fault, FaultyServer, RawResponse, advance, run_ready_tasks};
 
-/// Reaction of the server to a request.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Act {
-    /// Answers, and keeps the connection.
-    Answer,
-    /// Answers, and closes the connection without announcing it.
-    AnswerAndClose,
-    /// Closes the connection.
-    Close,
-    /// Closes the connection within the response.
-    Cut(&'static str),
-    /// Closes a new connection before there is a request.
-    CloseAtOnce,
+fn server(fault: Fault) -> FaultyServer {
+    FaultyServer::start(move |_| RawResponse::http(200, "", "").then(fault))
 }
 
-/// A server with one reaction for each request; the last one is repeated.
-struct Server {
-    url: String,
-    requests: Arc<AtomicUsize>,
-    connections: Arc<AtomicUsize>,
-    closed: Arc<AtomicUsize>,
+fn client(server: &FaultyServer) -> Client {
+    let retry = Retry::default().base_delay(Duration::from_millis(2));
+    let builder = Client::builder(server.url()).token_source(Token::bearer("t0ken"));
+    builder.retry(retry).build().unwrap()
 }
 
-impl Server {
-    fn start(acts: &'static [Act]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = Self {
-            url: format!("http://{}", listener.local_addr().unwrap()),
-            requests: Arc::default(),
-            connections: Arc::default(),
-            closed: Arc::default(),
-        };
-        let (requests, connections) = (server.requests.clone(), server.connections.clone());
-        let closed = server.closed.clone();
-        std::thread::spawn(move || {
-            let last = acts.last().copied().into_iter().cycle();
-            let mut acts = acts.iter().copied().chain(last).peekable();
-            for stream in listener.incoming() {
-                connections.fetch_add(1, Ordering::SeqCst);
-                if acts.next_if_eq(&Act::CloseAtOnce).is_none() {
-                    serve(stream.unwrap(), &mut acts, &requests);
-                }
-                closed.fetch_add(1, Ordering::SeqCst);
-            }
-        });
-        server
-    }
-
-    fn client(&self) -> Client {
-        Client::builder(&self.url)
-            .token_source(Token::bearer("t0ken"))
-            .retry(Retry::default().base_delay(Duration::from_millis(2)))
-            .build()
-            .unwrap()
-    }
-
-    /// Waits until the server has closed `connections` and the client has noticed, which ends their tasks.
-    async fn has_closed(&self, connections: usize) {
-        let metrics = tokio::runtime::Handle::current().metrics();
-        while self.closed.load(Ordering::SeqCst) < connections || metrics.num_alive_tasks() > 0 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    }
-
-    fn counts(&self) -> (usize, usize) {
-        let requests = self.requests.load(Ordering::SeqCst);
-        (requests, self.connections.load(Ordering::SeqCst))
-    }
+/// Numbers of requests and connections.
+fn counts(server: &FaultyServer) -> (usize, usize) {
+    (server.calls(), server.connections())
 }
 
-fn serve(mut stream: TcpStream, acts: &mut impl Iterator<Item = Act>, requests: &AtomicUsize) {
-    let mut buffer = [0; 4096];
-    while let Ok(1..) = stream.read(&mut buffer) {
-        requests.fetch_add(1, Ordering::SeqCst);
-        let act = acts.next().unwrap();
-        let answer = match act {
-            Act::Answer | Act::AnswerAndClose => "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
-            Act::Cut(part) => part,
-            Act::Close | Act::CloseAtOnce => "",
-        };
-        stream.write_all(answer.as_bytes()).unwrap();
-        if act != Act::Answer {
-            return;
-        }
+/// Waits until the server has closed `connections` and the client has noticed.
+async fn has_closed(server: &FaultyServer, connections: usize) {
+    while server.connections() - server.open_connections() < connections {
+        tokio::task::yield_now().await;
     }
+    // While it sleeps, the runtime learns of the closed connection.
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    run_ready_tasks().await;
 }
 
 #[tokio::test]
 async fn connection_closed_between_requests_is_replaced() {
-    let server = Server::start(&[Act::AnswerAndClose]);
-    let logto = server.client();
+    let server = server(Fault::Close);
+    let logto = client(&server);
     for number in 1..=10 {
         create(&logto).await.unwrap();
-        server.has_closed(number).await;
+        has_closed(&server, number).await;
     }
-    assert_eq!(server.counts(), (10, 10));
-}
-
-#[tokio::test]
-async fn idempotent_request_is_retried_on_a_closed_connection() {
-    let server = Server::start(&[Act::Answer, Act::Close, Act::Answer]);
-    let logto = server.client();
-    get(&logto).await.unwrap();
-    get(&logto).await.unwrap();
-    assert_eq!(server.counts(), (3, 2));
-}
-
-#[tokio::test]
-async fn other_request_fails_on_a_closed_connection() {
-    let server = Server::start(&[Act::Answer, Act::Close, Act::Answer]);
-    let logto = server.client();
-    get(&logto).await.unwrap();
-    let error = create(&logto).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Transport);
-    assert!(error.may_have_been_applied(), "{error:?}");
-    assert_eq!(server.counts(), (2, 1));
-}
-
-#[tokio::test]
-async fn truncated_response_is_retried() {
-    for part in [
-        "H",
-        "HTTP/1.1 200 OK\r\n",
-        "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n",
-        "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id\":",
-        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n",
-    ] {
-        let acts: &'static [Act] = Box::leak(Box::new([Act::Cut(part), Act::Answer]));
-        let server = Server::start(acts);
-        get(&server.client()).await.unwrap();
-        assert_eq!(server.counts(), (2, 2), "{part:?}");
-        let server = Server::start(acts);
-        let error = create(&server.client()).await.unwrap_err();
-        assert!(error.may_have_been_applied(), "{part:?}: {error}");
-        assert_eq!(server.counts(), (1, 1), "{part:?}");
-    }
+    assert_eq!(counts(&server), (10, 10));
 }
 
 /// hyper may see the end of the connection before or after it writes the request. An unwritten request is retried;
@@ -157,12 +47,13 @@ async fn truncated_response_is_retried() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn early_close_is_retried_or_may_have_been_applied() {
     for _ in 0..20 {
-        let server = Server::start(&[Act::CloseAtOnce, Act::Answer]);
-        match create(&server.client()).await {
-            Ok(()) => assert_eq!(server.counts(), (1, 2)),
+        let server = server(Fault::None);
+        server.close_next_connection();
+        match create(&client(&server)).await {
+            Ok(()) => assert_eq!(counts(&server), (1, 2)),
             Err(error) => {
                 assert!(error.may_have_been_applied(), "{error:?}");
-                assert_eq!(server.counts(), (0, 1));
+                assert_eq!(counts(&server), (0, 1));
             }
         }
     }
@@ -170,15 +61,15 @@ async fn early_close_is_retried_or_may_have_been_applied() {
 
 /// Number of connections for two requests with so much time between them.
 async fn connections_after(idle: u64, set: fn(ClientBuilder) -> ClientBuilder) -> usize {
-    let server = Server::start(&[Act::Answer]);
-    let logto = Client::self_hosted(&server.url).token_source(Token::bearer("t0ken"));
+    let server = server(Fault::None);
+    let logto = Client::self_hosted(server.url()).token_source(Token::bearer("t0ken"));
     let logto = set(logto).build().unwrap();
     get(&logto).await.unwrap();
     // A task of its own returns the connection to the pool.
     run_ready_tasks().await;
     advance(Duration::from_secs(idle)).await;
     get(&logto).await.unwrap();
-    server.counts().1
+    counts(&server).1
 }
 
 /// Logto closes idle connections after 5 s.

@@ -36,11 +36,8 @@ impl TokenSource for Counting {
 }
 
 fn with_credentials(mock: &MockTransport) -> Client {
-    Client::self_hosted("https://logto.test")
-        .credentials("app", "secret")
-        .transport(mock.clone())
-        .build()
-        .unwrap()
+    let builder = Client::self_hosted("https://logto.test").transport(mock.clone());
+    builder.credentials("app", "secret").build().unwrap()
 }
 
 /// Asserts success, number of requests, and numbers of requested and refused tokens of a call with these steps.
@@ -62,11 +59,8 @@ async fn refused_token_is_replaced_once_besides_retries() {
     check([refused(), failed(), failed(), ok()], (true, 4, [4, 1])).await;
     check([failed(), failed(), refused(), ok()], (true, 4, [4, 1])).await;
     check([refused(), failed(), refused(), ok()], (false, 3, [3, 1])).await;
-    check(
-        [refused(), failed(), failed(), failed()],
-        (false, 4, [4, 1]),
-    )
-    .await;
+    let fails = [refused(), failed(), failed(), failed()];
+    check(fails, (false, 4, [4, 1])).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -87,15 +81,33 @@ async fn transient_token_failure_is_retried() {
     }
 }
 
-/// Both when attempts are cut while they wait for a token and when they fail.
-#[tokio::test(start_paused = true)]
-async fn hanging_token_endpoint_spends_no_budget() {
-    let mock = MockTransport::by(|number| match number {
-        0..300 => Step::NoResponse,
-        300 => with_body(200, TOKEN),
+const OUTAGE: usize = 300;
+
+/// A token endpoint that fails with this step, then works; and an API that is out of order.
+fn outage(step: Step) -> (MockTransport, Client) {
+    let mock = MockTransport::by(move |number| match number {
+        0..OUTAGE => step.clone(),
+        OUTAGE => with_body(200, TOKEN),
         _ => status(503),
     });
     let logto = with_credentials(&mock);
+    (mock, logto)
+}
+
+/// Asserts that the outage has spent no budget: a call makes three attempts, and one request for a token at most.
+async fn check_budget(mock: &MockTransport, logto: &Client) {
+    while mock.sent() < OUTAGE {
+        get(logto).await.unwrap_err();
+    }
+    let before = mock.sent();
+    get(logto).await.unwrap_err();
+    assert!((3..=4).contains(&(mock.sent() - before)));
+}
+
+/// Both when attempts are cut while they wait for a token and when they fail.
+#[tokio::test(start_paused = true)]
+async fn hanging_token_endpoint_spends_no_budget() {
+    let (mock, logto) = outage(Step::NoResponse);
     for limit in [10, 1] {
         let limit = Duration::from_secs(limit);
         let call = |_| logto.get_connector("x").attempt_timeout(limit);
@@ -103,30 +115,13 @@ async fn hanging_token_endpoint_spends_no_budget() {
             call.await.unwrap().unwrap_err();
         }
     }
-    while mock.sent() < 300 {
-        get(&logto).await.unwrap_err();
-    }
-    let before = mock.sent();
-    get(&logto).await.unwrap_err();
-    assert!((3..=4).contains(&(mock.sent() - before)));
+    check_budget(&mock, &logto).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn failing_token_endpoint_spends_no_budget() {
-    const OUTAGE: usize = 300;
-    let mock = MockTransport::by(|number| match number {
-        0..OUTAGE => status(503),
-        OUTAGE => with_body(200, TOKEN),
-        _ => status(503),
-    });
-    let logto = with_credentials(&mock);
-    while mock.sent() < OUTAGE {
-        get(&logto).await.unwrap_err();
-    }
-    let before = mock.sent();
-    get(&logto).await.unwrap_err();
-    // At most one for the token, and three for the API.
-    assert!((3..=4).contains(&(mock.sent() - before)));
+    let (mock, logto) = outage(status(503));
+    check_budget(&mock, &logto).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -30,9 +30,8 @@ async fn waits_are_random() {
     let mut waits = Vec::new();
     for _ in 0..20 {
         let mock = MockTransport::of([status(503), ok()]);
-        let logto = mock.client_with(|builder| {
-            builder.retry(Retry::default().base_delay(Duration::from_secs(10)))
-        });
+        let retry = Retry::default().base_delay(Duration::from_secs(10));
+        let logto = mock.client_with(|builder| builder.retry(retry));
         get(&logto).await.unwrap();
         waits.push(mock.times()[1]);
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use logto_client::{Api, Bytes, Call, Error, api};
+use logto_client::{Api, Bytes, Call, Error, Parameter, api};
 use logto_tests::{Recorder, Reply};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -48,21 +48,22 @@ pub(crate) trait Notes: Send + Sync {
     #[endpoint(GET, "/")]
     fn read(&self) -> Call<Bytes>;
 
-    /// How many notes there are.
+    /// Counts the notes.
     fn count(&self) -> usize {
         0
     }
 }
 
+fn note(text: &str) -> Note {
+    let text = text.to_owned();
+    Note { text }
+}
+
 #[tokio::test]
 async fn arguments_are_sent_where_declared() {
     let server = Recorder::start(|_| Reply::json(200, r#"{"text":"x"}"#));
-    let note = server
-        .client()
-        .get_note(7, "a b", Some("\"v1\""))
-        .await
-        .unwrap();
-    assert_eq!(note.text, "x");
+    let call = server.client().get_note(7, "a b", Some("\"v1\""));
+    assert_eq!(call.await.unwrap(), note("x"));
     let sent = &server.received()[0];
     assert_eq!(sent.line(), "GET /books/a%20b/notes/7");
     assert_eq!(sent.header("if-none-match"), Some("\"v1\""));
@@ -72,23 +73,17 @@ async fn arguments_are_sent_where_declared() {
 #[tokio::test]
 async fn query_repeats_keys_and_omits_none() {
     let server = Recorder::start(|_| Reply::json(200, "[]"));
-    let client = server.client();
-    client
-        .list_notes(&["a", "b"], None, Order::NewestFirst, "x&y")
-        .await
-        .unwrap();
-    client
-        .list_notes(&[], Some(5), Order::NewestFirst, "")
-        .await
-        .unwrap();
-    let lines: Vec<String> = server.lines();
-    assert_eq!(
-        lines,
-        [
-            "GET /notes?tags=a&tags=b&order=newest-first&type=x%26y",
-            "GET /notes?pageSize=5&order=newest-first&type=",
-        ]
-    );
+    let list = |tags, size, r#type| {
+        let client = server.client();
+        client.list_notes(tags, size, Order::NewestFirst, r#type)
+    };
+    list(&["a", "b"], None, "x&y").await.unwrap();
+    list(&[], Some(5), "").await.unwrap();
+    let expected = [
+        "GET /notes?tags=a&tags=b&order=newest-first&type=x%26y",
+        "GET /notes?pageSize=5&order=newest-first&type=",
+    ];
+    assert_eq!(server.lines(), expected);
 }
 
 #[tokio::test]
@@ -96,47 +91,30 @@ async fn body_of_none_is_omitted() {
     let server = Recorder::start(|_| Reply::new(204, ""));
     let client = server.client();
     client.put_note('é', None).await.unwrap();
-    client
-        .put_note('x', Some(&Note { text: "t".into() }))
-        .await
-        .unwrap();
+    client.put_note('x', Some(&note("t"))).await.unwrap();
     let received = server.received();
-    assert_eq!(
-        (
-            received[0].line().as_str(),
-            received[0].header("content-type")
-        ),
-        ("PUT /notes/%C3%A9", None)
-    );
+    assert_eq!(received[0].line(), "PUT /notes/%C3%A9");
+    assert_eq!(received[0].header("content-type"), None);
     assert_eq!(received[1].json(), json!({"text": "t"}));
 }
 
 #[tokio::test]
 async fn invalid_header_value_is_refused() {
     let server = Recorder::start(|_| Reply::json(200, "{}"));
-    let error = server
-        .client()
-        .get_note(1, "b", Some("a\r\nb"))
-        .await
-        .unwrap_err();
-    assert!(error.is_invalid_request());
+    let call = server.client().get_note(1, "b", Some("a\r\nb"));
+    assert!(call.await.unwrap_err().is_invalid_request());
     assert!(server.received().is_empty());
 }
 
 #[tokio::test]
 async fn call_can_be_inspected_and_changed() {
     let server = Recorder::start(|_| Reply::json(200, r#"{"text":"x"}"#));
-    let client = server.client();
-    let call = client
-        .get_note(7, "b", None)
-        .query("page", 2)
-        .query("id", [1, 2])
-        .header("x-a", "b");
+    let get_note = || server.client().get_note(7, "b", None);
+    let call = get_note().query("page", 2).query("id", [1, 2]);
+    let call = call.header("x-a", "b");
     let request = call.request().unwrap();
-    assert_eq!(
-        request.path_and_query(),
-        "/books/b/notes/7?page=2&id=1&id=2"
-    );
+    let target = "/books/b/notes/7?page=2&id=1&id=2";
+    assert_eq!(request.path_and_query(), target);
     assert_eq!(request.headers()["x-a"], "b");
     assert_eq!(request.body(), None);
     call.await.unwrap();
@@ -147,11 +125,7 @@ async fn call_can_be_inspected_and_changed() {
         ("x y", "z"),
         ("x", "a\nb"),
     ] {
-        let error = client
-            .get_note(7, "b", None)
-            .header(name, value)
-            .await
-            .unwrap_err();
+        let error = get_note().header(name, value).await.unwrap_err();
         assert!(error.is_invalid_request(), "{name}");
     }
     assert_eq!(server.received().len(), 1);
@@ -170,7 +144,7 @@ struct Fake;
 impl Notes for Fake {
     fn get_note(&self, number: u64, _: &str, _: Option<&str>) -> Call<Note> {
         match number {
-            1 => Call::ok(Note { text: "one".into() }),
+            1 => Call::ok(note("one")),
             2 => Call::from_future(async { Err(Error::timeout()) }),
             _ => Call::err(Error::api(404, "entity.not_found")),
         }
@@ -180,21 +154,14 @@ impl Notes for Fake {
 #[tokio::test]
 async fn fake_methods_are_unimplemented_by_default() {
     let fake: &dyn Notes = &Fake;
-    assert_eq!(fake.get_note(1, "", None).await.unwrap().text, "one");
+    assert_eq!(fake.get_note(1, "", None).await.unwrap(), note("one"));
     assert!(fake.get_note(2, "", None).await.unwrap_err().is_timeout());
-    assert!(
-        fake.get_note(3, "", None)
-            .optional()
-            .await
-            .unwrap()
-            .is_none()
-    );
+    let absent = fake.get_note(3, "", None).optional().await;
+    assert_eq!(absent.unwrap(), None);
     let error = fake.put_note('x', None).await.unwrap_err();
     assert!(error.is_unimplemented());
-    assert_eq!(
-        error.to_string(),
-        "put_note: this fake does not implement the operation"
-    );
+    let expected = "put_note: this fake does not implement the operation";
+    assert_eq!(error.to_string(), expected);
     assert_eq!(fake.count(), 0);
 }
 
@@ -208,34 +175,22 @@ async fn mock_has_all_methods() {
     mock.expect_count().return_const(3_usize);
     let notes: Box<dyn Notes> = Box::new(mock);
     assert_eq!(notes.count(), 3);
-    assert!(
-        notes
-            .list_notes(&["a"], Some(1), Order::NewestFirst, "t")
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    let list = notes.list_notes(&["a"], Some(1), Order::NewestFirst, "t");
+    assert_eq!(list.await.unwrap(), []);
 }
 
 #[test]
 fn endpoints_list_the_parameters() {
-    let table = <dyn Notes as Api>::ENDPOINTS;
-    let names: Vec<_> = table
-        .iter()
-        .map(|e| {
-            e.parameters()
-                .iter()
-                .map(logto_client::Parameter::name)
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    assert_eq!(
-        names,
-        [
-            vec!["book", "number", "if-none-match"],
-            vec!["tags", "pageSize", "order", "type"],
-            vec!["r"],
-            vec![]
-        ]
-    );
+    let endpoints = <dyn Notes as Api>::ENDPOINTS.iter();
+    let names = endpoints.map(|endpoint| {
+        let names = endpoint.parameters().iter().map(Parameter::name);
+        names.collect::<Vec<_>>().join(" ")
+    });
+    let expected = [
+        "book number if-none-match",
+        "tags pageSize order type",
+        "r",
+        "",
+    ];
+    assert!(names.eq(expected));
 }

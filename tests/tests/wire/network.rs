@@ -24,14 +24,18 @@ fn proxy() -> Recorder {
 }
 
 async fn get(url: &str, proxy: Option<&str>) -> Result<u8, Error> {
-    let builder = Client::builder(url)
-        .token_source(Token::bearer("canary-token"))
-        .retry(Retry::none());
-    let builder = match proxy {
-        Some(proxy) => builder.proxy(proxy),
-        None => builder,
-    };
-    builder.build()?.get_value().await
+    let token = Token::bearer("canary-token");
+    let mut builder = Client::builder(url).token_source(token);
+    if let Some(proxy) = proxy {
+        builder = builder.proxy(proxy);
+    }
+    builder.retry(Retry::none()).build()?.get_value().await
+}
+
+fn check_not_connected(result: Result<u8, Error>) {
+    let error = result.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    assert!(!error.may_have_been_applied(), "{error:?}");
 }
 
 /// Asserts that the proxy got one `CONNECT` request without secrets.
@@ -43,11 +47,8 @@ fn check_connect(proxy: &Recorder) {
 #[tokio::test]
 async fn proxy_is_used_and_sees_no_token() {
     let proxy = proxy();
-    let error = get("https://a.test", Some(proxy.url())).await.unwrap_err();
-    assert!(
-        error.is_connect() && !error.may_have_been_applied(),
-        "{error:?}"
-    );
+    let result = get("https://a.test", Some(proxy.url())).await;
+    check_not_connected(result);
     check_connect(&proxy);
 }
 
@@ -63,7 +64,8 @@ async fn loopback_with_a_proxy_is_refused() {
 
 #[tokio::test]
 async fn invalid_proxy_is_refused() {
-    for url in ["", "a.test:3128", "socks5://a.test", "https://"] {
+    let urls = ["", "a.test:3128", "ftp://a.test", "https://"];
+    for url in urls.into_iter().chain(["socks5://a.test"]) {
         let error = get("https://a.test", Some(url)).await.unwrap_err();
         assert!(error.to_string().contains("proxy"), "{url}: {error}");
     }
@@ -90,22 +92,18 @@ fn environment_proxy_is_used_for_https_but_not_loopback() {
         "https://localhost:1",
     ] {
         let mut child = Command::new(std::env::current_exe().unwrap());
-        child
-            .args(["--exact", CHILD, "--nocapture"])
-            .env(URL_OF_CHILD, url);
-        for variable in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
-            child
-                .env(variable, proxy.url())
-                .env(variable.to_lowercase(), proxy.url());
+        child.args(["--exact", CHILD, "--nocapture"]);
+        child.env(URL_OF_CHILD, url);
+        for name in ["http_proxy", "https_proxy", "all_proxy"] {
+            child.env(name, proxy.url());
+            child.env(name.to_uppercase(), proxy.url());
         }
-        let output = child
-            .env_remove("NO_PROXY")
-            .env_remove("no_proxy")
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{said}");
-        assert_eq!(said.contains("Ok(7)"), url == server.url(), "{url}: {said}");
+        child.env_remove("NO_PROXY").env_remove("no_proxy");
+        let output = child.output().unwrap();
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{printed}");
+        let succeeded = printed.contains("Ok(7)");
+        assert_eq!(succeeded, url == server.url(), "{url}: {printed}");
     }
     check_connect(&proxy);
     assert_eq!(server.received().len(), 1);
@@ -113,17 +111,16 @@ fn environment_proxy_is_used_for_https_but_not_loopback() {
 
 /// TLS configuration of a server called `localhost`, and its certificate as PEM.
 pub(super) fn tls_config() -> (ServerConfig, String) {
-    let CertifiedKey { cert, signing_key } =
-        generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let names = ["localhost".to_owned()];
+    let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names).unwrap();
     let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
-    let config = ServerConfig::builder_with_provider(Arc::new(
-        rustls::crypto::aws_lc_rs::default_provider(),
-    ))
-    .with_safe_default_protocol_versions()
-    .unwrap()
-    .with_no_client_auth()
-    .with_single_cert(vec![cert.der().clone()], key.into())
-    .unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key.into())
+        .unwrap();
     (config, cert.pem())
 }
 
@@ -131,17 +128,14 @@ pub(super) fn tls_config() -> (ServerConfig, String) {
 fn tls_server() -> (String, String) {
     let (config, pem) = tls_config();
     let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").unwrap());
-    let url = format!(
-        "https://localhost:{}",
-        listener.local_addr().unwrap().port()
-    );
+    let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
         for stream in listener.incoming() {
             // A client that does not trust the certificate hangs up.
             let _ = answer(config.clone(), stream.unwrap());
         }
     });
-    (url, pem)
+    (format!("https://localhost:{port}"), pem)
 }
 
 fn answer(config: Arc<ServerConfig>, stream: TcpStream) -> std::io::Result<()> {
@@ -161,11 +155,7 @@ fn answer(config: Arc<ServerConfig>, stream: TcpStream) -> std::io::Result<()> {
 #[tokio::test]
 async fn root_certificate_is_trusted_only_when_given() {
     let (url, certificate) = tls_server();
-    let error = get(&url, None).await.unwrap_err();
-    assert!(
-        error.is_connect() && !error.may_have_been_applied(),
-        "{error:?}"
-    );
+    check_not_connected(get(&url, None).await);
     let client = |url: &str| {
         let builder = Client::builder(url).root_certificate(certificate.as_bytes());
         builder.retry(Retry::none()).build().unwrap()
@@ -178,18 +168,10 @@ async fn root_certificate_is_trusted_only_when_given() {
 
 #[test]
 fn invalid_root_certificate_is_refused() {
-    for pem in [
-        "",
-        "x",
-        "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n",
-    ] {
-        let error = Client::builder("https://a.test")
-            .root_certificate(pem.as_bytes())
-            .build()
-            .unwrap_err();
-        assert!(
-            error.to_string().contains("root certificate"),
-            "{pem}: {error}"
-        );
+    let garbled = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n";
+    for pem in ["", "x", garbled] {
+        let builder = Client::builder("https://a.test").root_certificate(pem.as_bytes());
+        let error = builder.build().unwrap_err().to_string();
+        assert!(error.contains("root certificate"), "{pem}: {error}");
     }
 }

@@ -53,33 +53,27 @@ fn ok(body: &Value) -> Reply {
 
 #[test]
 fn endpoints_list_method_path_and_idempotency() {
-    let lines: Vec<String> = <dyn Connectors as Api>::ENDPOINTS
+    let connectors = <dyn Connectors as Api>::ENDPOINTS;
+    let all = connectors
         .iter()
-        .chain(<dyn ConnectorFactories as Api>::ENDPOINTS)
-        .map(|e| {
-            format!(
-                "{} {} {} {}",
-                e.operation(),
-                e.method(),
-                e.path(),
-                e.is_idempotent()
-            )
-        })
-        .collect();
-    assert_eq!(
-        lines,
-        [
-            "create_connector POST /api/connectors false",
-            "list_connectors GET /api/connectors true",
-            "get_connector GET /api/connectors/{id} true",
-            "update_connector PATCH /api/connectors/{id} true",
-            "delete_connector DELETE /api/connectors/{id} true",
-            "create_connector_test POST /api/connectors/{factory_id}/test false",
-            "create_connector_authorization_uri POST /api/connectors/{connector_id}/authorization-uri true",
-            "list_connector_factories GET /api/connector-factories true",
-            "get_connector_factory GET /api/connector-factories/{id} true",
-        ]
-    );
+        .chain(<dyn ConnectorFactories as Api>::ENDPOINTS);
+    let lines = all.map(|endpoint| {
+        let (method, path) = (endpoint.method(), endpoint.path());
+        let (operation, idempotent) = (endpoint.operation(), endpoint.is_idempotent());
+        format!("{operation} {method} {path} {idempotent}")
+    });
+    let expected = [
+        "create_connector POST /api/connectors false",
+        "list_connectors GET /api/connectors true",
+        "get_connector GET /api/connectors/{id} true",
+        "update_connector PATCH /api/connectors/{id} true",
+        "delete_connector DELETE /api/connectors/{id} true",
+        "create_connector_test POST /api/connectors/{factory_id}/test false",
+        "create_connector_authorization_uri POST /api/connectors/{connector_id}/authorization-uri true",
+        "list_connector_factories GET /api/connector-factories true",
+        "get_connector_factory GET /api/connector-factories/{id} true",
+    ];
+    assert_eq!(lines.collect::<Vec<_>>(), expected);
 }
 
 #[tokio::test]
@@ -102,16 +96,22 @@ async fn create_connector_sends_all_fields() {
     });
     let call = |client: &Client| client.create_connector(&create);
     let created = check(ok(&connector()), call, "POST /api/connectors", body).await;
-    let ids = (created.id.as_str(), created.connector_id.as_str());
-    assert_eq!(ids, ("github", "github-universal"));
+    assert_eq!(created.id, "github");
+    assert_eq!(created.connector_id, "github-universal");
 }
 
 #[tokio::test]
-async fn create_connector_omits_unset_fields() {
+async fn unset_fields_are_omitted() {
     let create = CreateConnector::new("github-universal");
     let call = |client: &Client| client.create_connector(&create);
     let body = json!({"connectorId": "github-universal"});
     check(ok(&connector()), call, "POST /api/connectors", body).await;
+
+    let config = ConnectorConfig::new();
+    let update = UpdateConnector::new().sync_profile(false).config(config);
+    let call = |client: &Client| client.update_connector("github", &update);
+    let body = json!({"syncProfile": false, "config": {}});
+    check(ok(&connector()), call, "PATCH /api/connectors/github", body).await;
 }
 
 #[tokio::test]
@@ -142,24 +142,13 @@ async fn get_connector_tolerates_unknown_fields_and_values() {
 }
 
 #[tokio::test]
-async fn update_connector_omits_unset_fields() {
-    let config = ConnectorConfig::new();
-    let update = UpdateConnector::new().sync_profile(false).config(config);
-    let call = |client: &Client| client.update_connector("github", &update);
-    let body = json!({"syncProfile": false, "config": {}});
-    check(ok(&connector()), call, "PATCH /api/connectors/github", body).await;
-}
-
-#[tokio::test]
 async fn empty_update_is_refused() {
     let server = Recorder::logto(Reply::json(200, "{}"));
     let call = client(&server).update_connector("github", &UpdateConnector::new());
     let error = call.await.unwrap_err();
     assert!(error.is_invalid_request() && !error.may_have_been_applied());
-    assert_eq!(
-        error.to_string(),
-        "update_connector: `body` changes nothing: set config, metadata, sync_profile or enable_token_storage"
-    );
+    let expected = "update_connector: `body` changes nothing: set config, metadata, sync_profile or enable_token_storage";
+    assert_eq!(error.to_string(), expected);
     assert!(server.received().is_empty());
 }
 
@@ -175,11 +164,11 @@ async fn delete_connector_ignores_the_body() {
 #[tokio::test]
 async fn create_connector_test_takes_email_or_phone() {
     let config = ConnectorConfig::new().set("endpoint", "e");
-    let email = CreateConnectorTest::email("to@example.test", &config).locale("de");
-    let email_body =
-        json!({"email": "to@example.test", "config": {"endpoint": "e"}, "locale": "de"});
+    let sent_config = json!({"endpoint": "e"});
+    let email = CreateConnectorTest::email("to@a.test", &config).locale("de");
+    let email_body = json!({"email": "to@a.test", "config": sent_config, "locale": "de"});
     let phone = CreateConnectorTest::phone("14155550100", &config);
-    let phone_body = json!({"phone": "14155550100", "config": {"endpoint": "e"}});
+    let phone_body = json!({"phone": "14155550100", "config": sent_config});
     for (test, body) in [(email, email_body), (phone, phone_body)] {
         let call = |client: &Client| client.create_connector_test("http-email", &test);
         let line = "POST /api/connectors/http-email/test";
@@ -214,70 +203,12 @@ async fn connector_factories_are_listed_and_read() {
 
 #[tokio::test]
 async fn errors_carry_status_code_and_request_id() {
-    let body = r#"{"code":"entity.not_found","message":"The resource does not exist."}"#;
-    let server = Recorder::logto(Reply::json(404, body).header("logto-core-request-id", "r1"));
+    let reply = Reply::json(404, r#"{"code":"entity.not_found"}"#);
+    let server = Recorder::logto(reply.header("logto-core-request-id", "r1"));
     let error = client(&server).get_connector("x").await.unwrap_err();
     assert!(error.is_not_found());
-    assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
-    assert_eq!(
-        (error.code(), error.request_id()),
-        (Some("entity.not_found"), Some("r1"))
-    );
+    assert_eq!(error.status().unwrap().as_u16(), 404);
+    assert_eq!(error.code(), Some("entity.not_found"));
+    assert_eq!(error.request_id(), Some("r1"));
     assert_eq!(error.operation(), Some("get_connector"));
-    assert_eq!(
-        client(&server).get_connector("x").optional().await.unwrap(),
-        None
-    );
-}
-
-#[tokio::test]
-async fn missing_route_is_not_a_missing_connector() {
-    let server = Recorder::logto(Reply::new(404, "Not Found"));
-    let error = client(&server)
-        .get_connector("x")
-        .optional()
-        .await
-        .unwrap_err();
-    assert!(!error.is_not_found() && error.status().is_some());
-}
-
-#[tokio::test]
-async fn with_response_and_optional_combine_in_either_order() {
-    let body = r#"{"code":"entity.not_found"}"#;
-    let server = Recorder::logto(Reply::json(404, body).header("logto-core-request-id", "r1"));
-    let client = client(&server);
-    let inner = client
-        .get_connector("x")
-        .optional()
-        .with_response()
-        .await
-        .unwrap();
-    assert_eq!(
-        (inner.status().as_u16(), inner.request_id()),
-        (404, Some("r1"))
-    );
-    assert!(inner.into_body().is_none());
-    assert!(
-        client
-            .get_connector("x")
-            .with_response()
-            .optional()
-            .await
-            .unwrap()
-            .is_none()
-    );
-}
-
-#[tokio::test]
-async fn decode_error_names_the_field() {
-    let mut wrong = connector();
-    wrong["config"] = json!("canary");
-    let server = Recorder::logto(Reply::json(200, &wrong.to_string()));
-    let error = client(&server).get_connector("github").await.unwrap_err();
-    let text = format!("{error} {error:?}");
-    assert!(error.is_decode() && error.may_have_been_applied());
-    assert!(
-        text.contains("at `config`") && text.contains("200 OK") && !text.contains("canary"),
-        "{text}"
-    );
 }

@@ -15,68 +15,57 @@ const CONFIG: &str = "canary-config";
 
 #[tokio::test]
 async fn all_operations_keep_secrets_in_their_places() {
-    let logto = FakeLogto::builder()
-        .credentials("app", SECRET)
-        .start()
-        .await;
-    let client = Client::self_hosted(logto.url())
-        .credentials("app", SECRET)
-        .build()
-        .unwrap();
-    let seen = walk(&client, &logto).await;
+    let builder = FakeLogto::builder().credentials("app", SECRET);
+    let logto = builder.start().await;
+    let shown = call_all(&logto.client(), &logto).await;
     let token = token_of(&logto);
-    for text in &seen {
-        for secret in [SECRET, CONFIG, token.as_str()] {
-            assert!(!text.contains(secret), "{secret} in {text}");
+    for secret in [SECRET, CONFIG, token.as_str()] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+    for request in logto.requests() {
+        assert!(request.path().starts_with("/api/") || request.path() == "/oidc/token");
+        let body = String::from_utf8_lossy(request.body());
+        let elsewhere = format!("{} {body}", request.path_and_query());
+        assert!(!elsewhere.contains(SECRET), "{elsewhere}");
+        assert!(!elsewhere.contains(&token), "{elsewhere}");
+        for (name, value) in request.headers() {
+            let value = value.to_str().unwrap_or_default();
+            assert!(name == "authorization" || !value.contains(&token), "{name}");
         }
     }
-    assert_in_their_places(&logto, &token);
 }
 
-/// Calls all operations and returns everything printable on the way.
-async fn walk(client: &Client, logto: &FakeLogto) -> Vec<String> {
-    let config = ConnectorConfig::new()
-        .set("clientId", "abc")
-        .set("clientSecret", CONFIG);
-    let create = CreateConnector::new("github-universal")
-        .id("github")
-        .config(&config);
+/// Calls all operations. Returns the `Debug` and `Display` output of everything on the way.
+async fn call_all(client: &Client, logto: &FakeLogto) -> String {
+    let config = ConnectorConfig::new().set("clientId", "abc");
+    let config = config.set("clientSecret", CONFIG);
+    let create = CreateConnector::new("github-universal").id("github");
+    let create = create.config(&config);
     let update = UpdateConnector::new().config(&config);
-    let mail = ConnectorConfig::new()
-        .set("endpoint", "https://mail.test")
-        .set("authorization", CONFIG);
-    let test = CreateConnectorTest::email("to@example.test", &mail);
+    let mail = ConnectorConfig::new().set("endpoint", "https://mail.test");
+    let test = CreateConnectorTest::email("to@example.test", mail.set("authorization", CONFIG));
     let uri = CreateConnectorAuthorizationUri::new("s", "https://app.test");
     let connector = client.create_connector(&create).await.unwrap();
-    let mut seen = vec![format!(
-        "{client:?} {connector:?} {create:?} {update:?} {test:?} {config:?}"
-    )];
+    let models = format!("{client:?} {connector:?} {create:?} {update:?} {test:?} {config:?}");
+    let mut shown = vec![models];
     let list = client.list_connectors(Some("github")).await.unwrap();
     let response = client.get_connector("github").with_response();
-    seen.push(format!("{list:?} {:?}", response.await.unwrap()));
-    seen.push(format!("{:?}", client.update_connector("github", &update)));
-    client.update_connector("github", &update).await.unwrap();
-    client
-        .create_connector_test("http-email", &test)
-        .await
-        .unwrap();
-    client
-        .create_connector_authorization_uri("github", &uri)
-        .await
-        .unwrap();
+    shown.push(format!("{list:?} {:?}", response.await.unwrap()));
+    let call = client.update_connector("github", &update);
+    shown.push(format!("{call:?}"));
+    call.await.unwrap();
+    let send = || client.create_connector_test("http-email", &test);
+    send().await.unwrap();
+    let call = client.create_connector_authorization_uri("github", &uri);
+    call.await.unwrap();
     client.delete_connector("github").await.unwrap();
     client.list_connector_factories().await.unwrap();
     logto.fail_deliveries(true);
-    let error = client
-        .create_connector_test("http-email", &test)
-        .await
-        .unwrap_err();
-    assert!(
-        String::from_utf8_lossy(error.api_error().unwrap().body()).contains(CONFIG),
-        "the fake echoes it"
-    );
-    seen.push(format!("{error} {error:?} {:?}", error.api_error()));
-    seen
+    let error = send().await.unwrap_err();
+    let body = String::from_utf8_lossy(error.api_error().unwrap().body());
+    assert!(body.contains(CONFIG), "the fake echoes it");
+    shown.push(format!("{error} {error:?} {:?}", error.api_error()));
+    shown.concat()
 }
 
 /// The last token that was sent.
@@ -88,34 +77,16 @@ fn token_of(logto: &FakeLogto) -> String {
     token.unwrap()
 }
 
-fn assert_in_their_places(logto: &FakeLogto, token: &str) {
-    for request in logto.requests() {
-        assert!(request.path().starts_with("/api/") || request.path() == "/oidc/token");
-        let elsewhere = format!(
-            "{} {}",
-            request.path_and_query(),
-            String::from_utf8_lossy(request.body())
-        );
-        assert!(
-            !elsewhere.contains(SECRET) && !elsewhere.contains(token),
-            "{elsewhere}"
-        );
-        for (name, value) in request.headers() {
-            let value = value.to_str().unwrap_or_default();
-            assert!(name == "authorization" || !value.contains(token), "{name}");
-        }
-    }
-}
-
 #[test]
 fn debug_output_shows_no_secret() {
-    let token = || Token::bearer("canary-token");
-    let builder = Client::builder("https://api.test")
-        .header("x-api-key", "canary-key")
-        .token_source(token());
-    let shown = format!("{builder:?} {:?}", token());
+    let token = Token::bearer("canary-token");
+    let mut shown = vec![format!("{token:?}")];
+    let builder = Client::builder("https://api.test").header("x-api-key", "canary-key");
+    let builder = builder.token_source(token);
+    shown.push(format!("{builder:?}"));
     let client = builder.build().unwrap();
-    let shown = format!("{shown} {client:?} {:?}", client.delete_connector("x"));
+    shown.push(format!("{client:?} {:?}", client.delete_connector("x")));
+    let shown = shown.concat();
     assert!(!shown.contains("canary"), "{shown}");
 }
 

@@ -10,8 +10,6 @@ impl Mine {
     }
 }
 
-fn used(client: &Mine) {
-    let _ = client.list("x");
+fn main() {
+    let _ = Mine.list("x");
 }
-
-fn main() {}

@@ -8,10 +8,6 @@ use logto_client::{Call, api};
 pub trait Connectors {
     #[endpoint(GET, "/connectors")]
     fn list(&self) -> Call<()>;
-
-    /// Gets a connector.
-    #[endpoint(GET, "/connectors/<id>")]
-    fn get(&self, id: &str) -> Call<()>;
 }
 
 fn main() {}

@@ -4,35 +4,16 @@ use logto_client::{Call, Client, api};
 
 #[api]
 trait Connectors {
-    #[get("/")]
-    fn another(&self) -> Call<()>;
-
-    #[endpont(GET, "/")]
-    fn misspelled(&self, #[query] target: &str) -> Call<()>;
-
-    #[cfg_attr(all(), endpoint(GET, "/"))]
-    fn conditional(&self, #[query] target: &str) -> Call<()>;
-
-    #[endpoint(GET, "/")]
-    #[endpoint(GET, "/")]
-    fn duplicate(&self) -> Call<()>;
-
-    #[tracing::instrument]
-    #[endpoint(GET, "/")]
-    fn instrumented(&self) -> Call<()>;
-
+    #[cfg_attr(all(), endpoint(GET, "/"))] fn conditional(&self, #[query] target: &str) -> Call<()>;
+    #[endpoint(GET, "/")] #[endpoint(GET, "/")] fn duplicate(&self) -> Call<()>;
+    #[tracing::instrument] #[endpoint(GET, "/")] fn instrumented(&self) -> Call<()>;
     fn missing(&self) -> Call<()>;
-
-    #[endpoint(GET, "/")]
-    pub fn public(&self) -> Call<()>;
-
-    fn provided(&self, #[query] target: &str) -> usize {
-        target.len()
-    }
+    #[endpoint(GET, "/")] pub fn public(&self) -> Call<()>;
+    fn provided(&self, #[query] target: &str) -> usize { target.len() }
 }
 
 fn used(client: &Client) {
-    let _ = (client.another(), client.misspelled("x"), client.conditional("x"), client.duplicate());
+    let _ = (client.conditional("x"), client.duplicate());
     let _ = (client.instrumented(), client.missing(), client.public(), client.provided("x"));
 }
 

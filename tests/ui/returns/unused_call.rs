@@ -1,23 +1,14 @@
 #![deny(unused_must_use)]
 
-use logto_client::{Call, Client, Items, Pages, api};
+use logto_client::{Call, Client, api};
 
 #[api]
 trait Connectors {
-    #[endpoint(GET, "/connectors")]
-    fn call(&self) -> Call<()>;
-
-    #[endpoint(GET, "/connectors")]
-    fn pages(&self) -> Pages<String>;
-
-    #[endpoint(GET, "/connectors")]
-    fn items(&self) -> Items<String>;
+    #[endpoint(GET, "/")] fn call(&self) -> Call<()>;
 }
 
 fn used(client: &Client) {
     client.call();
-    client.pages();
-    client.items();
 }
 
 fn main() {}

@@ -6,13 +6,10 @@ struct Logo;
 trait Connectors {
     #[endpoint(POST, "/logo")]
     fn bytes(&self, #[body(bytes = "image/png")] logo: &Logo) -> Call<()>;
-
-    #[endpoint(POST, "/logo")]
-    fn multipart(&self, #[body(multipart)] logo: &Logo) -> Call<()>;
 }
 
 fn used(client: &Client) {
-    let _ = (client.bytes(&Logo), client.multipart(&Logo));
+    let _ = client.bytes(&Logo);
 }
 
 fn main() {}

@@ -4,14 +4,11 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use bytes::Bytes;
-use http::{Method, Request, Response, header};
-use http_body_util::{BodyExt, Full};
-use hyper_util::rt::TokioIo;
 use logto_client::testing::{FakeLogto, FakeUser};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use tokio::net::TcpStream;
+
+use super::raw::{Answer, send, token};
 
 const ID: &str = "42xd1je3ds7ytgv0o3j8j";
 const SECRET: &str = "replayed-secret";
@@ -55,9 +52,6 @@ struct RecordedResponse {
     body: Value,
 }
 
-/// An answer of the fake.
-type Answer = Response<Value>;
-
 struct Replay {
     logto: FakeLogto,
     token: String,
@@ -71,31 +65,32 @@ async fn fake_answers_like_the_recorded_server() {
         println!("skipped: LOGTO_RECORDINGS is not set");
         return;
     };
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut replay = Replay::start().await;
-    let without_role = FakeLogto::builder()
-        .credentials(ID, SECRET)
-        .without_management_access()
-        .start()
-        .await;
-    let token_without_role = token(&without_role).await;
+    let recordings = std::fs::read_to_string(path).unwrap();
+    let mut replay = Replay::of(
+        FakeLogto::builder()
+            .users(users())
+            .credentials(ID, SECRET)
+            .start()
+            .await,
+    );
+    let builder = FakeLogto::builder().credentials(ID, SECRET);
+    let without_role = Replay::of(builder.without_management_access().start().await);
     let (mut agreeing, mut skipped, mut disagreements) = (0, Vec::new(), Vec::new());
-    for line in text.lines() {
+    for line in recordings.lines() {
         let recording: &Recording = &serde_json::from_str(line).unwrap();
         let name = recording.name.as_str();
-        let mut skipping = UNSUPPORTED
-            .split_whitespace()
-            .chain(NEED_A_SIGNED_TOKEN.split_whitespace());
+        let mut skipping = [UNSUPPORTED, NEED_A_SIGNED_TOKEN]
+            .into_iter()
+            .flat_map(str::split_whitespace);
         if skipping.any(|prefix| name.starts_with(prefix)) || recording.uses_a_mock() {
             skipped.push(name.to_owned());
             continue;
         }
         let answer = match name {
             "auth-token-m2m-without-role" | "auth-token-of-app-without-role" => {
-                let request = replay.request(recording, &token_without_role);
-                send(&without_role, request).await
+                without_role.send(recording)
             }
-            _ => replay.exchange(recording).await,
+            _ => replay.exchange(recording),
         };
         match compare(recording, &answer) {
             Ok(()) => agreeing += 1,
@@ -104,13 +99,12 @@ async fn fake_answers_like_the_recorded_server() {
             }
         }
     }
+    println!("{agreeing} agree; skipped: {}", skipped.join(" "));
     println!(
-        "{agreeing} agree, {} disagree, {} skipped",
+        "{} disagree:\n{}",
         disagreements.len(),
-        skipped.len()
+        disagreements.join("\n")
     );
-    println!("skipped: {}", skipped.join(" "));
-    println!("disagreements:\n{}", disagreements.join("\n"));
     assert!(agreeing * 100 >= (agreeing + disagreements.len()) * 95);
 }
 
@@ -120,90 +114,81 @@ impl Recording {
         let created = self.request.body["connectorId"].as_str();
         self.request.target.contains("/mock-") || created.is_some_and(|id| id.starts_with("mock-"))
     }
+
+    /// All values of a header of the response.
+    fn all(&self, name: &str) -> Vec<&str> {
+        let headers = self.response.headers.iter();
+        let headers = headers.filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        headers.map(|(_, value)| value.as_str()).collect()
+    }
 }
 
 impl Replay {
-    async fn start() -> Self {
-        let logto = FakeLogto::builder()
-            .credentials(ID, SECRET)
-            .users(users())
-            .start()
-            .await;
-        let token = token(&logto).await;
+    fn of(logto: FakeLogto) -> Self {
+        let (token, translations) = (token(&logto), HashMap::new());
         Self {
             logto,
             token,
-            translations: HashMap::new(),
+            translations,
         }
     }
 
-    async fn exchange(&mut self, recording: &Recording) -> Answer {
+    fn exchange(&mut self, recording: &Recording) -> Answer {
         let code = &recording.response.body["code"];
         self.logto.fail_deliveries(code == "connector.general");
         // Some exchanges were recorded without an encryption key.
         self.logto
             .token_storage(code != "request.feature_not_supported");
-        let request = match recording.name.as_str() {
+        let valid = self.token.clone();
+        match recording.name.as_str() {
             "auth-expired-token" => {
                 self.logto.token_lifetime(Duration::ZERO);
-                self.request(recording, &token(&self.logto).await)
+                self.token = token(&self.logto);
             }
-            _ => self.request(recording, &self.token),
-        };
-        if recording.name == "auth-token-with-ttl-1" {
-            self.logto.token_lifetime(Duration::from_secs(1));
+            "auth-token-with-ttl-1" => self.logto.token_lifetime(Duration::from_secs(1)),
+            _ => {}
         }
-        let answer = send(&self.logto, request).await;
+        let answer = self.send(recording);
+        self.token = valid;
         self.logto.token_lifetime(Duration::from_secs(3600));
         self.remember(recording, &answer);
         answer
     }
 
-    fn request(&self, recording: &Recording, token: &str) -> Request<Full<Bytes>> {
+    fn send(&self, recording: &Recording) -> Answer {
         let recorded = &recording.request;
-        let mut request = Request::new(Full::new(request_body(&recording.name, &recorded.body)));
-        *request.method_mut() = Method::from_bytes(recorded.method.as_bytes()).unwrap();
-        *request.uri_mut() = self.translate(&recorded.target).parse().unwrap();
+        let mut headers = String::new();
         for (name, value) in &recorded.headers {
             let value = match value.split_once("<redacted>") {
                 Some((scheme, "")) if scheme.eq_ignore_ascii_case("basic ") => {
                     format!("{scheme}{}", basic(recording))
                 }
-                Some((scheme, "")) if name == "Authorization" => format!("{scheme}{token}"),
+                Some((scheme, "")) if name == "Authorization" => format!("{scheme}{}", self.token),
                 _ => self.translate(value),
             };
-            let name: http::HeaderName = name.parse().unwrap();
-            request.headers_mut().insert(name, value.parse().unwrap());
+            headers.extend([name, ": ", &value, "\r\n"]);
         }
-        request
-            .headers_mut()
-            .insert(header::HOST, "127.0.0.1".parse().unwrap());
-        request
+        let (target, body) = (self.translate(&recorded.target), request_body(recording));
+        send(&self.logto, &recorded.method, &target, &headers, &body)
     }
 
     fn translate(&self, text: &str) -> String {
         let text = text.replace("<redacted>", "redacted");
-        self.translations
-            .iter()
-            .fold(text, |text, (recorded, fake)| text.replace(recorded, fake))
+        let translations = self.translations.iter();
+        translations.fold(text, |text, (recorded, fake)| text.replace(recorded, fake))
     }
 
     /// Remembers the ids and entity tags that differ from the recorded ones.
     fn remember(&mut self, recording: &Recording, answer: &Answer) {
-        let ids = (
-            recording.response.body["id"].as_str(),
-            answer.body()["id"].as_str(),
-        );
-        let tags = (
-            recorded_headers(recording, "ETag").next(),
-            answered_headers(answer, "ETag").next(),
-        );
+        let body = answer.value();
+        let ids = (recording.response.body["id"].as_str(), body["id"].as_str());
+        let tags = (recording.all("ETag").pop(), answer.all("ETag").pop());
         for (recorded, fake) in [ids, tags] {
             if let (Some(recorded), Some(fake)) = (recorded, fake)
                 && recorded != fake
             {
-                let fake = fake.to_owned();
-                self.translations.insert(recorded.to_owned(), fake);
+                self.translations
+                    .insert(recorded.to_owned(), fake.to_owned());
             }
         }
     }
@@ -221,56 +206,24 @@ fn users() -> [FakeUser; 5] {
     ]
 }
 
-async fn token(logto: &FakeLogto) -> String {
-    let body = format!(
-        "client_id={ID}&client_secret={SECRET}&grant_type=client_credentials\
-        &resource=https%3A%2F%2Fdefault.logto.app%2Fapi&scope=all"
-    );
-    let request = Request::post("/oidc/token")
-        .header(header::HOST, "127.0.0.1")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Full::new(Bytes::from(body)));
-    let answer = send(logto, request.unwrap()).await;
-    answer.body()["access_token"].as_str().unwrap().to_owned()
-}
-
-async fn send(logto: &FakeLogto, request: Request<Full<Bytes>>) -> Answer {
-    let stream = TcpStream::connect(logto.url().strip_prefix("http://").unwrap())
-        .await
-        .unwrap();
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-        .await
-        .unwrap();
-    tokio::spawn(connection);
-    let (head, body) = sender.send_request(request).await.unwrap().into_parts();
-    let body = body.collect().await.unwrap().to_bytes();
-    let body = match String::from_utf8(body.to_vec()).unwrap() {
-        text if text.is_empty() => Value::Null,
-        text => serde_json::from_str(&text).unwrap_or(Value::String(text)),
-    };
-    Response::from_parts(head, body)
-}
-
-fn request_body(name: &str, body: &Value) -> Bytes {
+fn request_body(recording: &Recording) -> String {
     let sized = |length: usize| {
         let (start, end) = (r#"{"connectorId":"no-such","config":{"p":""#, r#""}}"#);
-        Bytes::from(format!(
-            "{start}{}{end}",
-            "x".repeat(length - start.len() - end.len())
-        ))
+        let padding = "x".repeat(length - start.len() - end.len());
+        format!("{start}{padding}{end}")
     };
+    let name = recording.name.as_str();
     let named = name
         .strip_prefix("body-")
         .and_then(|name| name.strip_suffix("-bytes-json"));
-    let named = named.and_then(|length| length.parse().ok());
-    if let Some(length) = named {
+    if let Some(length) = named.and_then(|length| length.parse().ok()) {
         return sized(length);
     }
-    match (name, body) {
+    match (name, &recording.request.body) {
         ("connectors-create-large-body-2mb", _) => sized(2 * 1024 * 1024),
-        (_, Value::Null) => Bytes::new(),
-        (_, Value::String(text)) => Bytes::from(text.replace("<redacted>", SECRET)),
-        (_, body) => Bytes::from(body.to_string()),
+        (_, Value::Null) => String::new(),
+        (_, Value::String(text)) => text.replace("<redacted>", SECRET),
+        (_, body) => body.to_string(),
     }
 }
 
@@ -289,19 +242,13 @@ fn basic(recording: &Recording) -> String {
     STANDARD.encode(credentials)
 }
 
-fn recorded_headers<'a>(recording: &'a Recording, name: &str) -> impl Iterator<Item = &'a str> {
-    let headers = recording.response.headers.iter();
-    headers
-        .filter(move |(recorded, _)| recorded.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.as_str())
-}
-
 fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
-    let response = &recording.response;
-    let status = answer.status().as_u16();
-    if response.status != status {
-        let (recorded, body) = (response.status, answer.body());
-        return Err(format!("status {status} instead of {recorded}: {body}"));
+    let (response, body) = (&recording.response, answer.value());
+    if response.status != answer.status {
+        return Err(format!(
+            "{} instead of {}: {body}",
+            answer.status, response.status
+        ));
     }
     for name in [
         "Allow",
@@ -310,43 +257,38 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
         "Total-Number",
         "Link",
     ] {
-        let recorded = recorded_headers(recording, name).map(without_host);
-        let found = answered_headers(answer, name).map(without_host);
-        let (recorded, found) = (recorded.collect::<Vec<_>>(), found.collect::<Vec<_>>());
-        if recorded != found {
+        let [recorded, found] = [recording.all(name), answer.all(name)];
+        if !recorded
+            .iter()
+            .map(without_host)
+            .eq(found.iter().map(without_host))
+        {
             return Err(format!("{name} {found:?} instead of {recorded:?}"));
         }
     }
     for name in ["ETag", "WWW-Authenticate", "Logto-Core-Request-Id"] {
-        let is_recorded = recorded_headers(recording, name).next().is_some();
-        if is_recorded != answer.headers().contains_key(name) {
+        if recording.all(name).is_empty() != answer.all(name).is_empty() {
             return Err(format!("{name} differs"));
         }
     }
-    if recorded_headers(recording, "Content-Encoding")
-        .next()
-        .is_some()
-    {
+    if !recording.all("Content-Encoding").is_empty() {
         return Ok(());
     }
     let mut expected = shape("", &response.body);
-    let mut found = shape("", answer.body());
+    let mut found = shape("", &body);
     // Empty bodies are recorded as empty strings.
     if response.body == "" {
         expected = Value::Null;
     }
     // The fake has no mock factories.
     if let Value::Array(items) = &mut expected {
-        items.retain(|item| {
-            !item["target"]
-                .as_str()
-                .is_some_and(|target| target.starts_with("mock-"))
-        });
+        let target = |item: &Value| item["target"].as_str().unwrap_or_default().to_owned();
+        items.retain(|item| !target(item).starts_with("mock-"));
     }
     // The data of a failed delivery comes from the provider's client library.
     if response.body["code"] == "connector.general" {
         expected["data"] = json!(response.body["data"].is_object());
-        found["data"] = json!(answer.body()["data"].is_object());
+        found["data"] = json!(body["data"].is_object());
     }
     // Lists are ordered by id, and some ids are random.
     for list in [&mut expected, &mut found] {
@@ -360,17 +302,11 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
     Err(difference("", &expected, &found).unwrap_or_default())
 }
 
-fn answered_headers<'a>(answer: &'a Answer, name: &str) -> impl Iterator<Item = &'a str> {
-    let values = answer.headers().get_all(name).iter();
-    values.map(|value| value.to_str().unwrap())
-}
-
 /// Shortens `<http://127.0.0.1:3001/users?page=1>` to `users?page=1>`.
-fn without_host(value: &str) -> &str {
-    match value.strip_prefix("<http://") {
-        Some(link) => link.split_once('/').map_or(link, |(_, path)| path),
-        None => value,
-    }
+fn without_host<'a>(value: &&'a str) -> &'a str {
+    let link = value.strip_prefix("<http://");
+    link.and_then(|link| link.split_once('/'))
+        .map_or(value, |(_, path)| path)
 }
 
 /// Replaces values that may differ by their types. Of names and descriptions, only the presence of English counts.
@@ -381,9 +317,8 @@ fn shape(key: &str, value: &Value) -> Value {
             json!(texts.contains_key("en"))
         }
         Value::Object(fields) => {
-            let fields = fields
-                .iter()
-                .map(|(key, value)| (key.clone(), shape(key, value)));
+            let shaped = |(key, value): (&String, _)| (key.clone(), shape(key, value));
+            let fields = fields.iter().map(shaped);
             Value::Object(fields.collect::<Map<_, _>>())
         }
         Value::Array(items) => items.iter().map(|item| shape("", item)).collect(),
