@@ -1,38 +1,33 @@
-//! From a cold cache to expiry, for lifetimes of all sizes.
+//! A token from the first request to its expiry, for lifetimes of all sizes.
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
-use crate::lab::{Lab, Plan, call, calls, pass, spawn_calls};
-
-const SECOND: Duration = Duration::from_secs(1);
+use crate::server::{Answer, HOUR, SECOND, Server, call, calls, millis, spawn_calls, succeed};
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_tasks_on_a_cold_cache_ask_once() {
-    let lab = Lab::seconds(3600);
-    calls(&lab.client(), 1_000).await;
-    assert_eq!((lab.token_requests(), lab.refused_calls()), (1, 0));
+async fn thousand_callers_share_the_first_request() {
+    let server = Server::with_lifetime(3600);
+    calls(&server.client(), 1_000).await;
+    server.expect(1, 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_tasks_at_the_moment_of_expiry_ask_once_more_and_none_fails() {
+async fn thousand_callers_at_expiry_share_one_request() {
     for milliseconds_before in [20, 4, 1, 0] {
-        let lab = Lab::seconds(3600);
-        let client = lab.client();
-        let start = Instant::now();
-        calls(&client, 1).await;
-        let moment = start + SECOND * 3600 - Duration::from_millis(milliseconds_before);
-        tokio::time::sleep_until(moment).await;
+        let server = Server::with_lifetime(3600);
+        let client = server.client();
+        let took = calls(&client, 1).await;
+        sleep(HOUR - took - millis(milliseconds_before)).await;
         calls(&client, 1_000).await;
-        assert_eq!((lab.token_requests(), lab.refused_calls()), (2, 0));
+        server.expect(2, 0);
     }
 }
 
-/// A steady load over many lifetimes: no call meets an expired token or waits for the next one, and no
-/// more tokens are asked for than the advisory window makes necessary.
+/// Under a steady load, no call meets an expired token or waits, and no token is renewed before its advisory window.
 #[tokio::test(start_paused = true)]
-async fn tokens_that_live_from_a_second_to_days_are_renewed_in_time() {
+async fn token_of_any_lifetime_is_renewed_in_time() {
     for (lifetime, lifetimes) in [
         (1, 20),
         (2, 20),
@@ -42,91 +37,87 @@ async fn tokens_that_live_from_a_second_to_days_are_renewed_in_time() {
         (86_400, 5),
         (30 * 86_400, 1),
     ] {
-        let lab = Lab::seconds(lifetime);
-        let client = lab.client();
+        let server = Server::with_lifetime(lifetime);
+        let client = server.client();
         let start = Instant::now();
         calls(&client, 1).await;
         let step = (Duration::from_secs(lifetime) / 100).min(SECOND * 200);
         while start.elapsed() < Duration::from_secs(lifetime * lifetimes) {
-            let call_start = Instant::now();
-            call(&client).await.unwrap();
-            let took = call_start.elapsed();
-            // A call's own 5 ms, and no more.
-            assert!(took < Duration::from_millis(10), "{lifetime} s: {took:?}");
-            pass(step.saturating_sub(took)).await;
+            let took = calls(&client, 1).await;
+            // The call itself takes 5 ms.
+            assert!(took < millis(10), "{lifetime} s: {took:?}");
+            sleep(step.saturating_sub(took)).await;
         }
-        assert_eq!(lab.refused_calls(), 0, "{lifetime} s");
-        let requests = u64::try_from(lab.token_requests()).unwrap();
-        let most = lifetimes * 14 / 10 + 1;
-        assert!(
-            (lifetimes..=most).contains(&requests),
-            "{lifetime} s: {requests}"
-        );
-        assert_eq!(lab.most_under_way(), 1, "{lifetime} s");
+        let counts = server.counts();
+        let requests = u64::try_from(counts.token_requests).unwrap();
+        let expected = lifetimes..=lifetimes * 14 / 10 + 1;
+        assert!(expected.contains(&requests), "{lifetime} s: {requests}");
+        assert_eq!((counts.refused_calls, counts.max_in_flight), (0, 1));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_nobody_uses_is_not_renewed() {
-    let lab = Lab::seconds(60);
-    let client = lab.client();
+async fn unused_token_is_not_renewed() {
+    let server = Server::with_lifetime(60);
+    let client = server.client();
     calls(&client, 1).await;
-    pass(SECOND * 86_400).await;
-    assert_eq!(lab.token_requests(), 1);
+    sleep(SECOND * 86_400).await;
+    server.expect(1, 0);
     calls(&client, 10).await;
-    assert_eq!((lab.token_requests(), lab.refused_calls()), (2, 0));
+    server.expect(2, 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_the_mandatory_window_callers_wait_for_the_next_token() {
-    let lab = Lab::seconds(3600);
-    let client = lab.client();
+async fn callers_wait_for_the_next_token_before_expiry() {
+    let server = Server::with_lifetime(3600);
+    let client = server.client();
     calls(&client, 1).await;
-    pass(SECOND * 3_590).await;
-    let start = Instant::now();
-    calls(&client, 100).await;
-    assert_eq!(lab.token_requests(), 2);
-    assert!(start.elapsed() >= Duration::from_millis(20));
+    sleep(SECOND * 3_590).await;
+    let took = calls(&client, 100).await;
+    server.expect(2, 0);
+    assert!(took >= millis(20), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn clients_that_start_together_do_not_renew_together() {
-    let mut moments = Vec::new();
+async fn clients_spread_their_renewals() {
+    let mut renewals = Vec::new();
     for _ in 0..20 {
-        let lab = Lab::seconds(3600);
-        let client = lab.client();
+        let server = Server::with_lifetime(3600);
+        let client = server.client();
         let start = Instant::now();
         calls(&client, 1).await;
-        pass(SECOND * 2_990).await;
-        while lab.token_requests() == 1 {
-            pass(SECOND).await;
-            call(&client).await.unwrap();
+        sleep(SECOND * 2_990).await;
+        while server.token_requests() == 1 {
+            sleep(SECOND).await;
+            calls(&client, 1).await;
         }
-        moments.push(start.elapsed().as_secs());
+        renewals.push(start.elapsed().as_secs());
     }
-    let (first, last) = (moments.iter().min().unwrap(), moments.iter().max().unwrap());
-    // Between ten and five minutes before the end; twenty of them are not all within one minute.
-    assert!(*first >= 2_999 && *last <= 3_303, "{moments:?}");
-    assert!(last - first > 60, "{moments:?}");
+    renewals.sort_unstable();
+    // Between ten and five minutes before expiry, and not all within one minute.
+    let (first, last) = (renewals[0], renewals[19]);
+    assert!(first >= 2_999 && last <= 3_303, "{renewals:?}");
+    assert!(last - first > 60, "{renewals:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_without_a_usable_lifetime_serves_those_who_waited_and_is_not_kept() {
+async fn token_without_usable_lifetime_is_not_cached() {
     for odd in [
         "missing", "null", "0", "-1", "1e999", "-1e999", "1e-999", "\"\"", "\"soon\"", "[]", "{}",
         "true",
     ] {
-        let lab = Lab::new(Plan::GiveWith(odd));
-        let client = lab.client();
-        calls(&client, 100).await;
-        assert_eq!(lab.token_requests(), 1, "{odd}");
-        calls(&client, 100).await;
-        assert_eq!((lab.token_requests(), lab.refused_calls()), (2, 0), "{odd}");
+        let server = Server::new(Answer::ExpiresIn(odd));
+        let client = server.client();
+        for requests in 1..=2 {
+            calls(&client, 100).await;
+            assert_eq!(server.token_requests(), requests, "{odd}");
+        }
+        server.expect(2, 0);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lifetime_in_an_odd_form_is_understood() {
+async fn odd_lifetime_is_understood() {
     for odd in [
         "\"3600\"",
         "3600.5",
@@ -134,40 +125,41 @@ async fn a_lifetime_in_an_odd_form_is_understood() {
         "99999999999999999999",
         "\"1e999\"",
     ] {
-        let lab = Lab::new(Plan::GiveWith(odd));
-        let client = lab.client();
+        let server = Server::new(Answer::ExpiresIn(odd));
+        let client = server.client();
         calls(&client, 1).await;
-        pass(SECOND * 2_900).await;
+        sleep(SECOND * 2_900).await;
         calls(&client, 100).await;
-        assert_eq!(lab.token_requests(), 1, "{odd}");
+        assert_eq!(server.token_requests(), 1, "{odd}");
     }
 }
 
-/// It is not worth keeping, but its callers are served.
 #[tokio::test(start_paused = true)]
-async fn a_token_that_takes_longer_than_it_lives_does_no_harm() {
-    let lab = Lab::new(Plan::GiveWith("1"));
-    lab.latency(SECOND * 2);
-    let client = lab.client();
-    for round in 1..=3 {
+async fn token_that_arrives_expired_serves_its_waiters() {
+    let server = Server::new(Answer::ExpiresIn("1"));
+    server.latency(SECOND * 2);
+    let client = server.client();
+    for requests in 1..=3 {
         calls(&client, 10).await;
-        assert_eq!(lab.token_requests(), round);
+        server.expect(requests, 0);
     }
 }
 
+/// The first caller has requested the token, or has only been polled once.
 #[tokio::test(start_paused = true)]
-async fn the_first_caller_may_go_away() {
-    let lab = Lab::seconds(3600);
-    lab.latency(SECOND);
-    let client = lab.client();
-    let first = tokio::spawn(call(&client));
-    pass(Duration::from_millis(100)).await;
-    let others = spawn_calls(&client, 100);
-    pass(Duration::from_millis(100)).await;
-    first.abort();
-    assert!(first.await.unwrap_err().is_cancelled());
-    for other in others {
-        other.await.unwrap().unwrap();
+async fn cancelled_caller_harms_nobody() {
+    for lead in [millis(100), Duration::ZERO] {
+        let server = Server::with_lifetime(3600);
+        server.latency(SECOND);
+        let client = server.client();
+        let first = tokio::spawn(call(&client));
+        tokio::task::yield_now().await;
+        sleep(lead).await;
+        let others = spawn_calls(&client, 100);
+        sleep(lead).await;
+        first.abort();
+        assert!(first.await.unwrap_err().is_cancelled());
+        succeed(others).await;
+        server.expect(1, 0);
     }
-    assert_eq!(lab.token_requests(), 1);
 }

@@ -1,93 +1,86 @@
-//! When a token endpoint that has failed is asked again.
-
-use std::time::Duration;
+//! When a token endpoint that failed gets the next request.
 
 use logto_client::Retry;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
-use crate::lab::{Lab, Plan, call, calls, pass, spawn_calls};
+use crate::server::{Answer, HOUR, SECOND, Server, call, calls, spawn_calls, succeed};
 
-const SECOND: Duration = Duration::from_secs(1);
-const HOUR: Duration = Duration::from_secs(3600);
-
-/// Calls are tried again, and so is the request for a token: the two must not multiply.
+/// Retries of calls do not multiply with retries of token requests.
 #[tokio::test(start_paused = true)]
-async fn however_many_calls_are_tried_again_a_failing_token_endpoint_is_asked_a_few_times() {
-    for outage in [Plan::Answer(503, ""), Plan::Refuse] {
-        let lab = Lab::new(outage);
-        let client = lab.client();
+async fn failing_endpoint_gets_few_requests() {
+    for outage in [Answer::Status(503, ""), Answer::RefuseConnection] {
+        let server = Server::new(outage);
+        let client = server.client();
         for task in spawn_calls(&client, 1_000) {
             task.await.unwrap().unwrap_err();
         }
-        let requests = lab.token_requests();
+        let requests = server.token_requests();
         assert!((3..=8).contains(&requests), "{requests}");
         let start = Instant::now();
         while start.elapsed() < SECOND * 60 {
             call(&client).retry(Retry::none()).await.unwrap_err();
         }
-        let requests = lab.token_requests() - requests;
+        let requests = server.token_requests() - requests;
         assert!((60..=120).contains(&requests), "{requests}");
-        assert_eq!((lab.calls(), lab.most_under_way()), (0, 1));
-        lab.plan(Plan::Give(HOUR));
-        let start = Instant::now();
-        calls(&client, 1_000).await;
-        assert!(start.elapsed() < SECOND * 2, "{:?}", start.elapsed());
+        let counts = server.counts();
+        assert_eq!((counts.calls, counts.max_in_flight), (0, 1));
+        server.answer(Answer::Token(HOUR));
+        let took = calls(&client, 1_000).await;
+        assert!(took < SECOND * 2, "{took:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_the_token_endpoint_says_when_to_come_back_all_come_back_then() {
+async fn callers_come_back_after_retry_after() {
     for status in [429, 503] {
-        let lab = Lab::new(Plan::ComeBack(status, 5));
-        let client = lab.client();
+        let server = Server::new(Answer::RetryAfter(status, 5));
+        let client = server.client();
         let start = Instant::now();
-        let first = spawn_calls(&client, 10);
-        pass(SECOND).await;
-        assert_eq!(lab.token_requests(), 1);
-        lab.plan(Plan::Give(HOUR));
-        let later = spawn_calls(&client, 10);
-        for task in first.into_iter().chain(later) {
-            task.await.unwrap().unwrap();
-        }
+        let mut tasks = spawn_calls(&client, 10);
+        sleep(SECOND).await;
+        server.expect(1, 0);
+        server.answer(Answer::Token(HOUR));
+        tasks.extend(spawn_calls(&client, 10));
+        succeed(tasks).await;
         let took = start.elapsed();
         assert!((SECOND * 5..SECOND * 6).contains(&took), "{took:?}");
-        assert_eq!(lab.token_requests(), 2);
+        server.expect(2, 0);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_endpoint_that_says_never_to_come_back_is_asked_after_a_minute() {
-    let lab = Lab::new(Plan::ComeBack(429, u64::MAX));
-    let client = lab.client();
-    for second in 0..59 {
+async fn retry_after_is_limited_to_a_minute() {
+    let server = Server::new(Answer::RetryAfter(429, u64::MAX));
+    let client = server.client();
+    for _ in 0..59 {
         let start = Instant::now();
         let error = call(&client).timeout(SECOND).await.unwrap_err();
-        assert_eq!(error.status().map(|s| s.as_u16()), Some(429), "{error}");
-        assert_eq!(lab.token_requests(), 1, "{second}");
+        assert_eq!(error.status().unwrap(), 429, "{error}");
         assert!(start.elapsed() < SECOND);
-        pass(SECOND).await;
+        server.expect(1, 0);
+        sleep(SECOND).await;
     }
-    lab.plan(Plan::Give(HOUR));
-    pass(SECOND * 2).await;
+    server.answer(Answer::Token(HOUR));
+    sleep(SECOND * 2).await;
     calls(&client, 10).await;
-    assert_eq!(lab.token_requests(), 2);
+    server.expect(2, 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_comes_back_when_it_is_told_to() {
-    let lab = Lab::seconds(3600);
-    let client = lab.client();
+async fn background_refresh_honors_retry_after() {
+    let server = Server::with_lifetime(3600);
+    let client = server.client();
     calls(&client, 1).await;
-    lab.plan(Plan::ComeBack(503, 50));
-    pass(SECOND * 3_400).await;
+    server.answer(Answer::RetryAfter(503, 50));
+    sleep(SECOND * 3_400).await;
     let start = Instant::now();
     while start.elapsed() < SECOND * 49 {
-        call(&client).await.unwrap();
-        pass(SECOND).await;
+        calls(&client, 1).await;
+        sleep(SECOND).await;
     }
-    assert_eq!(lab.token_requests(), 2);
-    pass(SECOND * 2).await;
+    server.expect(2, 0);
+    sleep(SECOND * 2).await;
     calls(&client, 1).await;
-    pass(SECOND).await;
-    assert_eq!(lab.token_requests(), 3);
+    sleep(SECOND).await;
+    server.expect(3, 0);
 }

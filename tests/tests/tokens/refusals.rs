@@ -1,57 +1,54 @@
-//! Tokens that the server refuses before they expire.
+//! Tokens that the API refuses before they expire.
 
-use std::time::Duration;
+use tokio::time::sleep;
 
-use crate::lab::{Lab, Plan, call, calls, pass};
+use crate::server::{Answer, Server, call, calls, millis, spawn_calls, succeed};
 
 #[tokio::test(start_paused = true)]
-async fn a_burst_of_calls_refused_with_one_token_leads_to_one_refresh() {
+async fn refused_token_is_replaced_once_for_all() {
     for latency in [0, 3, 20, 500] {
-        let lab = Lab::seconds(3600);
-        lab.latency(Duration::from_millis(latency));
-        let client = lab.client();
+        let server = Server::with_lifetime(3600);
+        server.latency(millis(latency));
+        let client = server.client();
         calls(&client, 1).await;
-        lab.revoke();
+        server.revoke_tokens();
         calls(&client, 100).await;
-        assert_eq!((lab.token_requests(), lab.refused_calls()), (2, 100));
+        server.expect(2, 100);
         calls(&client, 100).await;
-        assert_eq!((lab.token_requests(), lab.refused_calls()), (2, 100));
+        server.expect(2, 100);
     }
 }
 
-/// Calls that are under way with the old token are refused before, while and after the new one comes,
-/// which is left alone.
+/// Calls with the old token are refused before, during and after its replacement.
 #[tokio::test(start_paused = true)]
-async fn refusals_that_come_one_after_another_lead_to_one_refresh() {
+async fn late_refusal_keeps_the_new_token() {
     for latency in [0, 1, 2, 20] {
-        let lab = Lab::seconds(3600);
-        lab.latency(Duration::from_millis(latency));
-        let client = lab.client();
+        let server = Server::with_lifetime(3600);
+        server.latency(millis(latency));
+        let client = server.client();
         calls(&client, 1).await;
         let mut tasks = Vec::new();
         for number in 0..20 {
             if number == 10 {
-                lab.revoke();
+                server.revoke_tokens();
             }
-            tasks.push(tokio::spawn(call(&client)));
-            pass(Duration::from_millis(1)).await;
+            tasks.extend(spawn_calls(&client, 1));
+            sleep(millis(1)).await;
         }
-        for task in tasks {
-            task.await.unwrap().unwrap();
-        }
-        assert_eq!(lab.token_requests(), 2, "{latency} ms");
+        succeed(tasks).await;
+        assert_eq!(server.token_requests(), 2, "{latency} ms");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_is_not_used_again_though_no_other_can_be_had() {
-    let lab = Lab::seconds(3600);
-    let client = lab.client();
+async fn refused_token_is_never_used_again() {
+    let server = Server::with_lifetime(3600);
+    let client = server.client();
     calls(&client, 1).await;
-    lab.revoke();
-    lab.plan(Plan::Answer(400, r#"{"code":"oidc.invalid_request"}"#));
-    call(&client).await.unwrap_err();
-    assert_eq!(lab.refused_calls(), 1);
-    call(&client).await.unwrap_err();
-    assert_eq!((lab.refused_calls(), lab.token_requests()), (1, 2));
+    server.revoke_tokens();
+    server.answer(Answer::Status(400, r#"{"code":"oidc.invalid_request"}"#));
+    for _ in 0..2 {
+        call(&client).await.unwrap_err();
+        server.expect(2, 1);
+    }
 }

@@ -1,0 +1,241 @@
+use std::{
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+
+use logto_client::{
+    BoxFuture, Call, Client, Connectors, Error,
+    connectors::Connector,
+    http,
+    transport::{Transport, TransportError, TransportRequest, TransportResponse},
+};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, sleep},
+};
+
+pub(crate) const SECOND: Duration = Duration::from_secs(1);
+pub(crate) const HOUR: Duration = Duration::from_secs(3600);
+
+/// An in-memory Logto on Tokio's clock. Its API accepts the tokens it issued until they expire or are revoked.
+#[derive(Clone)]
+pub(crate) struct Server(Arc<Mutex<State>>);
+
+struct State {
+    answer: Answer,
+    latency: Duration,
+    /// The issued tokens, and when they expire.
+    tokens: Vec<(String, Option<Instant>)>,
+    counts: Counts,
+}
+
+/// Numbers of requests so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counts {
+    pub(crate) token_requests: usize,
+    in_flight: usize,
+    /// Token requests in flight at the same time, at most.
+    pub(crate) max_in_flight: usize,
+    pub(crate) calls: usize,
+    pub(crate) refused_calls: usize,
+}
+
+/// The answer of the token endpoint.
+#[derive(Clone)]
+pub(crate) enum Answer {
+    /// A token with this lifetime.
+    Token(Duration),
+    /// A token that never expires, with this `expires_in`.
+    ExpiresIn(&'static str),
+    Status(u16, &'static str),
+    /// A status with `Retry-After` in seconds.
+    RetryAfter(u16, u64),
+    /// A token, and a header of this length.
+    LongHeader(usize),
+    Hang,
+    RefuseConnection,
+    Panic,
+}
+
+impl Server {
+    pub(crate) fn new(answer: Answer) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            answer,
+            latency: millis(20),
+            tokens: Vec::new(),
+            counts: Counts::default(),
+        })))
+    }
+
+    /// A server whose tokens live for so many seconds.
+    pub(crate) fn with_lifetime(seconds: u64) -> Self {
+        Self::new(Answer::Token(
+            SECOND.saturating_mul(seconds.try_into().unwrap()),
+        ))
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        Client::self_hosted("https://logto.test")
+            .credentials("app", "canary-secret")
+            .attempt_timeout(SECOND * 10)
+            .transport(self.clone())
+            .build()
+            .unwrap()
+    }
+
+    /// Changes the answer to later token requests.
+    pub(crate) fn answer(&self, answer: Answer) {
+        self.lock().answer = answer;
+    }
+
+    /// Changes the latency of later token requests.
+    pub(crate) fn latency(&self, latency: Duration) {
+        self.lock().latency = latency;
+    }
+
+    pub(crate) fn revoke_tokens(&self) {
+        self.lock().tokens.clear();
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        self.lock().counts
+    }
+
+    pub(crate) fn token_requests(&self) -> usize {
+        self.counts().token_requests
+    }
+
+    /// Asserts the numbers of token requests and of refused calls.
+    #[track_caller]
+    pub(crate) fn expect(&self, token_requests: usize, refused_calls: usize) {
+        let counts = self.counts();
+        let actual = (counts.token_requests, counts.refused_calls);
+        assert_eq!(actual, (token_requests, refused_calls));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    async fn issue(&self) -> Result<TransportResponse, TransportError> {
+        let _in_flight = InFlight::new(self);
+        let (number, answer, latency) = {
+            let state = self.lock();
+            let number = state.counts.token_requests;
+            (number, state.answer.clone(), state.latency)
+        };
+        let requested_at = Instant::now();
+        sleep(latency).await;
+        let (expires_at, expires_in) = match answer {
+            Answer::Token(lifetime) => (
+                Some(requested_at + lifetime),
+                format!(r#","expires_in":{}"#, lifetime.as_secs_f64()),
+            ),
+            Answer::ExpiresIn("missing") => (None, String::new()),
+            Answer::ExpiresIn(value) => (None, format!(r#","expires_in":{value}"#)),
+            Answer::Status(status, body) => return Ok(response(status, None, body)),
+            Answer::RetryAfter(status, seconds) => {
+                let header = Some(("retry-after", seconds.to_string()));
+                return Ok(response(status, header, ""));
+            }
+            Answer::LongHeader(length) => {
+                let header = Some(("x-long", "x".repeat(length)));
+                return Ok(response(200, header, r#"{"access_token":"canary-token"}"#));
+            }
+            Answer::Hang => return std::future::pending().await,
+            Answer::RefuseConnection => return Err(TransportError::connect("connection refused")),
+            Answer::Panic => panic!("this transport panics"),
+        };
+        let token = format!("canary-token-{number}");
+        let body = format!(r#"{{"access_token":"{token}","token_type":"Bearer"{expires_in}}}"#);
+        self.lock().tokens.push((token, expires_at));
+        Ok(response(200, None, &body))
+    }
+
+    fn call(&self, request: &TransportRequest) -> TransportResponse {
+        let header = request.headers().get("authorization");
+        let token = header.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        let is_valid = |(issued, expires_at): &(String, Option<Instant>)| {
+            token == Some(issued) && expires_at.is_none_or(|at| Instant::now() < at)
+        };
+        let mut state = self.lock();
+        state.counts.calls += 1;
+        if state.tokens.iter().any(is_valid) {
+            return response(200, None, "[]");
+        }
+        state.counts.refused_calls += 1;
+        response(401, None, r#"{"code":"auth.unauthorized"}"#)
+    }
+}
+
+impl Transport for Server {
+    fn send(
+        &self,
+        request: TransportRequest,
+    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        Box::pin(async move {
+            if request.path_and_query() == "/oidc/token" {
+                return self.issue().await;
+            }
+            sleep(millis(5)).await;
+            Ok(self.call(&request))
+        })
+    }
+}
+
+/// Counts a token request, and keeps it in flight until dropped.
+struct InFlight<'s>(&'s Server);
+
+impl<'s> InFlight<'s> {
+    fn new(server: &'s Server) -> Self {
+        let counts = &mut server.lock().counts;
+        counts.token_requests += 1;
+        counts.in_flight += 1;
+        counts.max_in_flight = counts.max_in_flight.max(counts.in_flight);
+        Self(server)
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.lock().counts.in_flight -= 1;
+    }
+}
+
+fn response(status: u16, header: Option<(&str, String)>, body: &str) -> TransportResponse {
+    let mut response = http::Response::builder().status(status);
+    if let Some((name, value)) = header {
+        response = response.header(name, value);
+    }
+    response.body(body.to_owned()).unwrap().into()
+}
+
+pub(crate) fn millis(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+/// A call that needs a token.
+pub(crate) fn call(client: &Client) -> Call<Vec<Connector>> {
+    client.list_connectors(None)
+}
+
+type Task = JoinHandle<Result<Vec<Connector>, Error>>;
+
+/// Spawns so many calls, each on a task.
+pub(crate) fn spawn_calls(client: &Client, count: usize) -> Vec<Task> {
+    (0..count).map(|_| tokio::spawn(call(client))).collect()
+}
+
+/// Makes so many concurrent calls, none of which fails. Returns the time they took.
+pub(crate) async fn calls(client: &Client, count: usize) -> Duration {
+    let start = Instant::now();
+    succeed(spawn_calls(client, count)).await;
+    start.elapsed()
+}
+
+/// Waits for calls, none of which fails.
+pub(crate) async fn succeed(tasks: Vec<Task>) {
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+}
