@@ -3,15 +3,16 @@
 use logto_client::{Client, ErrorKind, Retry};
 use tokio::time::{Instant, sleep};
 
-use crate::server::{Answer, HOUR, SECOND, Server, call, calls, millis, spawn_calls};
+use crate::server::{
+    Answer, HOUR, SECOND, call, calls, millis, spawn_calls, start, start_with_token, succeed,
+};
 
 const WRONG_SECRET: Answer =
     Answer::Status(401, r#"{"code":"oidc.invalid_client","message":"no"}"#);
 
 #[tokio::test(start_paused = true)]
 async fn waiters_share_the_failure() {
-    let server = Server::new(Answer::Status(400, r#"{"code":"oidc.invalid_request"}"#));
-    let client = server.client();
+    let (server, client) = start(Answer::Status(400, r#"{"code":"oidc.invalid_request"}"#));
     for task in spawn_calls(&client, 100) {
         let error = task.await.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Token);
@@ -37,13 +38,11 @@ async fn failing_refresh_is_no_outage() {
         WRONG_SECRET,
     ];
     for (number, outage) in outages.into_iter().enumerate() {
-        let server = Server::with_lifetime(3600);
-        let client = server.client();
-        let start = Instant::now();
-        calls(&client, 1).await;
+        let started_at = Instant::now();
+        let (server, client) = start_with_token(HOUR).await;
         server.answer(outage);
         let mut slow = 0;
-        while start.elapsed() < SECOND * 3_598 {
+        while started_at.elapsed() < SECOND * 3_598 {
             let took = calls(&client, 1).await;
             slow += usize::from(took > millis(10));
             sleep(millis(500)).await;
@@ -62,9 +61,7 @@ async fn failing_refresh_is_no_outage() {
 
 #[tokio::test(start_paused = true)]
 async fn failing_refresh_of_short_token_retries_in_time() {
-    let server = Server::with_lifetime(2);
-    let client = server.client();
-    calls(&client, 1).await;
+    let (server, client) = start_with_token(SECOND * 2).await;
     server.answer(Answer::Status(503, ""));
     sleep(millis(1_600)).await;
     calls(&client, 1).await;
@@ -80,19 +77,19 @@ async fn failing_refresh_of_short_token_retries_in_time() {
 
 #[tokio::test(start_paused = true)]
 async fn hanging_endpoint_is_a_timeout() {
-    let server = Server::new(Answer::Hang);
+    let (server, _) = start(Answer::Hang);
     let client = Client::self_hosted("https://logto.test")
         .credentials("app", "canary-secret")
         .attempt_timeout(SECOND * 4)
         .transport(server.clone())
         .build()
         .unwrap();
-    let start = Instant::now();
+    let started_at = Instant::now();
     let once = call(&client).timeout(SECOND * 100).retry(Retry::none());
     let error = once.await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     assert!(!error.may_have_been_applied(), "{error}");
-    assert_eq!(start.elapsed().as_secs(), 4, "{error}");
+    assert_eq!(started_at.elapsed().as_secs(), 4, "{error}");
     assert_eq!(server.counts().max_in_flight, 1);
     server.answer(Answer::Token(HOUR));
     calls(&client, 10).await;
@@ -101,9 +98,7 @@ async fn hanging_endpoint_is_a_timeout() {
 /// Callers with a valid token wait for a slow refresh once, for a second. Its token is cached when it arrives.
 #[tokio::test(start_paused = true)]
 async fn slow_refresh_delays_callers_only_once() {
-    let server = Server::with_lifetime(3600);
-    let client = server.client();
-    calls(&client, 1).await;
+    let (server, client) = start_with_token(HOUR).await;
     sleep(SECOND * 3_570).await;
     server.latency(SECOND * 5);
     let took = calls(&client, 100).await;
@@ -120,9 +115,7 @@ async fn slow_refresh_delays_callers_only_once() {
 /// The endpoint fails half of the time, each time for less than the shortest advisory window.
 #[tokio::test(start_paused = true)]
 async fn flapping_endpoint_goes_unnoticed() {
-    let server = Server::with_lifetime(60);
-    let client = server.client();
-    calls(&client, 1).await;
+    let (server, client) = start_with_token(SECOND * 60).await;
     for quarter in 0..7_200 {
         server.answer(match quarter / 4 % 6 {
             0..3 => Answer::Token(SECOND * 60),
@@ -140,8 +133,7 @@ async fn flapping_endpoint_goes_unnoticed() {
 
 #[tokio::test(start_paused = true)]
 async fn terminal_refusal_is_remembered_for_seconds() {
-    let server = Server::new(WRONG_SECRET);
-    let client = server.client();
+    let (server, client) = start(WRONG_SECRET);
     let first = call(&client).await.unwrap_err().to_string();
     assert!(first.contains("the secret of the client `app`"), "{first}");
     for _ in 0..1_000 {
@@ -161,8 +153,7 @@ async fn terminal_refusal_is_remembered_for_seconds() {
 #[tokio::test(start_paused = true)]
 async fn transient_refusal_is_not_remembered() {
     for (status, body) in [(408, ""), (429, r#"{"code":"oidc.slow_down"}"#), (500, "")] {
-        let server = Server::new(Answer::Status(status, body));
-        let client = server.client();
+        let (server, client) = start(Answer::Status(status, body));
         call(&client).await.unwrap_err();
         let requests = server.token_requests();
         server.answer(Answer::Token(HOUR));
@@ -181,8 +172,8 @@ async fn refusal_names_the_setting_to_correct() {
         (400, target, "the resource `https://default.logto.app/api`"),
         (404, "Not Found", "no token to the client `app` for the"),
     ] {
-        let server = Server::new(Answer::Status(status, body));
-        let error = call(&server.client()).await.unwrap_err();
+        let (_, client) = start(Answer::Status(status, body));
+        let error = call(&client).await.unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
     }
 }
@@ -190,9 +181,10 @@ async fn refusal_names_the_setting_to_correct() {
 #[tokio::test(start_paused = true)]
 async fn oversized_token_response_is_an_error() {
     let body = format!(r#"{{"access_token":"{}"}}"#, "x".repeat(70_000));
-    for answer in [Answer::Status(200, body.leak()), Answer::LongHeader(70_000)] {
-        let server = Server::new(answer);
-        let error = call(&server.client()).await.unwrap_err();
+    let header = Answer::Header(200, "x-long", "x".repeat(70_000));
+    for answer in [Answer::Status(200, body.leak()), header] {
+        let (server, client) = start(answer);
+        let error = call(&client).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ResponseTooLarge, "{error}");
         assert_eq!(server.counts().calls, 0);
     }
@@ -200,12 +192,86 @@ async fn oversized_token_response_is_an_error() {
 
 #[tokio::test(start_paused = true)]
 async fn panicking_transport_fails_calls_without_hanging() {
-    let server = Server::new(Answer::Panic);
-    let client = server.client();
+    let (server, client) = start(Answer::Panic);
     for task in spawn_calls(&client, 10) {
         let error = task.await.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Token, "{error}");
     }
     server.answer(Answer::Token(HOUR));
     calls(&client, 10).await;
+}
+
+/// Retries of calls do not multiply with retries of token requests.
+#[tokio::test(start_paused = true)]
+async fn failing_endpoint_gets_few_requests() {
+    for outage in [Answer::Status(503, ""), Answer::RefuseConnection] {
+        let (server, client) = start(outage);
+        for task in spawn_calls(&client, 1_000) {
+            task.await.unwrap().unwrap_err();
+        }
+        let requests = server.token_requests();
+        assert!((3..=8).contains(&requests), "{requests}");
+        let started_at = Instant::now();
+        while started_at.elapsed() < SECOND * 60 {
+            call(&client).retry(Retry::none()).await.unwrap_err();
+        }
+        let requests = server.token_requests() - requests;
+        assert!((60..=120).contains(&requests), "{requests}");
+        let counts = server.counts();
+        assert_eq!((counts.calls, counts.max_in_flight), (0, 1));
+        server.answer(Answer::Token(HOUR));
+        let took = calls(&client, 1_000).await;
+        assert!(took < SECOND * 2, "{took:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn callers_come_back_after_retry_after() {
+    for status in [429, 503] {
+        let (server, client) = start(Answer::Header(status, "retry-after", "5".to_owned()));
+        let started_at = Instant::now();
+        let mut tasks = spawn_calls(&client, 10);
+        sleep(SECOND).await;
+        server.expect(1, 0);
+        server.answer(Answer::Token(HOUR));
+        tasks.extend(spawn_calls(&client, 10));
+        succeed(tasks).await;
+        let took = started_at.elapsed();
+        assert!((SECOND * 5..SECOND * 6).contains(&took), "{took:?}");
+        server.expect(2, 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_is_limited_to_a_minute() {
+    let (server, client) = start(Answer::Header(429, "retry-after", u64::MAX.to_string()));
+    for _ in 0..59 {
+        let started_at = Instant::now();
+        let error = call(&client).timeout(SECOND).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), 429, "{error}");
+        assert!(started_at.elapsed() < SECOND);
+        server.expect(1, 0);
+        sleep(SECOND).await;
+    }
+    server.answer(Answer::Token(HOUR));
+    sleep(SECOND * 2).await;
+    calls(&client, 10).await;
+    server.expect(2, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn background_refresh_honors_retry_after() {
+    let (server, client) = start_with_token(HOUR).await;
+    server.answer(Answer::Header(503, "retry-after", "50".to_owned()));
+    sleep(SECOND * 3_400).await;
+    let started_at = Instant::now();
+    while started_at.elapsed() < SECOND * 49 {
+        calls(&client, 1).await;
+        sleep(SECOND).await;
+    }
+    server.expect(2, 0);
+    sleep(SECOND * 2).await;
+    calls(&client, 1).await;
+    sleep(SECOND).await;
+    server.expect(3, 0);
 }

@@ -2,15 +2,13 @@
 
 use tokio::time::sleep;
 
-use crate::server::{Answer, Server, call, calls, millis, spawn_calls, succeed};
+use crate::server::{Answer, HOUR, call, calls, millis, spawn_calls, start_with_token, succeed};
 
 #[tokio::test(start_paused = true)]
 async fn refused_token_is_replaced_once_for_all() {
     for latency in [0, 3, 20, 500] {
-        let server = Server::with_lifetime(3600);
+        let (server, client) = start_with_token(HOUR).await;
         server.latency(millis(latency));
-        let client = server.client();
-        calls(&client, 1).await;
         server.revoke_tokens();
         calls(&client, 100).await;
         server.expect(2, 100);
@@ -23,10 +21,8 @@ async fn refused_token_is_replaced_once_for_all() {
 #[tokio::test(start_paused = true)]
 async fn late_refusal_keeps_the_new_token() {
     for latency in [0, 1, 2, 20] {
-        let server = Server::with_lifetime(3600);
+        let (server, client) = start_with_token(HOUR).await;
         server.latency(millis(latency));
-        let client = server.client();
-        calls(&client, 1).await;
         let mut tasks = Vec::new();
         for number in 0..20 {
             if number == 10 {
@@ -42,9 +38,7 @@ async fn late_refusal_keeps_the_new_token() {
 
 #[tokio::test(start_paused = true)]
 async fn refused_token_is_never_used_again() {
-    let server = Server::with_lifetime(3600);
-    let client = server.client();
-    calls(&client, 1).await;
+    let (server, client) = start_with_token(HOUR).await;
     server.revoke_tokens();
     server.answer(Answer::Status(400, r#"{"code":"oidc.invalid_request"}"#));
     for _ in 0..2 {

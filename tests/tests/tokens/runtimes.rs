@@ -7,7 +7,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use crate::server::{SECOND, Server, call, calls, millis, spawn_calls, succeed};
+use crate::server::{Answer, HOUR, SECOND, call, calls, millis, spawn_calls, start, succeed};
 
 fn runtime() -> Runtime {
     let mut builder = Builder::new_current_thread();
@@ -27,8 +27,7 @@ fn begin(client: &Client) -> (Runtime, Call<Vec<Connector>>) {
 
 #[test]
 fn client_outlives_its_runtimes() {
-    let server = Server::with_lifetime(3600);
-    let client = server.client();
+    let (server, client) = start(Answer::Token(HOUR));
     drop(begin(&client));
     for _ in 0..3 {
         runtime().block_on(calls(&client, 10));
@@ -49,25 +48,23 @@ fn client_outlives_its_connections() {
 
 #[test]
 fn waiters_start_one_refresh_when_its_runtime_ends() {
-    let server = Server::with_lifetime(3600);
-    let client = server.client();
+    let (server, client) = start(Answer::Token(HOUR));
     let (first, _begun) = begin(&client);
     runtime().block_on(async {
         let waiting = spawn_calls(&client, 100);
         sleep(SECOND).await;
         server.expect(1, 0);
-        let start = Instant::now();
+        let started_at = Instant::now();
         first.shutdown_background();
         succeed(waiting).await;
-        assert!(start.elapsed() < SECOND, "{:?}", start.elapsed());
+        assert!(started_at.elapsed() < SECOND, "{:?}", started_at.elapsed());
     });
     server.expect(2, 0);
 }
 
 #[test]
 fn background_refresh_restarts_when_its_runtime_ends() {
-    let server = Server::with_lifetime(3600);
-    let client = server.client();
+    let (server, client) = start(Answer::Token(HOUR));
     let first = runtime();
     first.block_on(async {
         calls(&client, 1).await;
@@ -88,9 +85,8 @@ fn background_refresh_restarts_when_its_runtime_ends() {
 
 #[test]
 fn refresh_serves_waiters_on_all_runtimes() {
-    let server = Server::with_lifetime(3600);
+    let (server, client) = start(Answer::Token(HOUR));
     server.latency(SECOND * 9);
-    let client = server.client();
     let (first, begun) = begin(&client);
     let second = runtime();
     let waiting = second.block_on(async {
@@ -105,9 +101,8 @@ fn refresh_serves_waiters_on_all_runtimes() {
 
 #[tokio::test(start_paused = true)]
 async fn refresh_is_aborted_with_its_client() {
-    let server = Server::with_lifetime(3600);
+    let (server, client) = start(Answer::Token(HOUR));
     server.latency(SECOND * 5);
-    let client = server.client();
     let mut begun = call(&client);
     assert!(poll_once(&mut begun).is_none());
     sleep(SECOND).await;

@@ -26,6 +26,8 @@ struct State {
     latency: Duration,
     /// The issued tokens, and when they expire.
     tokens: Vec<(String, Option<Instant>)>,
+    /// Shared by the token requests in flight.
+    in_flight: Arc<()>,
     counts: Counts,
 }
 
@@ -33,7 +35,6 @@ struct State {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Counts {
     pub(crate) token_requests: usize,
-    in_flight: usize,
     /// Token requests in flight at the same time, at most.
     pub(crate) max_in_flight: usize,
     pub(crate) calls: usize,
@@ -48,41 +49,36 @@ pub(crate) enum Answer {
     /// A token that never expires, with this `expires_in`.
     ExpiresIn(&'static str),
     Status(u16, &'static str),
-    /// A status with `Retry-After` in seconds.
-    RetryAfter(u16, u64),
-    /// A token, and a header of this length.
-    LongHeader(usize),
+    /// A token with this status and header.
+    Header(u16, &'static str, String),
     Hang,
     RefuseConnection,
     Panic,
 }
 
+/// A server with this answer, and a client without a token.
+pub(crate) fn start(answer: Answer) -> (Server, Client) {
+    let server = Server(Arc::new(Mutex::new(State {
+        answer,
+        latency: millis(20),
+        tokens: Vec::new(),
+        in_flight: Arc::default(),
+        counts: Counts::default(),
+    })));
+    let client = Client::self_hosted("https://logto.test")
+        .credentials("app", "canary-secret")
+        .transport(server.clone());
+    (server, client.build().unwrap())
+}
+
+/// A server, and a client that has cached a token with this lifetime.
+pub(crate) async fn start_with_token(lifetime: Duration) -> (Server, Client) {
+    let (server, client) = start(Answer::Token(lifetime));
+    calls(&client, 1).await;
+    (server, client)
+}
+
 impl Server {
-    pub(crate) fn new(answer: Answer) -> Self {
-        Self(Arc::new(Mutex::new(State {
-            answer,
-            latency: millis(20),
-            tokens: Vec::new(),
-            counts: Counts::default(),
-        })))
-    }
-
-    /// A server whose tokens live for so many seconds.
-    pub(crate) fn with_lifetime(seconds: u64) -> Self {
-        Self::new(Answer::Token(
-            SECOND.saturating_mul(seconds.try_into().unwrap()),
-        ))
-    }
-
-    pub(crate) fn client(&self) -> Client {
-        Client::self_hosted("https://logto.test")
-            .credentials("app", "canary-secret")
-            .attempt_timeout(SECOND * 10)
-            .transport(self.clone())
-            .build()
-            .unwrap()
-    }
-
     /// Changes the answer to later token requests.
     pub(crate) fn answer(&self, answer: Answer) {
         self.lock().answer = answer;
@@ -94,7 +90,9 @@ impl Server {
     }
 
     pub(crate) fn revoke_tokens(&self) {
-        self.lock().tokens.clear();
+        for (_, expires_at) in &mut self.lock().tokens {
+            *expires_at = Some(Instant::now());
+        }
     }
 
     pub(crate) fn counts(&self) -> Counts {
@@ -118,38 +116,44 @@ impl Server {
     }
 
     async fn issue(&self) -> Result<TransportResponse, TransportError> {
-        let _in_flight = InFlight::new(self);
-        let (number, answer, latency) = {
-            let state = self.lock();
-            let number = state.counts.token_requests;
-            (number, state.answer.clone(), state.latency)
+        let (answer, latency, _in_flight) = {
+            let State {
+                answer,
+                latency,
+                in_flight,
+                counts,
+                ..
+            } = &mut *self.lock();
+            counts.token_requests += 1;
+            counts.max_in_flight = counts.max_in_flight.max(Arc::strong_count(in_flight));
+            (answer.clone(), *latency, in_flight.clone())
         };
         let requested_at = Instant::now();
         sleep(latency).await;
         let (expires_at, expires_in) = match answer {
             Answer::Token(lifetime) => (
                 Some(requested_at + lifetime),
-                format!(r#","expires_in":{}"#, lifetime.as_secs_f64()),
+                lifetime.as_secs_f64().to_string(),
             ),
-            Answer::ExpiresIn("missing") => (None, String::new()),
-            Answer::ExpiresIn(value) => (None, format!(r#","expires_in":{value}"#)),
-            Answer::Status(status, body) => return Ok(response(status, None, body)),
-            Answer::RetryAfter(status, seconds) => {
-                let header = Some(("retry-after", seconds.to_string()));
-                return Ok(response(status, header, ""));
-            }
-            Answer::LongHeader(length) => {
-                let header = Some(("x-long", "x".repeat(length)));
-                return Ok(response(200, header, r#"{"access_token":"canary-token"}"#));
+            Answer::ExpiresIn(value) => (None, value.to_owned()),
+            Answer::Status(status, body) => return Ok(response(status, body)),
+            Answer::Header(status, name, value) => {
+                let mut response: http::Response<_> =
+                    response(status, r#"{"access_token":"canary-token"}"#).into();
+                response.headers_mut().insert(name, value.parse().unwrap());
+                return Ok(response.into());
             }
             Answer::Hang => return std::future::pending().await,
             Answer::RefuseConnection => return Err(TransportError::connect("connection refused")),
             Answer::Panic => panic!("this transport panics"),
         };
-        let token = format!("canary-token-{number}");
-        let body = format!(r#"{{"access_token":"{token}","token_type":"Bearer"{expires_in}}}"#);
-        self.lock().tokens.push((token, expires_at));
-        Ok(response(200, None, &body))
+        let mut state = self.lock();
+        let token = format!("canary-token-{}", state.tokens.len());
+        let body = format!(
+            r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":{expires_in}}}"#
+        );
+        state.tokens.push((token, expires_at));
+        Ok(response(200, &body))
     }
 
     fn call(&self, request: &TransportRequest) -> TransportResponse {
@@ -161,10 +165,10 @@ impl Server {
         let mut state = self.lock();
         state.counts.calls += 1;
         if state.tokens.iter().any(is_valid) {
-            return response(200, None, "[]");
+            return response(200, "[]");
         }
         state.counts.refused_calls += 1;
-        response(401, None, r#"{"code":"auth.unauthorized"}"#)
+        response(401, r#"{"code":"auth.unauthorized"}"#)
     }
 }
 
@@ -183,30 +187,8 @@ impl Transport for Server {
     }
 }
 
-/// Counts a token request, and keeps it in flight until dropped.
-struct InFlight<'s>(&'s Server);
-
-impl<'s> InFlight<'s> {
-    fn new(server: &'s Server) -> Self {
-        let counts = &mut server.lock().counts;
-        counts.token_requests += 1;
-        counts.in_flight += 1;
-        counts.max_in_flight = counts.max_in_flight.max(counts.in_flight);
-        Self(server)
-    }
-}
-
-impl Drop for InFlight<'_> {
-    fn drop(&mut self) {
-        self.0.lock().counts.in_flight -= 1;
-    }
-}
-
-fn response(status: u16, header: Option<(&str, String)>, body: &str) -> TransportResponse {
-    let mut response = http::Response::builder().status(status);
-    if let Some((name, value)) = header {
-        response = response.header(name, value);
-    }
+fn response(status: u16, body: &str) -> TransportResponse {
+    let response = http::Response::builder().status(status);
     response.body(body.to_owned()).unwrap().into()
 }
 
