@@ -82,16 +82,15 @@ async fn clients_spread_their_renewals() {
 
 #[tokio::test(start_paused = true)]
 async fn token_without_usable_lifetime_is_not_cached() {
-    let usable = ["\"3600\"", "3600.5", "1e300", "\"1e999\""];
-    let unusable = ["null", "0", "-1", "1e-999", "\"soon\""];
-    let cases = usable.iter().map(|value| (value, 1));
-    for (expires_in, token_requests) in cases.chain(unusable.iter().map(|value| (value, 2))) {
+    let cached = ["\"3600\"", "3600.5", "1e300", "\"1e999\""].map(|value| (value, 1));
+    let dropped = ["null", "0", "-1", "1e-999", "\"soon\""].map(|value| (value, 2));
+    for (expires_in, token_requests) in cached.into_iter().chain(dropped) {
         let (server, client) = start(Answer::ExpiresIn(expires_in));
         calls(&client, 100).await;
         server.expect(1, 0);
         sleep(SECOND * 2_600).await;
         calls(&client, 100).await;
-        assert_eq!(server.token_requests(), token_requests, "{expires_in}");
+        server.expect(token_requests, 0);
     }
 }
 

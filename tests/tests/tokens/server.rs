@@ -25,7 +25,7 @@ struct State {
     answer: Answer,
     latency: Duration,
     /// The issued tokens, and when they expire.
-    tokens: Vec<(String, Option<Instant>)>,
+    tokens: Vec<(String, Instant)>,
     /// Shared by the token requests in flight.
     in_flight: Arc<()>,
     counts: Counts,
@@ -46,7 +46,7 @@ pub(crate) struct Counts {
 pub(crate) enum Answer {
     /// A token with this lifetime.
     Token(Duration),
-    /// A token that never expires, with this `expires_in`.
+    /// A token that lives for an hour, with this `expires_in`.
     ExpiresIn(&'static str),
     Status(u16, &'static str),
     /// A token with this status and header.
@@ -91,7 +91,7 @@ impl Server {
 
     pub(crate) fn revoke_tokens(&self) {
         for (_, expires_at) in &mut self.lock().tokens {
-            *expires_at = Some(Instant::now());
+            *expires_at = Instant::now();
         }
     }
 
@@ -117,31 +117,22 @@ impl Server {
 
     async fn issue(&self) -> Result<TransportResponse, TransportError> {
         let (answer, latency, _in_flight) = {
-            let State {
-                answer,
-                latency,
-                in_flight,
-                counts,
-                ..
-            } = &mut *self.lock();
+            let mut state = self.lock();
+            let in_flight = state.in_flight.clone();
+            let counts = &mut state.counts;
             counts.token_requests += 1;
-            counts.max_in_flight = counts.max_in_flight.max(Arc::strong_count(in_flight));
-            (answer.clone(), *latency, in_flight.clone())
+            counts.max_in_flight = counts.max_in_flight.max(Arc::strong_count(&in_flight) - 1);
+            (state.answer.clone(), state.latency, in_flight)
         };
         let requested_at = Instant::now();
         sleep(latency).await;
-        let (expires_at, expires_in) = match answer {
-            Answer::Token(lifetime) => (
-                Some(requested_at + lifetime),
-                lifetime.as_secs_f64().to_string(),
-            ),
-            Answer::ExpiresIn(value) => (None, value.to_owned()),
+        let (lifetime, expires_in) = match answer {
+            Answer::Token(lifetime) => (lifetime, lifetime.as_secs_f64().to_string()),
+            Answer::ExpiresIn(value) => (HOUR, value.to_owned()),
             Answer::Status(status, body) => return Ok(response(status, body)),
             Answer::Header(status, name, value) => {
-                let mut response: http::Response<_> =
-                    response(status, r#"{"access_token":"canary-token"}"#).into();
-                response.headers_mut().insert(name, value.parse().unwrap());
-                return Ok(response.into());
+                let response = http::Response::builder().status(status).header(name, value);
+                return Ok(response.body(r#"{"access_token":"t"}"#).unwrap().into());
             }
             Answer::Hang => return std::future::pending().await,
             Answer::RefuseConnection => return Err(TransportError::connect("connection refused")),
@@ -149,19 +140,16 @@ impl Server {
         };
         let mut state = self.lock();
         let token = format!("canary-token-{}", state.tokens.len());
-        let body = format!(
-            r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":{expires_in}}}"#
-        );
-        state.tokens.push((token, expires_at));
+        let body = format!(r#"{{"access_token":"{token}","expires_in":{expires_in}}}"#);
+        state.tokens.push((token, requested_at + lifetime));
         Ok(response(200, &body))
     }
 
     fn call(&self, request: &TransportRequest) -> TransportResponse {
         let header = request.headers().get("authorization");
         let token = header.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        let is_valid = |(issued, expires_at): &(String, Option<Instant>)| {
-            token == Some(issued) && expires_at.is_none_or(|at| Instant::now() < at)
-        };
+        let now = Instant::now();
+        let is_valid = |(issued, until): &(String, Instant)| token == Some(issued) && now < *until;
         let mut state = self.lock();
         state.counts.calls += 1;
         if state.tokens.iter().any(is_valid) {
