@@ -8,23 +8,20 @@ use crate::server::{
     Answer, HOUR, SECOND, call, calls, millis, spawn_calls, start, start_with_token, succeed,
 };
 
+/// Cold, in the mandatory window, shortly before expiry, at expiry, and later. An unused token is not renewed.
 #[tokio::test(start_paused = true)]
-async fn thousand_callers_share_the_first_request() {
-    let (server, client) = start(Answer::Token(HOUR));
-    calls(&client, 1_000).await;
-    server.expect(1, 0);
-}
-
-/// In the mandatory window, shortly before expiry, and at expiry.
-#[tokio::test(start_paused = true)]
-async fn thousand_callers_at_expiry_share_one_request() {
-    for milliseconds_before in [10_000, 20, 4, 1, 0] {
+async fn thousand_callers_share_one_request() {
+    let end = 3_600_000;
+    for moment in [end - 10_000, end - 20, end - 4, end - 1, end, end * 24] {
         let started_at = Instant::now();
-        let (server, client) = start_with_token(HOUR).await;
-        sleep_until(started_at + HOUR - millis(milliseconds_before)).await;
-        let took = calls(&client, 1_000).await;
-        assert!(took >= millis(20), "{took:?}");
-        server.expect(2, 0);
+        let (server, client) = start(Answer::Token(HOUR));
+        for requests in 1..=2 {
+            let took = calls(&client, 1_000).await;
+            assert!(took >= millis(20), "{took:?}");
+            server.expect(requests, 0);
+            sleep_until(started_at + millis(moment)).await;
+            server.expect(requests, 0);
+        }
     }
 }
 
@@ -52,15 +49,6 @@ async fn token_of_any_lifetime_is_renewed_in_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unused_token_is_not_renewed() {
-    let (server, client) = start_with_token(SECOND * 60).await;
-    sleep(SECOND * 86_400).await;
-    server.expect(1, 0);
-    calls(&client, 10).await;
-    server.expect(2, 0);
-}
-
-#[tokio::test(start_paused = true)]
 async fn clients_spread_their_renewals() {
     let mut renewals = Vec::new();
     for _ in 0..20 {
@@ -80,27 +68,21 @@ async fn clients_spread_their_renewals() {
     assert!(last - first > 60, "{renewals:?}");
 }
 
+/// It serves the callers that wait for it. One of them expires before it arrives.
 #[tokio::test(start_paused = true)]
 async fn token_without_usable_lifetime_is_not_cached() {
-    let cached = ["\"3600\"", "3600.5", "1e300", "\"1e999\""].map(|value| (value, 1));
-    let dropped = ["null", "0", "-1", "1e-999", "\"soon\""].map(|value| (value, 2));
-    for (expires_in, token_requests) in cached.into_iter().chain(dropped) {
+    let cached = ["\"3600\"", "3600.5", "1e300", "\"1e999\""].map(|value| (value, 1, 2_600));
+    let dropped = ["null", "0", "-1", "1e-999", "\"soon\"", "1"].map(|value| (value, 2, 0));
+    for (expires_in, token_requests, pause) in cached.into_iter().chain(dropped) {
         let (server, client) = start(Answer::ExpiresIn(expires_in));
+        server.latency(SECOND * 2);
         calls(&client, 100).await;
         server.expect(1, 0);
-        sleep(SECOND * 2_600).await;
+        sleep(SECOND * pause).await;
         calls(&client, 100).await;
-        server.expect(token_requests, 0);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn token_that_arrives_expired_serves_its_waiters() {
-    let (server, client) = start(Answer::ExpiresIn("1"));
-    server.latency(SECOND * 2);
-    for requests in 1..=3 {
-        calls(&client, 10).await;
-        server.expect(requests, 0);
+        let counts = server.counts();
+        let actual = (counts.token_requests, counts.refused_calls);
+        assert_eq!(actual, (token_requests, 0), "{expires_in}");
     }
 }
 

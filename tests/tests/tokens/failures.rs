@@ -1,4 +1,4 @@
-//! A token endpoint that fails, hangs, flaps or refuses.
+//! A token endpoint that fails, hangs or flaps, and tokens that the API refuses before they expire.
 
 use logto_client::{Client, ErrorKind, Retry};
 use tokio::time::{Instant, sleep};
@@ -33,10 +33,10 @@ async fn failing_refresh_is_no_outage() {
         Answer::Hang,
         WRONG_SECRET,
     ];
-    for (number, outage) in outages.into_iter().enumerate() {
+    for outage in outages {
         let started_at = Instant::now();
         let (server, client) = start_with_token(HOUR).await;
-        server.answer(outage);
+        server.answer(outage.clone());
         let mut slow = 0;
         while started_at.elapsed() < SECOND * 3_598 {
             let took = calls(&client, 1).await;
@@ -45,8 +45,8 @@ async fn failing_refresh_is_no_outage() {
         }
         // For five to ten minutes, every 15 to 30 s, the first ones sooner.
         let failures = server.token_requests() - 1;
-        assert!((10..=50).contains(&failures), "{number}: {failures}");
-        assert!(slow <= 20, "{number}: {slow} calls waited");
+        assert!((10..=50).contains(&failures), "{outage:?}: {failures}");
+        assert!(slow <= 20, "{outage:?}: {slow} calls waited");
         server.answer(Answer::Token(HOUR));
         sleep(SECOND * 70).await;
         calls(&client, 100).await;
@@ -59,15 +59,13 @@ async fn failing_refresh_is_no_outage() {
 async fn failing_refresh_of_short_token_retries_in_time() {
     let (server, client) = start_with_token(SECOND * 2).await;
     server.answer(Answer::Status(503, ""));
-    sleep(millis(1_600)).await;
-    calls(&client, 1).await;
-    sleep(millis(100)).await;
-    calls(&client, 1).await;
-    server.answer(Answer::Token(SECOND * 2));
-    sleep(millis(100)).await;
-    calls(&client, 10).await;
-    sleep(millis(300)).await;
-    calls(&client, 10).await;
+    for milliseconds in [1_600, 100, 100, 300] {
+        sleep(millis(milliseconds)).await;
+        calls(&client, 10).await;
+        if milliseconds == 100 {
+            server.answer(Answer::Token(SECOND * 2));
+        }
+    }
     assert_eq!(server.counts().refused_calls, 0);
 }
 
@@ -98,13 +96,12 @@ async fn slow_refresh_delays_callers_only_once() {
     server.latency(SECOND * 5);
     let took = calls(&client, 100).await;
     assert!((SECOND..millis(1_100)).contains(&took), "{took:?}");
-    let took = calls(&client, 100).await;
-    assert!(took < millis(10), "{took:?}");
-    server.expect(2, 0);
-    sleep(SECOND * 30).await;
-    let took = calls(&client, 100).await;
-    assert!(took < millis(10), "{took:?}");
-    server.expect(2, 0);
+    for _ in 0..2 {
+        let took = calls(&client, 100).await;
+        assert!(took < millis(10), "{took:?}");
+        server.expect(2, 0);
+        sleep(SECOND * 30).await;
+    }
 }
 
 /// The endpoint fails half of the time, each time for less than the shortest advisory window.
@@ -196,11 +193,11 @@ async fn panicking_transport_fails_calls_without_hanging() {
     calls(&client, 10).await;
 }
 
-/// Retries of calls do not multiply with retries of token requests.
+/// Retries of calls do not multiply with retries of token requests. A success resets the pause.
 #[tokio::test(start_paused = true)]
 async fn failing_endpoint_gets_few_requests() {
     for outage in [Answer::Status(503, ""), Answer::RefuseConnection] {
-        let (server, client) = start(outage);
+        let (server, client) = start(outage.clone());
         for task in spawn_calls(&client, 1_000) {
             task.await.unwrap().unwrap_err();
         }
@@ -214,9 +211,15 @@ async fn failing_endpoint_gets_few_requests() {
         assert!((60..=120).contains(&requests), "{requests}");
         let counts = server.counts();
         assert_eq!((counts.calls, counts.max_in_flight), (0, 1));
-        server.answer(Answer::Token(HOUR));
+        // A token that is not cached, so that the next failure is the first in a row.
+        server.answer(Answer::ExpiresIn("null"));
         let took = calls(&client, 1_000).await;
         assert!(took < SECOND * 2, "{took:?}");
+        server.answer(outage);
+        call(&client).retry(Retry::none()).await.unwrap_err();
+        server.answer(Answer::Token(HOUR));
+        let took = calls(&client, 1_000).await;
+        assert!(took < millis(200), "{took:?}");
     }
 }
 
@@ -256,4 +259,47 @@ async fn background_refresh_honors_retry_after() {
     calls(&client, 1).await;
     sleep(SECOND).await;
     server.expect(3, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn refused_token_is_replaced_once_for_all() {
+    for latency in [0, 3, 20, 500] {
+        let (server, client) = start_with_token(HOUR).await;
+        server.latency(millis(latency));
+        server.revoke_tokens();
+        calls(&client, 100).await;
+        server.expect(2, 100);
+        calls(&client, 100).await;
+        server.expect(2, 100);
+    }
+}
+
+/// Calls with the old token are refused before, during and after its replacement.
+#[tokio::test(start_paused = true)]
+async fn late_refusal_keeps_the_new_token() {
+    for latency in [0, 1, 2, 20] {
+        let (server, client) = start_with_token(HOUR).await;
+        server.latency(millis(latency));
+        let mut tasks = Vec::new();
+        for number in 0..20 {
+            if number == 10 {
+                server.revoke_tokens();
+            }
+            tasks.extend(spawn_calls(&client, 1));
+            sleep(millis(1)).await;
+        }
+        succeed(tasks).await;
+        assert_eq!(server.token_requests(), 2, "{latency} ms");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn refused_token_is_never_used_again() {
+    let (server, client) = start_with_token(HOUR).await;
+    server.revoke_tokens();
+    server.answer(Answer::Status(400, r#"{"code":"oidc.invalid_request"}"#));
+    for _ in 0..2 {
+        call(&client).await.unwrap_err();
+        server.expect(2, 1);
+    }
 }

@@ -2,7 +2,6 @@
 
 mod expiry;
 mod failures;
-mod refusals;
 mod runtimes;
 mod server;
 mod wire;

@@ -32,7 +32,7 @@ struct State {
 }
 
 /// Numbers of requests so far.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Counts {
     pub(crate) token_requests: usize,
     /// Token requests in flight at the same time, at most.
@@ -42,7 +42,7 @@ pub(crate) struct Counts {
 }
 
 /// The answer of the token endpoint.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) enum Answer {
     /// A token with this lifetime.
     Token(Duration),
