@@ -55,7 +55,7 @@ async fn clients_spread_their_renewals() {
         let started_at = Instant::now();
         let (server, client) = start_with_token(HOUR).await;
         sleep(SECOND * 2_990).await;
-        while server.token_requests() == 1 {
+        while server.counts().token_requests == 1 {
             sleep(SECOND).await;
             calls(&client, 1).await;
         }

@@ -23,7 +23,8 @@ async fn waiters_share_the_failure() {
     assert_eq!((counts.token_requests, counts.calls), (1, 0));
 }
 
-/// While the token is valid, nobody notices a failing refresh, and it is not repeated for every call.
+/// While the token is valid, nobody notices a failing refresh, and it is not repeated for every call. An expired
+/// token is not used.
 #[tokio::test(start_paused = true)]
 async fn failing_refresh_is_no_outage() {
     let outages = [
@@ -44,9 +45,11 @@ async fn failing_refresh_is_no_outage() {
             sleep(millis(500)).await;
         }
         // For five to ten minutes, every 15 to 30 s, the first ones sooner.
-        let failures = server.token_requests() - 1;
+        let failures = server.counts().token_requests - 1;
         assert!((10..=50).contains(&failures), "{outage:?}: {failures}");
         assert!(slow <= 20, "{outage:?}: {slow} calls waited");
+        sleep(SECOND * 2).await;
+        call(&client).await.unwrap_err();
         server.answer(Answer::Token(HOUR));
         sleep(SECOND * 70).await;
         calls(&client, 100).await;
@@ -123,9 +126,12 @@ async fn flapping_endpoint_goes_unnoticed() {
     assert_eq!(counts.refused_calls, 0);
 }
 
+/// The failure of a diagnosis is not remembered.
 #[tokio::test(start_paused = true)]
 async fn terminal_refusal_is_remembered_for_seconds() {
     let (server, client) = start(WRONG_SECRET);
+    assert!(!Client::diagnose(&client).await.is_ok());
+    server.expect(1, 0);
     let first = call(&client).await.unwrap_err().to_string();
     assert!(first.contains("the secret of the client `app`"), "{first}");
     for _ in 0..1_000 {
@@ -135,11 +141,11 @@ async fn terminal_refusal_is_remembered_for_seconds() {
         assert!(!format!("{error:?}").contains("canary"));
         sleep(millis(3)).await;
     }
-    server.expect(1, 0);
+    server.expect(2, 0);
     server.answer(Answer::Token(HOUR));
     sleep(SECOND * 3).await;
     calls(&client, 10).await;
-    server.expect(2, 0);
+    server.expect(3, 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -147,10 +153,10 @@ async fn transient_refusal_is_not_remembered() {
     for (status, body) in [(408, ""), (429, r#"{"code":"oidc.slow_down"}"#), (500, "")] {
         let (server, client) = start(Answer::Status(status, body));
         call(&client).await.unwrap_err();
-        let requests = server.token_requests();
+        let requests = server.counts().token_requests;
         server.answer(Answer::Token(HOUR));
         calls(&client, 1).await;
-        assert_eq!(server.token_requests(), requests + 1, "{status}");
+        assert_eq!(server.counts().token_requests, requests + 1, "{status}");
     }
 }
 
@@ -201,13 +207,13 @@ async fn failing_endpoint_gets_few_requests() {
         for task in spawn_calls(&client, 1_000) {
             task.await.unwrap().unwrap_err();
         }
-        let requests = server.token_requests();
+        let requests = server.counts().token_requests;
         assert!((3..=8).contains(&requests), "{requests}");
         let started_at = Instant::now();
         while started_at.elapsed() < SECOND * 60 {
             call(&client).retry(Retry::none()).await.unwrap_err();
         }
-        let requests = server.token_requests() - requests;
+        let requests = server.counts().token_requests - requests;
         assert!((60..=120).contains(&requests), "{requests}");
         let counts = server.counts();
         assert_eq!((counts.calls, counts.max_in_flight), (0, 1));
@@ -289,7 +295,7 @@ async fn late_refusal_keeps_the_new_token() {
             sleep(millis(1)).await;
         }
         succeed(tasks).await;
-        assert_eq!(server.token_requests(), 2, "{latency} ms");
+        assert_eq!(server.counts().token_requests, 2, "{latency} ms");
     }
 }
 

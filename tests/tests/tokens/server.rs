@@ -1,5 +1,5 @@
 use std::{
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -81,26 +81,22 @@ pub(crate) async fn start_with_token(lifetime: Duration) -> (Server, Client) {
 impl Server {
     /// Changes the answer to later token requests.
     pub(crate) fn answer(&self, answer: Answer) {
-        self.lock().answer = answer;
+        self.0.lock().unwrap().answer = answer;
     }
 
     /// Changes the latency of later token requests.
     pub(crate) fn latency(&self, latency: Duration) {
-        self.lock().latency = latency;
+        self.0.lock().unwrap().latency = latency;
     }
 
     pub(crate) fn revoke_tokens(&self) {
-        for (_, expires_at) in &mut self.lock().tokens {
+        for (_, expires_at) in &mut self.0.lock().unwrap().tokens {
             *expires_at = Instant::now();
         }
     }
 
     pub(crate) fn counts(&self) -> Counts {
-        self.lock().counts
-    }
-
-    pub(crate) fn token_requests(&self) -> usize {
-        self.counts().token_requests
+        self.0.lock().unwrap().counts
     }
 
     /// Asserts the numbers of token requests and of refused calls.
@@ -111,13 +107,9 @@ impl Server {
         assert_eq!(actual, (token_requests, refused_calls));
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap()
-    }
-
     async fn issue(&self) -> Result<TransportResponse, TransportError> {
         let (answer, latency, _in_flight) = {
-            let mut state = self.lock();
+            let mut state = self.0.lock().unwrap();
             let in_flight = state.in_flight.clone();
             let counts = &mut state.counts;
             counts.token_requests += 1;
@@ -138,7 +130,7 @@ impl Server {
             Answer::RefuseConnection => return Err(TransportError::connect("connection refused")),
             Answer::Panic => panic!("this transport panics"),
         };
-        let mut state = self.lock();
+        let mut state = self.0.lock().unwrap();
         let token = format!("canary-token-{}", state.tokens.len());
         let body = format!(r#"{{"access_token":"{token}","expires_in":{expires_in}}}"#);
         state.tokens.push((token, requested_at + lifetime));
@@ -150,7 +142,7 @@ impl Server {
         let token = header.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
         let now = Instant::now();
         let is_valid = |(issued, until): &(String, Instant)| token == Some(issued) && now < *until;
-        let mut state = self.lock();
+        let mut state = self.0.lock().unwrap();
         state.counts.calls += 1;
         if state.tokens.iter().any(is_valid) {
             return response(200, "[]");
