@@ -76,7 +76,7 @@ impl ClientCredentials {
         match self.cache.next_step() {
             Step::Done(result) => result,
             // Boxed, so that calls with a cached token need no room for it.
-            step => Box::pin(self.cache.wait(step)).await,
+            step @ Step::Wait { .. } => Box::pin(self.cache.wait(step)).await,
         }
     }
 

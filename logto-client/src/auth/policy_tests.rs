@@ -52,11 +52,8 @@ fn decision_follows_from_time_failure_and_refresh() {
     let start = Instant::now();
     let hour = Schedule::new(start, SECOND * 3_600, 0.0).unwrap();
     let wait = Wait { patience: None };
-    let wait_briefly = Wait {
-        patience: Some(SECOND),
-    };
-    let wait_less = Wait {
-        patience: Some(SECOND / 4),
+    let wait_for = |millis| Wait {
+        patience: Some(Duration::from_millis(millis)),
     };
     let new = Some(Duration::ZERO);
     let recent = Some(SECOND * 3 / 4);
@@ -76,13 +73,13 @@ fn decision_follows_from_time_failure_and_refresh() {
         (3_002, Some((3_000, None)), None, UseAndRefresh),
         (3_002, Some((3_000, Some(Terminal))), None, Use),
         (3_007, Some((3_000, Some(Terminal))), None, UseAndRefresh),
-        (3_540, None, None, wait_briefly),
-        (3_540, None, new, wait_briefly),
-        (3_540, None, recent, wait_less),
+        (3_540, None, None, wait_for(1_000)),
+        (3_540, None, new, wait_for(1_000)),
+        (3_540, None, recent, wait_for(250)),
         (3_540, None, old, Use),
         (3_540, Some((3_540, None)), None, Use),
         (3_540, Some((3_540, Some(Terminal))), None, Use),
-        (3_542, Some((3_540, None)), None, wait_briefly),
+        (3_542, Some((3_540, None)), None, wait_for(1_000)),
         (3_599, Some((3_599, None)), old, Use),
         (3_600, None, None, wait),
         (3_600, None, new, wait),
@@ -121,8 +118,8 @@ fn backoff_doubles_up_to_a_limit() {
         [(); 8].map(|()| {
             let next = Backoff::after(failure.as_ref(), cached.as_ref(), start, None, jitter);
             failure = Some(next);
-            assert!(next.pause <= next.backoff);
-            next.backoff.as_millis()
+            assert!(next.pause <= next.delay);
+            next.delay.as_millis()
         })
     };
     let hour = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000];
