@@ -73,7 +73,7 @@ pub(crate) struct Backoff {
     /// Failures in a row.
     count: u32,
     /// Time for which a valid token is not refreshed.
-    held_off_for: Duration,
+    delay: Duration,
     /// Time for which callers without a valid token fail.
     refused_for: Duration,
     /// Time for which callers without a valid token wait.
@@ -94,8 +94,7 @@ pub(crate) fn decide(
             _ => Decision::Wait { patience: None },
         };
     };
-    let backs_off =
-        backoff.is_some_and(|backoff| !backoff.remaining(backoff.held_off_for, now).is_zero());
+    let backs_off = backoff.is_some_and(|backoff| !backoff.remaining(backoff.delay, now).is_zero());
     let is_mandatory = now >= cached.wait_from;
     match refreshing_for {
         _ if now < cached.refresh_from => Decision::Use,
@@ -158,13 +157,13 @@ impl Backoff {
         let window = cached.map_or(MAX_ADVISORY, |cached| cached.advisory);
         let first = MIN_BACKOFF.min(window.mul_f64(1.0 / 16.0));
         let longest = MAX_BACKOFF.min(window.mul_f64(1.0 / 8.0));
-        let backoff = spread(doubled(first, count).min(longest));
+        let delay = spread(doubled(first, count).min(longest));
         Self {
             failed_at: now,
             count,
-            held_off_for: backoff.max(refused_for),
+            delay: delay.max(refused_for),
             refused_for,
-            pause: spread(doubled(MIN_PAUSE, count).min(MAX_PAUSE)).min(backoff),
+            pause: spread(doubled(MIN_PAUSE, count).min(MAX_PAUSE)).min(delay),
         }
     }
 

@@ -2,7 +2,7 @@ use super::*;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// The windows of a lifetime in milliseconds: advisory without and with full jitter, mandatory, and patience.
+/// Checks the windows in milliseconds: advisory without and with full jitter, mandatory, and patience.
 fn check(lifetime: Duration, expected: [u64; 4]) {
     let start = Instant::now();
     let early = Schedule::new(start, lifetime, 0.0).unwrap();
@@ -51,12 +51,13 @@ fn decision_follows_from_time_failure_and_refresh() {
     use Refusal::{RetryAfter, Terminal};
     let start = Instant::now();
     let hour = Schedule::new(start, SECOND * 3_600, 0.0).unwrap();
-    let waits = Wait { patience: None };
-    let briefly = Wait {
-        patience: Some(SECOND),
+    let wait = Wait { patience: None };
+    let wait_for = |millis| Wait {
+        patience: Some(Duration::from_millis(millis)),
     };
-    let asked = Some(Duration::ZERO);
-    let hangs = Some(SECOND * 5);
+    let new = Some(Duration::ZERO);
+    let recent = Some(SECOND * 3 / 4);
+    let old = Some(SECOND * 5);
     let refuse = |seconds| Decision::Refuse {
         remaining: SECOND * seconds,
     };
@@ -65,44 +66,45 @@ fn decision_follows_from_time_failure_and_refresh() {
     let cases = [
         (0, None, None, Use),
         (2_999, None, None, Use),
-        (2_999, None, asked, Use),
+        (2_999, None, new, Use),
         (3_000, None, None, UseAndRefresh),
-        (3_000, None, asked, Use),
+        (3_000, None, new, Use),
         (3_000, Some((3_000, None)), None, Use),
         (3_002, Some((3_000, None)), None, UseAndRefresh),
         (3_002, Some((3_000, Some(Terminal))), None, Use),
         (3_007, Some((3_000, Some(Terminal))), None, UseAndRefresh),
-        (3_540, None, None, briefly),
-        (3_540, None, asked, briefly),
-        (3_540, None, hangs, Use),
+        (3_540, None, None, wait_for(1_000)),
+        (3_540, None, new, wait_for(1_000)),
+        (3_540, None, recent, wait_for(250)),
+        (3_540, None, old, Use),
         (3_540, Some((3_540, None)), None, Use),
         (3_540, Some((3_540, Some(Terminal))), None, Use),
-        (3_542, Some((3_540, None)), None, briefly),
-        (3_599, Some((3_599, None)), hangs, Use),
-        (3_600, None, None, waits),
-        (3_600, None, asked, waits),
-        (3_600, None, hangs, waits),
-        (3_600, Some((3_600, None)), None, waits),
+        (3_542, Some((3_540, None)), None, wait_for(1_000)),
+        (3_599, Some((3_599, None)), old, Use),
+        (3_600, None, None, wait),
+        (3_600, None, new, wait),
+        (3_600, None, old, wait),
+        (3_600, Some((3_600, None)), None, wait),
         (3_600, Some((3_600, Some(Terminal))), None, refuse(6)),
         (3_605, Some((3_600, Some(Terminal))), None, refuse(1)),
-        (3_600, Some((3_600, Some(Terminal))), asked, waits),
-        (3_607, Some((3_600, Some(Terminal))), None, waits),
+        (3_600, Some((3_600, Some(Terminal))), new, wait),
+        (3_607, Some((3_600, Some(Terminal))), None, wait),
         (3_008, Some((3_000, later)), None, Use),
         (3_009, Some((3_000, later)), None, UseAndRefresh),
         (3_548, Some((3_540, later)), None, Use),
         (3_600, Some((3_595, later)), None, refuse(4)),
-        (3_603, Some((3_595, later)), asked, waits),
-        (3_604, Some((3_595, later)), None, waits),
+        (3_603, Some((3_595, later)), new, wait),
+        (3_604, Some((3_595, later)), None, wait),
     ];
-    for (second, failed, flight, expected) in cases {
+    for (second, failed, age, expected) in cases {
         let at = |second| start + SECOND * second;
         let failure = failed
             .map(|(second, refusal)| Backoff::after(None, Some(&hour), at(second), refusal, 1.0));
-        let decision = decide(at(second), Some(&hour), failure.as_ref(), flight);
-        assert_eq!(decision, expected, "{second} {failed:?} {flight:?}");
+        let decision = decide(at(second), Some(&hour), failure.as_ref(), age);
+        assert_eq!(decision, expected, "{second} {failed:?} {age:?}");
         if !hour.is_valid(at(second)) {
-            let without = decide(at(second), None, failure.as_ref(), flight);
-            assert_eq!(without, expected, "{second} {failed:?} {flight:?}");
+            let without = decide(at(second), None, failure.as_ref(), age);
+            assert_eq!(without, expected, "{second} {failed:?} {age:?}");
         }
     }
 }
@@ -110,23 +112,21 @@ fn decision_follows_from_time_failure_and_refresh() {
 #[test]
 fn backoff_doubles_up_to_a_limit() {
     let start = Instant::now();
-    let retries = |lifetime: Option<u32>, jitter| {
-        let held = lifetime.map(|seconds| Schedule::new(start, SECOND * seconds, 0.0));
-        let held = held.flatten();
+    let backoffs = |lifetime: Option<u32>, jitter| {
+        let cached = lifetime.and_then(|seconds| Schedule::new(start, SECOND * seconds, 0.0));
         let mut failure = None;
-        let mut waits = Vec::new();
-        for _ in 0..8 {
-            let next = Backoff::after(failure.as_ref(), held.as_ref(), start, None, jitter);
-            waits.push(next.held_off_for.as_millis());
+        [(); 8].map(|()| {
+            let next = Backoff::after(failure.as_ref(), cached.as_ref(), start, None, jitter);
             failure = Some(next);
-        }
-        waits
+            assert!(next.pause <= next.delay);
+            next.delay.as_millis()
+        })
     };
     let hour = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000];
-    assert_eq!(retries(Some(3_600), 1.0), hour);
-    assert_eq!(retries(Some(3_600), 0.0), hour.map(|wait| wait / 2));
-    assert_eq!(retries(None, 1.0), hour);
-    assert_eq!(retries(Some(2), 1.0), [31, 62, 62, 62, 62, 62, 62, 62]);
+    assert_eq!(backoffs(Some(3_600), 1.0), hour);
+    assert_eq!(backoffs(Some(3_600), 0.0), hour.map(|backoff| backoff / 2));
+    assert_eq!(backoffs(None, 1.0), hour);
+    assert_eq!(backoffs(Some(2), 1.0), [31, 62, 62, 62, 62, 62, 62, 62]);
 }
 
 #[test]
@@ -151,9 +151,9 @@ fn pause_doubles_up_to_a_second() {
 #[test]
 fn retry_after_is_honored_for_a_minute_at_most() {
     let start = Instant::now();
-    for (asked, seconds) in [(0, 0), (7, 7), (60, 60), (61, 60), (u64::MAX, 60)] {
-        let refusal = Some(Refusal::RetryAfter(Duration::from_secs(asked)));
+    for (retry_after, seconds) in [(0, 0), (7, 7), (60, 60), (61, 60), (u64::MAX, 60)] {
+        let refusal = Some(Refusal::RetryAfter(Duration::from_secs(retry_after)));
         let failure = Backoff::after(None, None, start, refusal, 0.3);
-        assert_eq!(failure.refused_for, SECOND * seconds, "{asked}");
+        assert_eq!(failure.refused_for, SECOND * seconds, "{retry_after}");
     }
 }

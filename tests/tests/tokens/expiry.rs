@@ -1,173 +1,105 @@
-//! From a cold cache to expiry, for lifetimes of all sizes.
+//! A token from the first request to its expiry, for lifetimes of all sizes.
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::lab::{Lab, Plan, call, calls, pass, spawn_calls};
+use crate::server::{
+    Answer, HOUR, SECOND, call, calls, millis, spawn_calls, start, start_with_token, succeed,
+};
 
-const SECOND: Duration = Duration::from_secs(1);
-
+/// Cold, in the mandatory window, shortly before expiry, at expiry, and later. An unused token is not renewed.
 #[tokio::test(start_paused = true)]
-async fn a_thousand_tasks_on_a_cold_cache_ask_once() {
-    let lab = Lab::seconds(3600);
-    calls(&lab.client(), 1_000).await;
-    assert_eq!((lab.token_requests(), lab.refused_calls()), (1, 0));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_thousand_tasks_at_the_moment_of_expiry_ask_once_more_and_none_fails() {
-    for milliseconds_before in [20, 4, 1, 0] {
-        let lab = Lab::seconds(3600);
-        let client = lab.client();
-        let start = Instant::now();
-        calls(&client, 1).await;
-        let moment = start + SECOND * 3600 - Duration::from_millis(milliseconds_before);
-        tokio::time::sleep_until(moment).await;
-        calls(&client, 1_000).await;
-        assert_eq!((lab.token_requests(), lab.refused_calls()), (2, 0));
-    }
-}
-
-/// A steady load over many lifetimes: no call meets an expired token or waits for the next one, and no
-/// more tokens are asked for than the advisory window makes necessary.
-#[tokio::test(start_paused = true)]
-async fn tokens_that_live_from_a_second_to_days_are_renewed_in_time() {
-    for (lifetime, lifetimes) in [
-        (1, 20),
-        (2, 20),
-        (5, 20),
-        (60, 20),
-        (3_600, 20),
-        (86_400, 5),
-        (30 * 86_400, 1),
-    ] {
-        let lab = Lab::seconds(lifetime);
-        let client = lab.client();
-        let start = Instant::now();
-        calls(&client, 1).await;
-        let step = (Duration::from_secs(lifetime) / 100).min(SECOND * 200);
-        while start.elapsed() < Duration::from_secs(lifetime * lifetimes) {
-            let call_start = Instant::now();
-            call(&client).await.unwrap();
-            let took = call_start.elapsed();
-            // A call's own 5 ms, and no more.
-            assert!(took < Duration::from_millis(10), "{lifetime} s: {took:?}");
-            pass(step.saturating_sub(took)).await;
+async fn thousand_callers_share_one_request() {
+    let end = 3_600_000;
+    for moment in [end - 10_000, end - 20, end - 4, end - 1, end, end * 24] {
+        let started_at = Instant::now();
+        let (server, client) = start(Answer::Token(HOUR));
+        for requests in 1..=2 {
+            let took = calls(&client, 1_000).await;
+            assert!(took >= millis(20), "{took:?}");
+            server.expect(requests, 0);
+            sleep_until(started_at + millis(moment)).await;
+            server.expect(requests, 0);
         }
-        assert_eq!(lab.refused_calls(), 0, "{lifetime} s");
-        let requests = u64::try_from(lab.token_requests()).unwrap();
-        let most = lifetimes * 14 / 10 + 1;
-        assert!(
-            (lifetimes..=most).contains(&requests),
-            "{lifetime} s: {requests}"
-        );
-        assert_eq!(lab.most_under_way(), 1, "{lifetime} s");
+    }
+}
+
+/// Under a steady load, no call meets an expired token or waits, and no token is renewed before its advisory window.
+#[tokio::test(start_paused = true)]
+async fn token_of_any_lifetime_is_renewed_in_time() {
+    for seconds in [1, 2, 5, 60, 3_600, 86_400, 30 * 86_400] {
+        let lifetimes = if seconds > 86_400 { 1 } else { 20 };
+        let started_at = Instant::now();
+        let lifetime = SECOND * seconds;
+        let (server, client) = start_with_token(lifetime).await;
+        let step = (lifetime / 100).min(SECOND * 200);
+        while started_at.elapsed() < lifetime * lifetimes {
+            let took = calls(&client, 1).await;
+            // The call itself takes 5 ms.
+            assert!(took < millis(10), "{lifetime:?}: {took:?}");
+            sleep(step.saturating_sub(took)).await;
+        }
+        let counts = server.counts();
+        let requests = u32::try_from(counts.token_requests).unwrap();
+        let expected = lifetimes..=lifetimes * 14 / 10 + 1;
+        assert!(expected.contains(&requests), "{lifetime:?}: {requests}");
+        assert_eq!((counts.refused_calls, counts.max_in_flight), (0, 1));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_nobody_uses_is_not_renewed() {
-    let lab = Lab::seconds(60);
-    let client = lab.client();
-    calls(&client, 1).await;
-    pass(SECOND * 86_400).await;
-    assert_eq!(lab.token_requests(), 1);
-    calls(&client, 10).await;
-    assert_eq!((lab.token_requests(), lab.refused_calls()), (2, 0));
-}
-
-#[tokio::test(start_paused = true)]
-async fn in_the_mandatory_window_callers_wait_for_the_next_token() {
-    let lab = Lab::seconds(3600);
-    let client = lab.client();
-    calls(&client, 1).await;
-    pass(SECOND * 3_590).await;
-    let start = Instant::now();
-    calls(&client, 100).await;
-    assert_eq!(lab.token_requests(), 2);
-    assert!(start.elapsed() >= Duration::from_millis(20));
-}
-
-#[tokio::test(start_paused = true)]
-async fn clients_that_start_together_do_not_renew_together() {
-    let mut moments = Vec::new();
+async fn clients_spread_their_renewals() {
+    let mut renewals = Vec::new();
     for _ in 0..20 {
-        let lab = Lab::seconds(3600);
-        let client = lab.client();
-        let start = Instant::now();
-        calls(&client, 1).await;
-        pass(SECOND * 2_990).await;
-        while lab.token_requests() == 1 {
-            pass(SECOND).await;
-            call(&client).await.unwrap();
+        let started_at = Instant::now();
+        let (server, client) = start_with_token(HOUR).await;
+        sleep(SECOND * 2_990).await;
+        while server.counts().token_requests == 1 {
+            sleep(SECOND).await;
+            calls(&client, 1).await;
         }
-        moments.push(start.elapsed().as_secs());
+        renewals.push(started_at.elapsed().as_secs());
     }
-    let (first, last) = (moments.iter().min().unwrap(), moments.iter().max().unwrap());
-    // Between ten and five minutes before the end; twenty of them are not all within one minute.
-    assert!(*first >= 2_999 && *last <= 3_303, "{moments:?}");
-    assert!(last - first > 60, "{moments:?}");
+    renewals.sort_unstable();
+    // Between ten and five minutes before expiry, and not all within one minute.
+    let (first, last) = (renewals[0], renewals[19]);
+    assert!(first >= 2_999 && last <= 3_303, "{renewals:?}");
+    assert!(last - first > 60, "{renewals:?}");
 }
 
+/// It serves the callers that wait for it. One of them expires before it arrives.
 #[tokio::test(start_paused = true)]
-async fn a_token_without_a_usable_lifetime_serves_those_who_waited_and_is_not_kept() {
-    for odd in [
-        "missing", "null", "0", "-1", "1e999", "-1e999", "1e-999", "\"\"", "\"soon\"", "[]", "{}",
-        "true",
-    ] {
-        let lab = Lab::new(Plan::GiveWith(odd));
-        let client = lab.client();
+async fn token_without_usable_lifetime_is_not_cached() {
+    let cached = ["\"3600\"", "3600.5", "1e300", "\"1e999\""].map(|value| (value, 1, 2_600));
+    let dropped = ["null", "0", "-1", "1e-999", "\"soon\"", "1"].map(|value| (value, 2, 0));
+    for (expires_in, token_requests, pause) in cached.into_iter().chain(dropped) {
+        let (server, client) = start(Answer::ExpiresIn(expires_in));
+        server.latency(SECOND * 2);
         calls(&client, 100).await;
-        assert_eq!(lab.token_requests(), 1, "{odd}");
+        server.expect(1, 0);
+        sleep(SECOND * pause).await;
         calls(&client, 100).await;
-        assert_eq!((lab.token_requests(), lab.refused_calls()), (2, 0), "{odd}");
+        let counts = server.counts();
+        let actual = (counts.token_requests, counts.refused_calls);
+        assert_eq!(actual, (token_requests, 0), "{expires_in}");
     }
 }
 
+/// The first caller has requested the token, or has only been polled once.
 #[tokio::test(start_paused = true)]
-async fn a_lifetime_in_an_odd_form_is_understood() {
-    for odd in [
-        "\"3600\"",
-        "3600.5",
-        "1e300",
-        "99999999999999999999",
-        "\"1e999\"",
-    ] {
-        let lab = Lab::new(Plan::GiveWith(odd));
-        let client = lab.client();
-        calls(&client, 1).await;
-        pass(SECOND * 2_900).await;
-        calls(&client, 100).await;
-        assert_eq!(lab.token_requests(), 1, "{odd}");
+async fn cancelled_caller_harms_nobody() {
+    for lead in [millis(100), Duration::ZERO] {
+        let (server, client) = start(Answer::Token(HOUR));
+        server.latency(SECOND);
+        let first = tokio::spawn(call(&client));
+        tokio::task::yield_now().await;
+        sleep(lead).await;
+        let others = spawn_calls(&client, 100);
+        sleep(lead).await;
+        first.abort();
+        assert!(first.await.unwrap_err().is_cancelled());
+        succeed(others).await;
+        server.expect(1, 0);
     }
-}
-
-/// It is not worth keeping, but its callers are served.
-#[tokio::test(start_paused = true)]
-async fn a_token_that_takes_longer_than_it_lives_does_no_harm() {
-    let lab = Lab::new(Plan::GiveWith("1"));
-    lab.latency(SECOND * 2);
-    let client = lab.client();
-    for round in 1..=3 {
-        calls(&client, 10).await;
-        assert_eq!(lab.token_requests(), round);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_first_caller_may_go_away() {
-    let lab = Lab::seconds(3600);
-    lab.latency(SECOND);
-    let client = lab.client();
-    let first = tokio::spawn(call(&client));
-    pass(Duration::from_millis(100)).await;
-    let others = spawn_calls(&client, 100);
-    pass(Duration::from_millis(100)).await;
-    first.abort();
-    assert!(first.await.unwrap_err().is_cancelled());
-    for other in others {
-        other.await.unwrap().unwrap();
-    }
-    assert_eq!(lab.token_requests(), 1);
 }

@@ -1,9 +1,7 @@
-//! How a client gets its tokens, keeps them and does without new ones.
+//! How a client requests tokens, caches them, and copes with failures.
 
 mod expiry;
 mod failures;
-mod lab;
-mod pauses;
-mod refusals;
 mod runtimes;
+mod server;
 mod wire;

@@ -1,51 +1,35 @@
-//! What goes over the wire for a token.
+//! Tokens over real connections, and custom token sources.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+    net::TcpListener,
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use logto_client::{Client, Connectors, ErrorKind, Token, testing::FakeLogto};
-use logto_tests::{Recorder, Reply, poll_once};
+use logto_tests::{Recorder, Reply};
 
-/// How many requests for tokens a fake has got.
-fn token_requests(logto: &FakeLogto) -> usize {
-    logto
-        .requests()
-        .iter()
-        .filter(|request| request.path() == "/oidc/token")
-        .count()
+use crate::server::{calls, millis};
+
+fn client(url: &str, id: &str, secret: &str) -> Client {
+    let builder = Client::self_hosted(url).credentials(id, secret);
+    builder.header("x-gate", "g").build().unwrap()
 }
 
 #[tokio::test]
-async fn a_token_is_asked_for_as_logto_wants_it() {
+async fn token_request_is_what_logto_expects() {
     let server = Recorder::logto(Reply::json(200, "[]"));
-    let url = format!("{}/base", server.url());
-    let answers = Recorder::start(|_| Reply::json(500, ""));
-    drop(answers);
-    let client = Client::self_hosted(&url)
-        .credentials("a p:p", "s&cret=é")
-        .header("x-gate", "g")
-        .build()
-        .unwrap();
-    // Below a base path there is no token endpoint here: what was sent is what counts.
+    let client = client(&format!("{}/base", server.url()), "a p:p", "s&cret=é");
+    // This server has no token endpoint below a base path; the request is recorded anyway.
     let error = client.list_connectors(None).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Token, "{error}");
     let request = &server.received()[0];
     assert_eq!(request.line(), "POST /base/oidc/token");
-    assert_eq!(
-        request.header("content-type"),
-        Some("application/x-www-form-urlencoded")
-    );
+    let content_type = request.header("content-type");
+    assert_eq!(content_type, Some("application/x-www-form-urlencoded"));
     assert_eq!(request.header("x-gate"), Some("g"));
-    // base64 of `a+p%3Ap:s%26cret%3D%C3%A9`
-    assert_eq!(
-        request.header("authorization"),
-        Some("Basic YStwJTNBcDpzJTI2Y3JldCUzRCVDMyVBOQ==")
-    );
+    // Base64 of `a+p%3Ap:s%26cret%3D%C3%A9`.
+    let basic = "Basic YStwJTNBcDpzJTI2Y3JldCUzRCVDMyVBOQ==";
+    assert_eq!(request.header("authorization"), Some(basic));
     assert_eq!(
         request.body,
         "grant_type=client_credentials&resource=https%3A%2F%2Fdefault.logto.app%2Fapi&scope=all"
@@ -53,175 +37,88 @@ async fn a_token_is_asked_for_as_logto_wants_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_calls_at_once_need_one_token() {
+async fn hundred_parallel_calls_need_one_token() {
     let logto = FakeLogto::start().await;
     let client = logto.client();
-    let calls: Vec<_> = (0..100)
-        .map(|_| tokio::spawn(client.list_connectors(None)))
-        .collect();
-    for call in calls {
-        call.await.unwrap().unwrap();
+    for token_requests in 1..=2 {
+        calls(&client, 100).await;
+        let requests = logto.requests();
+        let tokens = requests.iter().filter(|r| r.path() == "/oidc/token");
+        assert_eq!(tokens.count(), token_requests);
+        logto.revoke_tokens();
     }
-    assert_eq!(token_requests(&logto), 1);
 }
 
+/// A provider's 401 is not about the client's token.
 #[tokio::test]
-async fn a_caller_who_goes_away_takes_nothing_with_it() {
-    let logto = FakeLogto::start().await;
-    let client = logto.client();
-    let mut first = client.list_connectors(None);
-    let second = client.list_connectors(None);
-    // One poll begins the request for the token; then its caller is gone.
-    assert!(poll_once(&mut first).is_none());
-    drop(first);
-    second.await.unwrap();
-    assert_eq!(token_requests(&logto), 1);
-}
-
-#[test]
-fn one_client_serves_several_runtimes_in_turn() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap()
-    };
-    let logto = runtime().block_on(FakeLogto::start());
-    let client = logto.client();
-    // The first runtime ends while the token is being fetched.
-    runtime().block_on(async { assert!(poll_once(&mut client.list_connectors(None)).is_none()) });
-    for _ in 0..3 {
-        runtime()
-            .block_on(async { client.list_connectors(None).await })
-            .unwrap();
+async fn unauthorized_call_is_retried_once() {
+    for (code, is_unauthorized, attempts) in [
+        ("auth.unauthorized", true, 2),
+        ("connector.invalid_access_token", false, 1),
+    ] {
+        let server = Recorder::logto(Reply::json(401, &format!(r#"{{"code":"{code}"}}"#)));
+        let client = client(server.url(), "app", "secret");
+        let error = client.get_connector("x").await.unwrap_err();
+        assert_eq!(error.is_unauthorized(), is_unauthorized, "{error}");
+        assert_eq!(server.calls().len(), attempts, "{code}");
     }
 }
 
 #[tokio::test]
-async fn a_token_that_was_revoked_is_replaced_and_the_call_sent_again() {
+async fn call_without_token_sends_nothing() {
     let logto = FakeLogto::start().await;
-    let client = logto.client();
-    client.list_connectors(None).await.unwrap();
-    logto.revoke_tokens();
-    client.list_connectors(None).await.unwrap();
-    assert_eq!(token_requests(&logto), 2);
+    for (id, status) in [("fake-application", 401), ("nobody", 400)] {
+        let client = client(logto.url(), id, "wrong");
+        let error = client.list_connectors(None).await.unwrap_err();
+        assert!(error.is_unauthorized() && !error.may_have_been_applied());
+        assert_eq!(error.kind(), ErrorKind::Token);
+        assert_eq!(error.code(), Some("oidc.invalid_client"));
+        assert_eq!(error.status().unwrap(), status);
+    }
+    let requests = logto.requests();
+    assert!(requests.iter().all(|r| r.path() == "/oidc/token"));
 }
 
 #[tokio::test]
-async fn a_call_is_sent_again_once_and_not_more() {
-    let server = Recorder::logto(Reply::json(401, r#"{"code":"auth.unauthorized"}"#));
-    let client = Client::self_hosted(server.url())
-        .credentials("app", "secret")
-        .build()
-        .unwrap();
-    let error = client.get_connector("x").await.unwrap_err();
-    assert!(error.is_unauthorized());
-    assert_eq!(server.calls().len(), 2);
-}
-
-#[tokio::test]
-async fn a_providers_401_is_not_about_our_token() {
-    let server = Recorder::logto(Reply::json(
-        401,
-        r#"{"code":"connector.invalid_access_token"}"#,
-    ));
-    let client = Client::self_hosted(server.url())
-        .credentials("app", "secret")
-        .build()
-        .unwrap();
-    let error = client.get_connector("x").await.unwrap_err();
-    assert!(!error.is_unauthorized());
-    assert_eq!(server.calls().len(), 1);
-}
-
-#[tokio::test]
-async fn without_a_token_nothing_is_sent() {
-    let logto = FakeLogto::start().await;
-    let client = Client::self_hosted(logto.url())
-        .credentials("fake-application", "wrong")
-        .build()
-        .unwrap();
-    let error = client.list_connectors(None).await.unwrap_err();
-    assert!(error.is_unauthorized() && !error.may_have_been_applied());
-    assert_eq!(
-        (error.kind(), error.code()),
-        (ErrorKind::Token, Some("oidc.invalid_client"))
-    );
-    let unknown = Client::self_hosted(logto.url())
-        .credentials("nobody", "wrong")
-        .build()
-        .unwrap();
-    let error = unknown.list_connectors(None).await.unwrap_err();
-    assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
-    assert!(error.is_unauthorized());
-    assert!(
-        logto
-            .requests()
-            .iter()
-            .all(|request| request.path() == "/oidc/token")
-    );
-}
-
-#[tokio::test]
-async fn a_token_source_of_ones_own_is_asked_for_each_attempt() {
-    let asked = Arc::new(AtomicUsize::new(0));
+async fn custom_source_provides_each_attempts_token() {
     let server = Recorder::start(|request| match request.header("authorization") {
         Some("Bearer 1") => Reply::json(200, "[]"),
         _ => Reply::json(401, ""),
     });
-    let counter = asked.clone();
+    let tokens = AtomicUsize::new(0);
     let source = move || {
-        let token = Token::bearer(counter.fetch_add(1, Ordering::Relaxed).to_string());
-        async move { Ok(token) }
+        let token = Token::bearer(tokens.fetch_add(1, Ordering::Relaxed).to_string());
+        async { Ok(token) }
     };
-    let client = Client::builder(server.url())
-        .token_source(source)
-        .build()
-        .unwrap();
+    let builder = Client::builder(server.url()).token_source(source);
+    let client = builder.build().unwrap();
     assert!(client.list_connectors(None).await.unwrap().is_empty());
-    assert_eq!(asked.load(Ordering::Relaxed), 2);
+    assert_eq!(server.received().len(), 2);
 }
 
 #[tokio::test]
-async fn a_token_source_that_fails_is_told_and_nothing_is_sent() {
+async fn failing_custom_source_sends_nothing() {
     let server = Recorder::start(|_| Reply::json(200, "[]"));
     let source = async || Err("the vault is sealed".into());
-    let client = Client::builder(server.url())
-        .token_source(source)
-        .build()
-        .unwrap();
-    let error = client.list_connectors(None).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Token);
-    assert_eq!(
-        std::error::Error::source(&error).unwrap().to_string(),
-        "the vault is sealed"
-    );
-    let client = Client::builder(server.url())
-        .token_source(Token::bearer("a\nb"))
-        .build()
-        .unwrap();
-    assert_eq!(
-        client.list_connectors(None).await.unwrap_err().kind(),
-        ErrorKind::Token
-    );
+    let builder = || Client::builder(server.url());
+    let failing = builder().token_source(source);
+    let invalid = builder().token_source(Token::bearer("a\nb"));
+    for (builder, cause) in [(failing, Some("the vault is sealed")), (invalid, None)] {
+        let client = builder.build().unwrap();
+        let error = client.list_connectors(None).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Token);
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        assert_eq!(source.as_deref(), cause);
+    }
     assert!(server.received().is_empty());
 }
 
 #[tokio::test]
-async fn the_deadline_covers_the_token() {
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+async fn deadline_covers_the_token_request() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
-    let client = Client::self_hosted(&url)
-        .credentials("app", "secret")
-        .build()
-        .unwrap();
-    let error = client
-        .list_connectors(None)
-        .timeout(Duration::from_millis(20))
-        .await
-        .unwrap_err();
-    assert!(
-        error.is_timeout() && !error.may_have_been_applied(),
-        "{error}"
-    );
+    let call = client(&url, "app", "secret").list_connectors(None);
+    let error = call.timeout(millis(20)).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert!(!error.may_have_been_applied(), "{error}");
 }
