@@ -188,7 +188,8 @@ impl<T: Send + 'static> Call<T> {
         self.map_result(|response, decode| optional(decode(response)), optional)
     }
 
-    /// Returns status, headers and request id along with the body. Those of a fake are 200 and empty.
+    /// Returns status, headers and request id along with the body. Those of a fake are 200 and empty; those of a
+    /// DELETE that found nothing to delete, because an earlier attempt had deleted it, are 204 and empty.
     pub fn with_response(self) -> Call<Response<T>> {
         let keep_head = |response: RawResult, decode: Decode<T>| {
             let head = match &response {

@@ -3,16 +3,19 @@
 mod body;
 mod classify;
 mod display;
+mod issues;
+mod members;
 mod response_head;
 mod retry_after;
 #[cfg(test)]
 mod truth_table;
+mod walk;
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use http::StatusCode;
 
-pub use self::body::{ApiError, Issue};
+pub use self::{body::ApiError, issues::Issue};
 pub(crate) use self::{
     classify::{Class, Dialect},
     display::clean,
@@ -95,7 +98,12 @@ pub enum ErrorKind {
 /// | 403 `auth.forbidden` | `is_forbidden` |
 /// | 403 `subscription.limit_exceeded` | `is_forbidden`, `is_quota` |
 /// | 404 `entity.not_found` | `is_not_found` |
+/// | 404 `oidc.session_not_found` | `is_not_found` |
+/// | 404 `oidc.key_not_found` | `is_not_found` |
+/// | 404 `oidc.invalid_grant` | `is_not_found` |
 /// | 404 `oidc.provider_error` | none |
+/// | 404 `oidc.invalid_request` | none |
+/// | 404 `not_found` | none |
 /// | 404 | none |
 /// | 405 | none |
 /// | 408 | `is_retryable` |
@@ -166,8 +174,9 @@ impl Error {
         self.0.operation
     }
 
-    /// Whether the resource does not exist. For Logto that is a 404 with a code outside of `oidc.*`, or the 400
-    /// `connector.not_found`; the plain-text 404 of an unknown route does not count. For other APIs it is any 404.
+    /// Whether the resource does not exist. For Logto that is a 404 with a code of the form `group.name`, except for
+    /// protocol errors such as `oidc.provider_error`, or the 400 `connector.not_found`. A 404 of a gateway or of an
+    /// unknown route does not count. For other APIs it is any 404.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.is_api(Class::NotFound)

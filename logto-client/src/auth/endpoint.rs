@@ -68,7 +68,7 @@ impl TokenEndpoint {
             body,
         } = response;
         if !status.is_success() {
-            let api = ApiError::parse(body);
+            let api = ApiError::parse(Dialect::Plain, body);
             let detail = self.refusal(status, api.code());
             let head = ResponseHead::new(Dialect::Logto, status, headers);
             return Err(Error::token_refused(&detail, head, api).into());

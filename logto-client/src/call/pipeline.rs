@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Method, header};
+use http::{Method, StatusCode, header};
 use tokio::{runtime::Handle, time};
 
 use super::{
@@ -237,7 +237,7 @@ fn judge(shared: &Shared, response: TransportResponse) -> AttemptResult {
     if status.is_success() {
         return Ok(Response::new(head, body));
     }
-    let api = ApiError::parse(body);
+    let api = ApiError::parse(shared.dialect, body);
     let retry_after = retry_after(&head.headers, SystemTime::now());
     let refuses_token = shared.dialect.refuses_token(status, api.code());
     let error = Error::from_answer(shared.dialect, head, api, retry_after);
@@ -248,7 +248,8 @@ fn judge(shared: &Shared, response: TransportResponse) -> AttemptResult {
     })
 }
 
-/// The response to a DELETE that finds nothing because an earlier attempt, whose response was lost, deleted it.
+/// The response to a DELETE that finds nothing because an earlier attempt, whose response was lost, deleted it: a 204
+/// without headers in its place.
 fn deleted_earlier(
     prepared: &Prepared,
     error: &Error,
@@ -258,8 +259,8 @@ fn deleted_earlier(
         && prepared.request.response == BodyKind::Ignored
         && prepared.request.method() == Method::DELETE
         && error.is_not_found();
-    let head = error.response_head().filter(|_| is_deleted)?;
-    Some(Response::new(head.clone(), Bytes::new()))
+    let head = ResponseHead::without_server(StatusCode::NO_CONTENT);
+    is_deleted.then(|| Response::new(head, Bytes::new()))
 }
 
 /// Adds the client's headers, `Accept` and the token. Headers of the call win over those of the client.

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{ApiError, Error};
+use super::{ApiError, Error, issues::Issues};
 
 /// Upper bound on the characters of one server string.
 const MAX_CHARACTERS: usize = 200;
@@ -50,18 +50,18 @@ fn issues_and_message(api: &ApiError) -> Option<String> {
     let is_connector = code.starts_with("connector.");
     let quotes_provider = is_connector && code != "connector.invalid_config";
     let issues = if quotes_provider {
-        Vec::new()
+        Issues::default()
     } else {
-        api.issues()
+        api.all_issues()
     };
-    for issue in issues.iter().take(MAX_ISSUES) {
+    for issue in issues.first.iter().take(MAX_ISSUES) {
         parts.push(
             format!("{} {}", clean(issue.path()), clean(issue.code()))
                 .trim()
                 .to_owned(),
         );
     }
-    let more = issues.iter().skip(MAX_ISSUES).count();
+    let more = issues.count.saturating_sub(MAX_ISSUES);
     if more > 0 {
         parts.push(format!("{more} more"));
     }
@@ -116,7 +116,7 @@ mod tests {
         headers.insert("logto-core-request-id", "abc".parse().unwrap());
         let status = StatusCode::from_u16(status).unwrap();
         let head = ResponseHead::new(Dialect::Logto, status, headers);
-        let api = ApiError::parse(Bytes::copy_from_slice(body.as_bytes()));
+        let api = ApiError::parse(Dialect::Logto, Bytes::copy_from_slice(body.as_bytes()));
         Error::from_answer(Dialect::Logto, head, api, None).with_operation("get_connector")
     }
 

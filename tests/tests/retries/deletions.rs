@@ -76,6 +76,6 @@ async fn it_shows_through_what_is_set_on_the_call() {
     };
     assert_eq!(delete().optional().await.unwrap(), Some(()));
     let response = delete().with_response().await.unwrap();
-    assert_eq!(response.status(), 404);
+    assert_eq!(response.status(), 204);
     assert!(delete().retry(Retry::none()).await.is_err());
 }

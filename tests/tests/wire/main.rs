@@ -2,6 +2,7 @@
 
 mod arguments;
 mod declared;
+mod errors;
 mod failures_of_others;
 mod guarantees;
 mod http2;
