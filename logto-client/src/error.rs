@@ -314,7 +314,8 @@ impl Error {
         Self::new(ErrorKind::Connect, "no connection could be made")
     }
 
-    /// A response that does not decode at this JSON path, such as `config.clientId`.
+    /// A response that does not decode at this JSON path, such as `config.clientId`. In the path of a real one, `*`
+    /// is the key of a map, which may be secret.
     #[must_use]
     pub fn decode(path: &str) -> Self {
         Self::undecodable(path, "")
@@ -365,7 +366,9 @@ impl Error {
     }
 
     pub(crate) fn response_too_large(limit: usize) -> Self {
-        let detail = format!("the response is larger than {limit} bytes");
+        let detail = format!(
+            "the response is larger than {limit} bytes: raise `max_response_bytes` to accept it"
+        );
         Self::new(ErrorKind::ResponseTooLarge, detail).applied(true)
     }
 

@@ -28,7 +28,9 @@ impl Display for Error {
             let code = self.code().map(|code| format!(" {}", clean(code)));
             part(f, &format!("{status}{}", code.unwrap_or_default()))?;
         }
-        if let Some(words) = self.api_error().and_then(issues_and_message) {
+        let reason = self.status().and_then(|status| status.canonical_reason());
+        let words = |api| issues_and_message(api, reason);
+        if let Some(words) = self.api_error().and_then(words) {
             part(f, &words)?;
         }
         if let Some(io) = std::error::Error::source(self).and_then(io_error) {
@@ -41,8 +43,9 @@ impl Display for Error {
     }
 }
 
-/// The issues and the message, where they cannot hold a secret.
-fn issues_and_message(api: &ApiError) -> Option<String> {
+/// The issues and the message, where they cannot hold a secret. A message that repeats the status's reason is left
+/// out.
+fn issues_and_message(api: &ApiError, reason: Option<&str>) -> Option<String> {
     let mut parts = Vec::new();
     let code = api.code().unwrap_or_default();
     // A connector's failure can quote the provider's response, or the request to it. Only the issues that Logto
@@ -67,6 +70,7 @@ fn issues_and_message(api: &ApiError) -> Option<String> {
     }
     if let Some(message) = api.message()
         && !is_connector
+        && Some(message) != reason
     {
         parts.push(clean(message));
     }

@@ -1,15 +1,17 @@
 //! What an error response means, and what an error holds and prints.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
+    error::Error as _,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use logto_client::{
-    BoxFuture, Call, Client, Error, Retry, Token, api, http,
+    BoxFuture, Bytes, Call, Client, Error, Retry, Token, api, http,
     transport::{Transport, TransportError, TransportRequest, TransportResponse},
 };
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 #[api]
 trait Things {
@@ -18,11 +20,54 @@ trait Things {
 
     #[endpoint(DELETE, "/things/<id>")]
     fn delete_thing(&self, id: &str) -> Call<()>;
+
+    #[endpoint(GET, "/accounts")]
+    fn get_accounts(&self) -> Call<Accounts>;
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "only decoded")]
+struct Accounts {
+    #[serde(default)]
+    by_owner: HashMap<String, Account>,
+    #[serde(default)]
+    first_account: Option<Account>,
+    #[serde(default)]
+    list: Vec<Account>,
+    #[serde(default)]
+    kind: Option<Kind>,
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "only decoded")]
+struct Account {
+    balance: u32,
+    #[serde(default)]
+    owner: Option<Owner>,
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "only decoded")]
+enum Kind {
+    Simple,
+    Shared { by: Account },
+}
+
+/// Refuses every string, with messages that quote it.
+#[derive(Debug)]
+struct Owner;
+
+impl<'de> Deserialize<'de> for Owner {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Err(D::Error::custom(name))
+    }
 }
 
 /// Answers with these responses in turn, and repeats the last one.
 #[derive(Clone)]
-struct Canned(Arc<Mutex<VecDeque<http::Response<String>>>>);
+struct Canned(Arc<Mutex<VecDeque<http::Response<Bytes>>>>);
 
 impl Transport for Canned {
     fn send(
@@ -38,19 +83,19 @@ impl Transport for Canned {
     }
 }
 
-fn response(status: u16, body: &str) -> http::Response<String> {
+fn response(status: u16, body: &str) -> http::Response<Bytes> {
     http::Response::builder()
         .status(status)
         .header("content-type", "application/json")
-        .body(body.to_owned())
+        .body(Bytes::copy_from_slice(body.as_bytes()))
         .unwrap()
 }
 
-fn transport(responses: impl IntoIterator<Item = http::Response<String>>) -> Canned {
+fn transport(responses: impl IntoIterator<Item = http::Response<Bytes>>) -> Canned {
     Canned(Arc::new(Mutex::new(responses.into_iter().collect())))
 }
 
-fn logto(responses: impl IntoIterator<Item = http::Response<String>>) -> Client {
+fn logto(responses: impl IntoIterator<Item = http::Response<Bytes>>) -> Client {
     Client::self_hosted("https://logto.test")
         .token_source(Token::bearer("t"))
         .retry(Retry::attempts(3).base_delay(Duration::ZERO))
@@ -59,7 +104,7 @@ fn logto(responses: impl IntoIterator<Item = http::Response<String>>) -> Client 
         .unwrap()
 }
 
-fn foreign(responses: impl IntoIterator<Item = http::Response<String>>) -> Client {
+fn foreign(responses: impl IntoIterator<Item = http::Response<Bytes>>) -> Client {
     Client::builder("https://api.test")
         .retry(Retry::attempts(3).base_delay(Duration::ZERO))
         .transport(transport(responses))
@@ -146,4 +191,188 @@ async fn deletion_by_an_earlier_attempt_reports_204() {
     let deleted = call.await.unwrap();
     assert_eq!(deleted.status(), 204);
     assert!(deleted.headers().is_empty() && deleted.request_id().is_none());
+}
+
+#[tokio::test]
+async fn foreign_error_prints_its_message_once() {
+    let check = async |body: &str, code: Option<&str>, line: &str| {
+        let error = foreign_error(400, body).await;
+        assert_eq!(error.code(), code, "{body}");
+        assert_eq!(
+            error.to_string(),
+            format!("get_thing: 400 Bad Request{line}")
+        );
+    };
+    // etcd
+    check(
+        r#"{"error":"etcdserver: no lease","code":5,"message":"etcdserver: no lease"}"#,
+        None,
+        ": etcdserver: no lease",
+    )
+    .await;
+    // Prometheus
+    check(
+        r#"{"status":"error","errorType":"bad_data","error":"invalid parameter"}"#,
+        Some("bad_data"),
+        " bad_data: invalid parameter",
+    )
+    .await;
+    // A Docker registry
+    check(
+        r#"{"errors":[{"code":"NAME_UNKNOWN","message":"no such repository","detail":{"name":"x"}}]}"#,
+        Some("NAME_UNKNOWN"),
+        " NAME_UNKNOWN: no such repository",
+    )
+    .await;
+    // OAuth 2.0
+    check(
+        r#"{"error":"invalid_client","error_description":"unknown client"}"#,
+        Some("invalid_client"),
+        " invalid_client: unknown client",
+    )
+    .await;
+    check(
+        r#"{"error":"teapot","message":"teapot"}"#,
+        Some("teapot"),
+        " teapot",
+    )
+    .await;
+    check(r#"{"status":400,"error":"Bad Request"}"#, None, "").await;
+}
+
+#[tokio::test]
+async fn logtos_code_is_the_member_code_alone() {
+    for body in [
+        r#"{"error":"entity.not_found"}"#,
+        r#"{"errors":[{"code":"entity.not_found"}]}"#,
+        r#"{"code":"The entity was not found."}"#,
+    ] {
+        assert_eq!(logto_error(404, body).await.code(), None, "{body}");
+    }
+    let error = logto_error(404, r#"{"code":"entity.not_found"}"#).await;
+    assert_eq!(error.code(), Some("entity.not_found"));
+}
+
+/// The line of the error of a body with these headers, after the operation.
+async fn decode_error(headers: &[(&str, &str)], body: impl Into<Bytes>) -> String {
+    let mut response = http::Response::new(body.into());
+    for (name, value) in headers {
+        let name = http::HeaderName::from_bytes(name.as_bytes()).unwrap();
+        response.headers_mut().insert(name, value.parse().unwrap());
+    }
+    let error = foreign([response]).get_accounts().await.unwrap_err();
+    assert!(error.is_decode());
+    let line = error.to_string();
+    let line = line.strip_prefix("get_accounts: the response does not decode");
+    line.unwrap().strip_suffix(": 200 OK").unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn body_that_is_not_json_is_named() {
+    let check = async |headers: &[(&str, &str)], body: &[u8], expected: &str| {
+        let line = decode_error(headers, Bytes::copy_from_slice(body)).await;
+        assert_eq!(line, format!(": expected JSON, but the body is {expected}"));
+    };
+    let html = ("content-type", "text/html; charset=utf-8");
+    let json = ("content-type", "application/json");
+    check(&[], b"", "empty").await;
+    check(&[json], b"", "empty").await;
+    check(
+        &[html],
+        b"<!doctype html>",
+        "HTML (content type `text/html; charset=utf-8`)",
+    )
+    .await;
+    check(&[], b"\n <html>", "HTML").await;
+    check(
+        &[("content-type", "application/xml")],
+        b"<a/>",
+        "XML (content type `application/xml`)",
+    )
+    .await;
+    check(
+        &[("content-type", "text/plain")],
+        b"Sign in first.",
+        "of another type (content type `text/plain`)",
+    )
+    .await;
+    check(
+        &[json, ("content-encoding", "br")],
+        b"\x0b\x02\x80",
+        "compressed (content encoding `br`)",
+    )
+    .await;
+    check(&[json], b"\x1f\x8b\x08\x00", "compressed (gzip)").await;
+    // JSON of another shape, whatever its media type.
+    let line = decode_error(&[html], "[1]").await;
+    assert!(line.contains("expected a map (line 1"), "{line}");
+    let line = decode_error(&[json], "{").await;
+    assert_eq!(line, ": unexpected end (line 1 column 1)");
+}
+
+#[tokio::test]
+async fn decode_error_shows_fields_and_no_keys() {
+    for (body, expected) in [
+        (
+            r#"{"byOwner":{"alice@example.com":{"balance":"x"}}}"#,
+            " at `byOwner.*.balance`: expected u32",
+        ),
+        (
+            r#"{"byOwner":{"alice":{"balance":"x"}}}"#,
+            " at `byOwner.*.balance`: expected u32",
+        ),
+        (
+            r#"{"byOwner":{"list":{"alice":1}}}"#,
+            " at `byOwner.*`: missing field `balance`",
+        ),
+        (r#"{"alice":{"x":fals}}"#, " at `*`: not JSON"),
+        (
+            r#"{"list":[{"balance":1},{"balance":-1}]}"#,
+            " at `list[1].balance`: expected u32",
+        ),
+        (
+            r#"{"firstAccount":{"balance":1,"owner":"invalid value: x, expected alice"}}"#,
+            " at `firstAccount.owner`: unexpected value",
+        ),
+        (
+            r#"{"firstAccount":{"balance":1,"owner":"missing field `alice`"}}"#,
+            " at `firstAccount.owner`: unexpected value",
+        ),
+        (
+            r#"{"firstAccount":{"balance":1,"balance":2}}"#,
+            " at `firstAccount`: duplicate field `balance`",
+        ),
+        (
+            r#"{"kind":{"Shared":{"by":{"balance":"expected alice, expected bob at line 2"}}}}"#,
+            " at `kind.by.balance`: expected u32",
+        ),
+        (r#"{"kind":"alice"}"#, " at `kind`: unexpected value"),
+    ] {
+        let line = decode_error(&[], body).await;
+        let (line, _) = line.split_once(" (line 1 column ").unwrap();
+        assert_eq!(line, expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn decode_error_has_a_cause_without_values() {
+    let response = response(200, r#"{"list":[{"balance":"canary"}]}"#);
+    let error = logto([response]).get_accounts().await.unwrap_err();
+    assert_eq!(error.source().unwrap().to_string(), "expected u32");
+    assert!(!format!("{error} {error:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn response_too_large_names_the_setting() {
+    let body = format!("[{}]", " ".repeat(2000));
+    let client = Client::builder("https://api.test")
+        .max_response_bytes(1024)
+        .transport(transport([response(200, &body)]))
+        .build()
+        .unwrap();
+    let error = client.get_accounts().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "get_accounts: the response is larger than 1024 bytes: raise `max_response_bytes` to accept it"
+    );
 }
