@@ -27,6 +27,7 @@ pub(crate) use self::{
     pipeline::send,
     retry::Budget,
     shared::{Prepared, Shared},
+    trace::CallSpan,
 };
 use crate::{
     error::{Error, ErrorKind},
@@ -69,6 +70,7 @@ enum State<T> {
         response: BoxFuture<'static, RawResult>,
         decode: Decode<T>,
         operation: &'static str,
+        span: CallSpan,
     },
     /// The future of a fake.
     Future(BoxFuture<'static, Result<T, Error>>),
@@ -219,10 +221,12 @@ impl<T: Send + 'static> Call<T> {
                 response,
                 decode,
                 operation,
+                span,
             } => State::Running {
                 response,
                 decode: Box::new(|response| received(response, decode)),
                 operation,
+                span,
             },
             State::Future(future) => State::Future(Box::pin(async { faked(future.await) })),
             State::Ready(result) => State::Ready(faked(result)),
@@ -276,10 +280,12 @@ impl<T: Send + 'static> Call<T> {
     fn start(&mut self) {
         if let State::Unsent { prepared, decode } = std::mem::replace(&mut self.state, State::Done)
         {
+            let span = CallSpan::new(&prepared);
             self.state = State::Running {
                 operation: prepared.operation(),
-                response: Box::pin(send(prepared)),
+                response: Box::pin(send(prepared, span.clone())),
                 decode,
+                span,
             };
         }
     }
@@ -287,8 +293,19 @@ impl<T: Send + 'static> Call<T> {
     fn finish(&mut self, response: RawResult) -> Result<T, Error> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Running {
-                decode, operation, ..
-            } => decode(response).map_err(|error| error.with_operation(operation)),
+                decode,
+                operation,
+                span,
+                ..
+            } => {
+                let is_received = response.is_ok();
+                decode(response).map_err(|error| {
+                    if is_received {
+                        span.undecodable(&error);
+                    }
+                    error.with_operation(operation)
+                })
+            }
             _ => Err(misuse(POLLED_AGAIN)),
         }
     }

@@ -251,9 +251,11 @@ impl RequestBuilder<'_> {
         if !values.is_empty() {
             headers.remove(&name);
         }
+        let is_public = name == header_names::ACCEPT || name == header_names::CONTENT_TYPE;
         for value in values {
-            let value = HeaderValue::from_str(value)
+            let mut value = HeaderValue::from_str(value)
                 .map_err(|_| "has characters that are not allowed in headers".to_owned())?;
+            value.set_sensitive(!is_public);
             append_header(headers, name.clone(), value)?;
         }
         Ok(())

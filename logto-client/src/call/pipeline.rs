@@ -33,11 +33,11 @@ use crate::{
 /// 5. the **status** decides: anything but a success is an error. If it means that the token was refused, steps 3
 ///    to 5 are repeated at once with another token, once a call.
 ///
-/// Decoding comes after, in [`Call`](crate::Call): it depends on the type, and nothing here does.
-pub(crate) async fn send(prepared: Box<Prepared>) -> RawResult {
+/// Decoding comes after, in [`Call`](crate::Call): it depends on the type, and nothing here does. The span of the call
+/// covers both.
+pub(crate) async fn send(prepared: Box<Prepared>, span: CallSpan) -> RawResult {
     let operation = prepared.operation();
     Handle::try_current().map_err(|_| Error::no_runtime().with_operation(operation))?;
-    let span = CallSpan::new(&prepared);
     let result = span.cover(pin!(retry_loop(&prepared))).await;
     result.map_err(|error| error.with_operation(operation))
 }

@@ -4,7 +4,7 @@ mod tracked;
 
 use std::fmt::Write;
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -91,8 +91,8 @@ fn compressed(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     Some(format!("compressed ({})", known.1))
 }
 
-fn text(headers: &HeaderMap, name: header::HeaderName) -> String {
-    let value = headers.get(name).map(|value| value.as_bytes());
+fn text(headers: &HeaderMap, name: HeaderName) -> String {
+    let value = headers.get(name).map(HeaderValue::as_bytes);
     String::from_utf8_lossy(value.unwrap_or_default()).into_owned()
 }
 

@@ -15,6 +15,7 @@ mod paths;
 mod runtimes;
 mod seam;
 mod secrets;
+mod sensitive;
 mod trust;
 #[cfg(target_os = "linux")]
 mod zeroized;
