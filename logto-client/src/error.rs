@@ -11,9 +11,16 @@ mod retry_after;
 mod truth_table;
 mod walk;
 
-use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+use std::{
+    error::Error as StdError,
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
-use http::StatusCode;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
 
 pub use self::{body::ApiError, issues::Issue};
 pub(crate) use self::{
@@ -162,6 +169,38 @@ impl Error {
         self.0.api.as_ref()
     }
 
+    /// The headers of the response. Treat them as secret.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        Some(&self.0.response.as_ref()?.headers)
+    }
+
+    /// The raw body of a response whose status is not a success. Treat it as secret.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        Some(self.api_error()?.body())
+    }
+
+    /// The [`body`](Self::body) as JSON, decoded into a type of yours. `None` if it does not decode.
+    ///
+    /// ```
+    /// use logto_client::{Error, http};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Problem {
+    ///     title: String,
+    /// }
+    ///
+    /// let response = http::Response::builder().status(409).body(r#"{"title":"Taken"}"#).unwrap();
+    /// let error = Error::from_response(response);
+    /// assert!(error.is_conflict());
+    /// assert_eq!(error.body_as::<Problem>().unwrap().title, "Taken");
+    /// ```
+    #[must_use]
+    pub fn body_as<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(self.body()?).ok()
+    }
+
     /// The server's id of the request: quote it to whoever runs the server.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -300,6 +339,17 @@ impl Error {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let head = ResponseHead::without_server(status);
         Self::from_answer(Dialect::Logto, head, ApiError::with_code(code), None)
+    }
+
+    /// The error that a call to Logto fails with after this response. Meant for statuses that are not a success: any
+    /// status becomes an error.
+    #[must_use]
+    pub fn from_response(response: http::Response<impl Into<Bytes>>) -> Self {
+        let (parts, body) = response.into_parts();
+        let head = ResponseHead::new(Dialect::Logto, parts.status, parts.headers);
+        let api = ApiError::parse(Dialect::Logto, body.into());
+        let retry_after = retry_after(&head.headers, SystemTime::now());
+        Self::from_answer(Dialect::Logto, head, api, retry_after)
     }
 
     /// A deadline that passed after the request was sent.

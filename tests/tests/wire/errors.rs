@@ -376,3 +376,83 @@ async fn response_too_large_names_the_setting() {
         "get_accounts: the response is larger than 1024 bytes: raise `max_response_bytes` to accept it"
     );
 }
+
+fn refusal() -> http::Response<&'static str> {
+    http::Response::builder()
+        .status(429)
+        .header("logto-core-request-id", "abc")
+        .header("x-limit", "7")
+        .body(r#"{"code":"connector.rate_limit_exceeded","data":{"limit":7}}"#)
+        .unwrap()
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Limit {
+    data: LimitData,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct LimitData {
+    limit: u8,
+}
+
+fn check_refusal(error: &Error) {
+    assert!(error.is_rate_limited() && error.is_retryable());
+    assert_eq!(error.code(), Some("connector.rate_limit_exceeded"));
+    assert_eq!(error.request_id(), Some("abc"));
+    assert_eq!(error.headers().unwrap()["x-limit"], "7");
+    assert_eq!(error.body().unwrap(), refusal().body());
+    let data = LimitData { limit: 7 };
+    assert_eq!(error.body_as(), Some(Limit { data }));
+    assert_eq!(error.body_as::<u8>(), None);
+}
+
+#[tokio::test]
+async fn error_has_headers_and_body_of_the_response() {
+    let client = logto([refusal().map(Bytes::from)]);
+    let error = client
+        .get_thing("x")
+        .retry(Retry::none())
+        .await
+        .unwrap_err();
+    check_refusal(&error);
+    let error = Error::timeout();
+    assert!(error.headers().is_none() && error.body().is_none());
+    assert_eq!(error.body_as::<()>(), None);
+}
+
+#[test]
+fn error_of_a_response_equals_that_of_a_server() {
+    check_refusal(&Error::from_response(refusal()));
+    let unavailable = |retry_after: Option<&str>| {
+        let mut response = http::Response::new(Vec::new());
+        *response.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;
+        let headers = response.headers_mut();
+        headers.extend(retry_after.map(|v| (http::header::RETRY_AFTER, v.parse().unwrap())));
+        Error::from_response(response)
+    };
+    assert!(unavailable(None).may_have_been_applied());
+    assert!(!unavailable(Some("1")).may_have_been_applied());
+    assert!(!Error::from_response(response(404, "Not Found")).is_not_found());
+}
+
+#[tokio::test]
+async fn call_of_a_response_decodes_it() {
+    let accounts = || response(200, r#"{"list":[{"balance":1}]}"#);
+    let call = Call::<Accounts>::from_response(accounts()).timeout(Duration::from_secs(1));
+    assert_eq!(call.await.unwrap().list[0].balance, 1);
+    let mut created = accounts();
+    *created.status_mut() = http::StatusCode::CREATED;
+    let created = Call::<Accounts>::from_response(created).with_response();
+    let created = created.await.unwrap();
+    assert_eq!(created.status(), 201);
+    assert_eq!(created.headers()["content-type"], "application/json");
+
+    let failed = Call::<Accounts>::from_response(response(200, "[]x"));
+    assert!(failed.await.unwrap_err().is_decode());
+    let refused = Call::<Accounts>::from_response(refusal());
+    check_refusal(&refused.await.unwrap_err());
+    let missing = response(404, r#"{"code":"entity.not_found"}"#);
+    let missing = Call::<Accounts>::from_response(missing).optional();
+    assert!(missing.await.unwrap().is_none());
+}
