@@ -6,12 +6,14 @@
 //! let mut request = request(self, &GET_REPO);
 //! path::<&str>(&mut request, owner);
 //! path::<&str>(&mut request, repo);
+//! Returned::<Call<Repo>>::NEW.check();
 //! send::<Call<Repo>>(request)
 //! ```
 //!
 //! The types are spelled out so that the compiler underlines them, and not the macro, when one does not fit.
 
 mod arguments;
+mod returned;
 
 use std::fmt::Display;
 
@@ -23,6 +25,7 @@ pub use self::arguments::{
     BodyArgument, FlattenArgument, FormArgument, HeaderArgument, MultipartArgument, PathArgument,
     QueryArgument, RawBody,
 };
+pub use self::returned::{AnyReturned, NotResult, Returned};
 pub use crate::message::{BodyKind, EndpointBuilder, Verb, parameter};
 use crate::{
     call::{Call, Items, Pages, Prepared},
