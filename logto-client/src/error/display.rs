@@ -153,6 +153,23 @@ mod tests {
     }
 
     #[test]
+    fn issues_beyond_the_first_five_are_counted() {
+        let issue = r#"{"code":"too_big","path":["a",0,"b"],"message":"x"}"#;
+        let issues = [issue; 80].join(",");
+        let body =
+            format!(r#"{{"code":"guard.invalid_input","data":{{"issues":[{{}},{issues}]}}}}"#);
+        let first = ["a.0.b too_big"; 5].join(", ");
+        let line = format!(
+            "get_connector: 400 Bad Request guard.invalid_input: {first}, 75 more (request id abc)"
+        );
+        check(400, &body, &line);
+        assert_eq!(
+            api_error(400, &body).api_error().unwrap().issues().len(),
+            50
+        );
+    }
+
+    #[test]
     fn server_strings_are_cleaned_and_cut() {
         let error = api_error(
             400,

@@ -30,7 +30,7 @@ impl Issue {
     }
 }
 
-/// The first issues of a body, and the number of all.
+/// The first issues of a body that have a code, and the number of all.
 #[derive(Default)]
 pub(super) struct Issues {
     pub(super) first: Vec<Issue>,
@@ -42,33 +42,29 @@ impl Issues {
         let mut issues = Self::default();
         let mut last = None;
         let is_json = walk(body, |path, scalar| {
-            let Some((index, member)) = issue_member(path) else {
+            let Some((index, part)) = issue_part(path) else {
                 return;
             };
-            if last != Some(index) {
-                last = Some(index);
+            if last.replace(index) != Some(index) {
                 issues.count = issues.count.saturating_add(1);
                 if issues.count <= MAX_ISSUES {
-                    issues.first.push(Issue {
-                        path: String::new(),
-                        code: String::new(),
-                    });
+                    let (path, code) = (String::new(), String::new());
+                    issues.first.push(Issue { path, code });
                 }
             }
-            if issues.count > MAX_ISSUES {
-                return;
-            }
-            if let Some(issue) = issues.first.last_mut() {
-                issue.add(member, &scalar);
+            if issues.count <= MAX_ISSUES
+                && let Some(issue) = issues.first.last_mut()
+            {
+                issue.add(part, &scalar);
             }
         });
         if !is_json {
             return Self::default();
         }
-        let before = issues.first.len();
+        let kept = issues.first.len();
         issues.first.retain(|issue| !issue.code.is_empty());
-        let without_code = before.saturating_sub(issues.first.len());
-        issues.count = issues.count.saturating_sub(without_code);
+        let dropped = kept.saturating_sub(issues.first.len());
+        issues.count = issues.count.saturating_sub(dropped);
         issues
     }
 }
@@ -80,7 +76,7 @@ enum Part {
 }
 
 /// The index of the issue that the path leads into, and the part of it.
-fn issue_member(path: &[Step]) -> Option<(usize, Part)> {
+fn issue_part(path: &[Step]) -> Option<(usize, Part)> {
     let [
         Step::Member(data),
         Step::Member(issues),

@@ -157,4 +157,12 @@ mod tests {
             "the response does not decode: expected JSON, but the body is HTML: 200 OK"
         );
     }
+    #[test]
+    fn deep_body_is_an_error() {
+        for part in ["[", r#"{"x":"#] {
+            let body = Box::leak(part.repeat(100_000).into_boxed_str());
+            let error = decode::<serde_json::Value>(body).unwrap_err();
+            assert!(error.contains("not JSON"), "{error}");
+        }
+    }
 }
