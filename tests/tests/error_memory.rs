@@ -11,17 +11,20 @@ use tokio::runtime::Builder;
 trait Things {
     #[endpoint(GET, "/things")]
     fn list_things(&self) -> Call<Vec<u8>>;
+
+    #[endpoint(GET, "/numbers")]
+    fn list_numbers(&self) -> Call<Vec<u16>>;
 }
 
-struct Canned(Bytes);
+struct Canned(u16, Bytes);
 
 impl Transport for Canned {
     fn send(
         &self,
         _: TransportRequest,
     ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
-        let response = http::Response::builder().status(400);
-        let response = response.body(self.0.clone()).unwrap();
+        let response = http::Response::builder().status(self.0);
+        let response = response.body(self.1.clone()).unwrap();
         Box::pin(async { Ok(response.into()) })
     }
 }
@@ -70,7 +73,7 @@ fn client(is_logto: bool, body: Bytes) -> Client {
     } else {
         Client::builder("https://api.test")
     };
-    builder.transport(Canned(body)).build().unwrap()
+    builder.transport(Canned(400, body)).build().unwrap()
 }
 
 #[test]
@@ -102,4 +105,27 @@ fn error_takes_a_small_multiple_of_the_body() {
             assert!(line.len() < 3000, "{start}: {}", line.len());
         }
     }
+}
+
+/// serde's message quotes the value, up to six characters for each of these.
+#[test]
+fn decode_error_takes_a_small_multiple_of_the_body() {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let body = format!(r#"["{}"]"#, "\u{7f}".repeat(BODY_BYTES));
+    let bytes = u64::try_from(body.len()).unwrap();
+    let transport = Canned(200, body.into());
+    let client = Client::builder("https://api.test").transport(transport);
+    let client = client.build().unwrap();
+    let mut error: Option<Error> = None;
+    let made = measure(|| {
+        let made = runtime.block_on(client.list_numbers().into_future());
+        error = Some(made.unwrap_err());
+    });
+    let line = error.unwrap().to_string();
+    assert!(line.contains("at `[0]`: expected u16 (line 1"), "{line}");
+    assert!(made.bytes_max < 20 * bytes, "{made:?}");
+    assert!(
+        made.bytes_current < i64::try_from(bytes).unwrap(),
+        "{made:?}"
+    );
 }

@@ -18,22 +18,27 @@ pub(super) fn decode<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> R
         Ok(text) => serde_json::from_str(text),
         Err(_) => serde_json::from_slice(json),
     };
-    decoded.map_err(|error| match other_kind(headers, body, error.classify()) {
-        Some(kind) => Error::undecodable("", &format!("expected JSON, but the body is {kind}")),
-        None => undecodable::<T>(json, &error),
+    decoded.map_err(|error| {
+        let category = error.classify();
+        let place = format!("(line {} column {})", error.line(), error.column());
+        // The error quotes a value of any length.
+        drop(error);
+        match other_kind(headers, body, category) {
+            Some(kind) => Error::undecodable("", &format!("expected JSON, but the body is {kind}")),
+            None => undecodable::<T>(json, category, &place),
+        }
     })
 }
 
 /// Tracking the path costs time, so a failed body is decoded a second time.
-fn undecodable<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Error {
+fn undecodable<T: DeserializeOwned>(body: &[u8], category: Category, place: &str) -> Error {
     let (path, failure) = tracked::failure_of::<T>(body);
-    let cause: BoxError = match error.classify() {
+    let cause: BoxError = match category {
         Category::Eof => "unexpected end".into(),
         Category::Syntax => "not JSON".into(),
         Category::Io => "I/O error".into(),
         Category::Data => failure.into(),
     };
-    let place = format!("(line {} column {})", error.line(), error.column());
     Error::undecodable(&path, &format!("{cause} {place}")).with_source(cause)
 }
 

@@ -130,13 +130,36 @@ impl Place {
         let passed = self.failure.take();
         passed.unwrap_or_else(|| {
             // Such an error reads "invalid type: string \"x\", expected u8 at line 1 column 2".
-            let text = error.to_string();
-            let expected = text
+            let mut end = End::default();
+            let _ = write!(end, "{error}");
+            let expected = end
+                .0
                 .rsplit_once(", expected ")
                 .map(|(_, expected)| expected);
             let expected = expected.and_then(|expected| expected.split(" at line ").next());
             expected.map_or(Failure::Other, |name| Failure::Expected(name.to_owned()))
         })
+    }
+}
+
+/// The end of a message, which quotes a value of any length.
+#[derive(Default)]
+struct End(String);
+
+impl End {
+    const MAX_BYTES: usize = 500;
+}
+
+impl Write for End {
+    fn write_str(&mut self, more: &str) -> fmt::Result {
+        // From the first boundary of a character on.
+        let start = more.len().saturating_sub(Self::MAX_BYTES);
+        let end = (start..more.len()).find_map(|start| more.get(start..));
+        if start > 0 {
+            self.0.clear();
+        }
+        self.0.push_str(end.unwrap_or_default());
+        Ok(())
     }
 }
 
