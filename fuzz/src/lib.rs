@@ -92,7 +92,7 @@ pub fn check_error(error: &Error) {
     );
     if let Some(api) = error.api_error() {
         assert_eq!(api.code(), error.code());
-        assert!(api.data().is_some() || api.issues().is_empty());
+        assert!(api.issues().len() <= 50);
     }
     let _ = (
         error.may_have_been_applied(),

@@ -30,9 +30,10 @@ pub(crate) use self::{
     pipeline::send,
     retry::Budget,
     shared::{Prepared, Shared},
+    trace::CallSpan,
 };
 use crate::{
-    error::{Error, ErrorKind},
+    error::{Dialect, Error, ErrorKind, ResponseHead},
     message::{FromResponse, Request, Response},
     transport::BoxFuture,
 };
@@ -56,7 +57,7 @@ use crate::{
 /// # }
 /// ```
 ///
-/// Fakes of a trait create calls with [`ok`](Self::ok), [`err`](Self::err) and
+/// Fakes of a trait create calls with [`ok`](Self::ok), [`err`](Self::err), [`from_response`](Self::from_response) and
 /// [`from_future`](Self::from_future).
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
@@ -72,6 +73,12 @@ enum State<T> {
         response: BoxFuture<'static, RawResult>,
         decode: Decode<T>,
         operation: &'static str,
+        span: CallSpan,
+    },
+    /// The response of a fake.
+    Received {
+        response: RawResult,
+        decode: Decode<T>,
     },
     /// The future of a fake.
     Future(BoxFuture<'static, Result<T, Error>>),
@@ -84,6 +91,12 @@ type RawResult = Result<Response<Bytes>, Error>;
 
 /// Turns the result of the pipeline into that of the call. A box around a plain function does not allocate.
 type Decode<T> = Box<dyn FnOnce(RawResult) -> Result<T, Error> + Send>;
+
+fn decode_with<T>(
+    decode: impl FnOnce(Response<Bytes>) -> Result<T, Error> + Send + 'static,
+) -> Decode<T> {
+    Box::new(|response| response.and_then(decode))
+}
 
 /// Nothing in a call is pinned.
 impl<T> Unpin for Call<T> {}
@@ -114,6 +127,40 @@ impl<T: Send + 'static> Call<T> {
         }
     }
 
+    /// A call that sends nothing and receives this response, for fakes. It is decoded, or turned into an error, like a
+    /// response of Logto: see [`Error::from_response`].
+    ///
+    /// ```
+    /// use logto_client::{Call, http};
+    ///
+    /// # async fn example() -> Result<(), logto_client::Error> {
+    /// let response = http::Response::builder().status(201).body(r#"["a","b"]"#).unwrap();
+    /// let created = Call::<Vec<String>>::from_response(response).with_response().await?;
+    /// assert_eq!(created.status(), 201);
+    /// assert_eq!(created.body(), &["a", "b"]);
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn from_response(response: http::Response<impl Into<Bytes>>) -> Self
+    where
+        T: FromResponse,
+    {
+        let response = if response.status().is_success() {
+            let (parts, body) = response.into_parts();
+            let head = ResponseHead::new(Dialect::Logto, parts.status, parts.headers);
+            Ok(Response::new(head, body.into()))
+        } else {
+            Err(Error::from_response(response))
+        };
+        Self {
+            state: State::Received {
+                response,
+                decode: decode_with(T::from_response),
+            },
+        }
+    }
+
     pub(crate) fn unsent(prepared: Box<Prepared>) -> Self
     where
         T: FromResponse,
@@ -125,9 +172,11 @@ impl<T: Send + 'static> Call<T> {
         prepared: Box<Prepared>,
         decode: impl FnOnce(Response<Bytes>) -> Result<T, Error> + Send + 'static,
     ) -> Self {
-        let decode = Box::new(|response: RawResult| response.and_then(decode));
         Self {
-            state: State::Unsent { prepared, decode },
+            state: State::Unsent {
+                prepared,
+                decode: decode_with(decode),
+            },
         }
     }
 
@@ -162,7 +211,8 @@ impl<T: Send + 'static> Call<T> {
         self.map_result(|response, decode| optional(decode(response)), optional)
     }
 
-    /// Returns status, headers and request id along with the body. Those of a fake are 200 and empty.
+    /// Returns status, headers and request id along with the body. Those of a fake are 200 and empty; those of a
+    /// DELETE that found nothing to delete, because an earlier attempt had deleted it, are 204 and empty.
     pub fn with_response(self) -> Call<Response<T>> {
         let keep_head = |response: RawResult, decode: Decode<T>| {
             let head = match &response {
@@ -192,10 +242,16 @@ impl<T: Send + 'static> Call<T> {
                 response,
                 decode,
                 operation,
+                span,
             } => State::Running {
                 response,
                 decode: Box::new(|response| received(response, decode)),
                 operation,
+                span,
+            },
+            State::Received { response, decode } => State::Received {
+                response,
+                decode: Box::new(|response| received(response, decode)),
             },
             State::Future(future) => State::Future(Box::pin(async { faked(future.await) })),
             State::Ready(result) => State::Ready(faked(result)),
@@ -218,7 +274,7 @@ impl<T: Send + 'static> Call<T> {
                 let error = misuse("the call was changed after it was sent");
                 self.state = State::Ready(Err(error.with_operation(operation)));
             }
-            State::Future(_) | State::Ready(_) | State::Done => {}
+            State::Received { .. } | State::Future(_) | State::Ready(_) | State::Done => {}
         }
         self
     }
@@ -238,7 +294,9 @@ impl<T: Send + 'static> Future for Call<T> {
                 return Poll::Ready(this.finish(response));
             }
             State::Future(future) => ready!(future.as_mut().poll(context)),
-            State::Unsent { .. } | State::Ready(_) | State::Done => this.take_ready(),
+            State::Unsent { .. } | State::Received { .. } | State::Ready(_) | State::Done => {
+                this.take_ready()
+            }
         };
         this.state = State::Done;
         Poll::Ready(result)
@@ -249,10 +307,12 @@ impl<T: Send + 'static> Call<T> {
     fn start(&mut self) {
         if let State::Unsent { prepared, decode } = std::mem::replace(&mut self.state, State::Done)
         {
+            let span = CallSpan::new(&prepared);
             self.state = State::Running {
                 operation: prepared.operation(),
-                response: Box::pin(send(prepared)),
+                response: Box::pin(send(prepared, span.clone())),
                 decode,
+                span,
             };
         }
     }
@@ -260,8 +320,19 @@ impl<T: Send + 'static> Call<T> {
     fn finish(&mut self, response: RawResult) -> Result<T, Error> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Running {
-                decode, operation, ..
-            } => decode(response).map_err(|error| error.with_operation(operation)),
+                decode,
+                operation,
+                span,
+                ..
+            } => {
+                let is_received = response.is_ok();
+                decode(response).map_err(|error| {
+                    if is_received {
+                        span.undecodable(&error);
+                    }
+                    error.with_operation(operation)
+                })
+            }
             _ => Err(misuse(POLLED_AGAIN)),
         }
     }
@@ -269,6 +340,7 @@ impl<T: Send + 'static> Call<T> {
     fn take_ready(&mut self) -> Result<T, Error> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Ready(result) => result,
+            State::Received { response, decode } => decode(response),
             _ => Err(misuse(POLLED_AGAIN)),
         }
     }
@@ -303,7 +375,7 @@ impl<T> fmt::Debug for Call<T> {
                 f.debug_tuple("Call").field(&prepared.request).finish()
             }
             State::Running { operation, .. } => f.debug_tuple("Call").field(operation).finish(),
-            State::Future(_) | State::Ready(_) | State::Done => {
+            State::Received { .. } | State::Future(_) | State::Ready(_) | State::Done => {
                 f.debug_struct("Call").finish_non_exhaustive()
             }
         }

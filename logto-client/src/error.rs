@@ -3,16 +3,26 @@
 mod body;
 mod classify;
 mod display;
+mod issues;
+mod members;
 mod response_head;
 mod retry_after;
 #[cfg(test)]
 mod truth_table;
+mod walk;
 
-use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+use std::{
+    error::Error as StdError,
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
-use http::StatusCode;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
 
-pub use self::body::{ApiError, Issue};
+pub use self::{body::ApiError, issues::Issue};
 pub(crate) use self::{
     classify::{Class, Dialect},
     display::clean,
@@ -95,7 +105,12 @@ pub enum ErrorKind {
 /// | 403 `auth.forbidden` | `is_forbidden` |
 /// | 403 `subscription.limit_exceeded` | `is_forbidden`, `is_quota` |
 /// | 404 `entity.not_found` | `is_not_found` |
+/// | 404 `oidc.session_not_found` | `is_not_found` |
+/// | 404 `oidc.key_not_found` | `is_not_found` |
+/// | 404 `oidc.invalid_grant` | `is_not_found` |
 /// | 404 `oidc.provider_error` | none |
+/// | 404 `oidc.invalid_request` | none |
+/// | 404 `not_found` | none |
 /// | 404 | none |
 /// | 405 | none |
 /// | 408 | `is_retryable` |
@@ -154,6 +169,38 @@ impl Error {
         self.0.api.as_ref()
     }
 
+    /// The headers of the response. Treat them as secret.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        Some(&self.0.response.as_ref()?.headers)
+    }
+
+    /// The raw body of a response whose status is not a success. Treat it as secret.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        Some(self.api_error()?.body())
+    }
+
+    /// The [`body`](Self::body) as JSON, decoded into a type of yours. `None` if it does not decode.
+    ///
+    /// ```
+    /// use logto_client::{Error, http};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Problem {
+    ///     title: String,
+    /// }
+    ///
+    /// let response = http::Response::builder().status(409).body(r#"{"title":"Taken"}"#).unwrap();
+    /// let error = Error::from_response(response);
+    /// assert!(error.is_conflict());
+    /// assert_eq!(error.body_as::<Problem>().unwrap().title, "Taken");
+    /// ```
+    #[must_use]
+    pub fn body_as<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(self.body()?).ok()
+    }
+
     /// The server's id of the request: quote it to whoever runs the server.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -166,8 +213,9 @@ impl Error {
         self.0.operation
     }
 
-    /// Whether the resource does not exist. For Logto that is a 404 with a code outside of `oidc.*`, or the 400
-    /// `connector.not_found`; the plain-text 404 of an unknown route does not count. For other APIs it is any 404.
+    /// Whether the resource does not exist. For Logto that is a 404 with a code of the form `group.name`, except for
+    /// protocol errors such as `oidc.provider_error`, or the 400 `connector.not_found`. A 404 of a gateway or of an
+    /// unknown route does not count. For other APIs it is any 404.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.is_api(Class::NotFound)
@@ -293,6 +341,17 @@ impl Error {
         Self::from_answer(Dialect::Logto, head, ApiError::with_code(code), None)
     }
 
+    /// The error that a call to Logto fails with after this response. Meant for statuses that are not a success: any
+    /// status becomes an error.
+    #[must_use]
+    pub fn from_response(response: http::Response<impl Into<Bytes>>) -> Self {
+        let (parts, body) = response.into_parts();
+        let head = ResponseHead::new(Dialect::Logto, parts.status, parts.headers);
+        let api = ApiError::parse(Dialect::Logto, body.into());
+        let retry_after = retry_after(&head.headers, SystemTime::now());
+        Self::from_answer(Dialect::Logto, head, api, retry_after)
+    }
+
     /// A deadline that passed after the request was sent.
     #[must_use]
     pub fn timeout() -> Self {
@@ -305,7 +364,8 @@ impl Error {
         Self::new(ErrorKind::Connect, "no connection could be made")
     }
 
-    /// A response that does not decode at this JSON path, such as `config.clientId`.
+    /// A response that does not decode at this JSON path, such as `config.clientId`. In the path of a real one, `*`
+    /// is the key of a map, which may be secret.
     #[must_use]
     pub fn decode(path: &str) -> Self {
         Self::undecodable(path, "")
@@ -356,7 +416,9 @@ impl Error {
     }
 
     pub(crate) fn response_too_large(limit: usize) -> Self {
-        let detail = format!("the response is larger than {limit} bytes");
+        let detail = format!(
+            "the response is larger than {limit} bytes: raise `max_response_bytes` to accept it"
+        );
         Self::new(ErrorKind::ResponseTooLarge, detail).applied(true)
     }
 

@@ -6,12 +6,14 @@
 //! let mut request = request(self, &GET_REPO);
 //! path::<&str>(&mut request, owner);
 //! path::<&str>(&mut request, repo);
+//! Returned::<Call<Repo>>::NEW.check();
 //! send::<Call<Repo>>(request)
 //! ```
 //!
 //! The types are spelled out so that the compiler underlines them, and not the macro, when one does not fit.
 
 mod arguments;
+mod returned;
 
 use std::fmt::Display;
 
@@ -24,6 +26,7 @@ pub use self::arguments::{
     BodyArgument, FlattenArgument, FormArgument, HeaderArgument, MultipartArgument, PathArgument,
     QueryArgument, RawBody,
 };
+pub use self::returned::{AnyReturned, NotResult, Returned};
 pub use crate::message::{BodyKind, EndpointBuilder, Verb, parameter};
 use crate::{
     call::{Call, Items, Pages, Prepared},
@@ -264,9 +267,11 @@ impl RequestBuilder<'_> {
         if !values.is_empty() {
             headers.remove(&name);
         }
+        let is_public = name == header_names::ACCEPT || name == header_names::CONTENT_TYPE;
         for value in values {
-            let value = HeaderValue::from_str(value)
+            let mut value = HeaderValue::from_str(value)
                 .map_err(|_| "has characters that are not allowed in headers".to_owned())?;
+            value.set_sensitive(!is_public);
             append_header(headers, name.clone(), value)?;
         }
         Ok(())

@@ -2,8 +2,8 @@
 //! implements it. Generated code calls the runtime and computes nothing.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, FnArg, ItemTrait, Pat, Path, Signature, ext::IdentExt};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Attribute, FnArg, ItemTrait, Pat, Path, Signature, ext::IdentExt, spanned::Spanned};
 
 use crate::{
     attributes,
@@ -201,6 +201,9 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     let statements = arguments
         .iter()
         .map(|argument| statement(runtime, &request, argument));
+    // At the type, so that rustc underlines it.
+    let span = returns.span().resolved_at(Span::call_site());
+    let check = quote_spanned!(span=> #runtime::__private::Returned::<#returns>::NEW.check(););
     let mutable = (!arguments.is_empty()).then(|| quote!(mut));
     Some(quote! {
         #(#cfgs)*
@@ -208,6 +211,7 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
         #signature {
             let #mutable #request = #runtime::__private::request(#client, &#constant);
             #(#statements)*
+            #check
             #runtime::__private::send::<#returns>(#request)
         }
     })

@@ -1,7 +1,10 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use logto_client::{Client, Token};
@@ -134,8 +137,12 @@ impl Recorder {
     /// Starts a server that issues tokens and answers all other requests with `reply`.
     #[must_use]
     pub fn logto(reply: Reply) -> Self {
+        let issued = AtomicUsize::new(0);
         Self::start(move |request| match request.target.as_str() {
-            "/oidc/token" => Reply::json(200, TOKEN),
+            "/oidc/token" => {
+                let number = issued.fetch_add(1, Ordering::Relaxed);
+                Reply::json(200, &TOKEN.replace("t0ken", &format!("t0ken{number}")))
+            }
             _ => reply.clone(),
         })
     }

@@ -169,3 +169,21 @@ async fn timeout_is_recorded_for_call_and_attempts() {
     let types = attempts.iter().map(|attempt| &attempt["error.type"]);
     assert_eq!(types.collect::<Vec<_>>(), ["timeout", "timeout"]);
 }
+
+#[tokio::test]
+async fn response_that_does_not_decode_fails_the_span() {
+    let server = Recorder::logto(Reply::json(200, r#"{"id":"canary"}"#));
+    let client = client(&server);
+    listen();
+    client.list_connectors(None).await.unwrap_err();
+    let [call] = &calls()[..] else {
+        panic!("{}", text());
+    };
+    assert_eq!(call["error.type"], "decode");
+    assert_eq!(call["http.response.status_code"], 200);
+    let [attempt] = &attempts()[..] else {
+        panic!("{}", text());
+    };
+    assert_eq!(attempt.get("error.type"), None);
+    assert!(!text().contains("canary"), "{}", text());
+}

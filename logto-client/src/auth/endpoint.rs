@@ -14,7 +14,7 @@ use super::{Secret, Token, TokenFailure, policy::MAX_LIFETIME};
 use crate::{
     error::{ApiError, Dialect, Error, ErrorKind, ResponseHead},
     message::BaseUrl,
-    transport::{Transport, TransportRequest, TransportResponse},
+    transport::{Transport, TransportErrorKind, TransportRequest, TransportResponse},
 };
 
 /// Logto's token endpoint, below the base path.
@@ -68,7 +68,7 @@ impl TokenEndpoint {
             body,
         } = response;
         if !status.is_success() {
-            let api = ApiError::parse(body);
+            let api = ApiError::parse(Dialect::Plain, body);
             let detail = self.refusal(status, api.code());
             let head = ResponseHead::new(Dialect::Logto, status, headers);
             return Err(Error::token_refused(&detail, head, api).into());
@@ -81,14 +81,16 @@ impl TokenEndpoint {
     async fn send(&self) -> Result<TransportResponse, Error> {
         let response = self.transport.send(self.request.clone()).await;
         let response = response.map_err(|error| {
+            if let TransportErrorKind::TooLarge { .. } = error.kind() {
+                return too_large();
+            }
             let explain = |detail: &str| format!("no token could be obtained: {detail}");
             Error::from(error).applied(false).with_detail(explain)
         })?;
         let headers = response.headers.iter();
         let head = headers.map(|(name, value)| name.as_str().len().saturating_add(value.len()));
         if response.body.len() > MAX_BYTES || head.sum::<usize>() > MAX_BYTES {
-            let detail = format!("the token response is larger than {MAX_BYTES} bytes");
-            return Err(Error::new(ErrorKind::ResponseTooLarge, detail));
+            return Err(too_large());
         }
         Ok(response)
     }
@@ -111,6 +113,11 @@ impl TokenEndpoint {
             ),
         }
     }
+}
+
+fn too_large() -> Error {
+    let detail = format!("the token response is larger than {MAX_BYTES} bytes");
+    Error::new(ErrorKind::ResponseTooLarge, detail)
 }
 
 impl TokenRequest<'_> {

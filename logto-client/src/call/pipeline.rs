@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use tokio::{runtime::Handle, time};
 
 use super::{
@@ -34,11 +34,11 @@ use crate::{
 /// 5. the **status** decides: anything but a success is an error. If it means that the token was refused, steps 3
 ///    to 5 are repeated at once with another token, once a call.
 ///
-/// Decoding comes after, in [`Call`](crate::Call): it depends on the type, and nothing here does.
-pub(crate) async fn send(prepared: Box<Prepared>) -> RawResult {
+/// Decoding comes after, in [`Call`](crate::Call): it depends on the type, and nothing here does. The span of the call
+/// covers both.
+pub(crate) async fn send(prepared: Box<Prepared>, span: CallSpan) -> RawResult {
     let operation = prepared.operation();
     Handle::try_current().map_err(|_| Error::no_runtime().with_operation(operation))?;
-    let span = CallSpan::new(&prepared);
     let result = span.cover(pin!(retry_loop(&prepared))).await;
     result.map_err(|error| error.with_operation(operation))
 }
@@ -219,7 +219,7 @@ fn judge(shared: &Shared, response: TransportResponse) -> AttemptResult {
     if status.is_success() {
         return Ok(Response::new(head, body));
     }
-    let api = ApiError::parse(body);
+    let api = ApiError::parse(shared.dialect, body);
     let retry_after = retry_after(&head.headers, SystemTime::now());
     let refuses_token = shared.dialect.refuses_token(status, api.code());
     let error = Error::from_answer(shared.dialect, head, api, retry_after);
@@ -230,7 +230,8 @@ fn judge(shared: &Shared, response: TransportResponse) -> AttemptResult {
     })
 }
 
-/// The response to a DELETE that finds nothing because an earlier attempt, whose response was lost, deleted it.
+/// The response to a DELETE that finds nothing because an earlier attempt, whose response was lost, deleted it: a 204
+/// without headers in its place.
 fn deleted_earlier(
     prepared: &Prepared,
     error: &Error,
@@ -240,8 +241,8 @@ fn deleted_earlier(
         && prepared.request.response == BodyKind::Ignored
         && prepared.request.method() == Method::DELETE
         && error.is_not_found();
-    let head = error.response_head().filter(|_| is_deleted)?;
-    Some(Response::new(head.clone(), Bytes::new()))
+    let head = ResponseHead::without_server(StatusCode::NO_CONTENT);
+    is_deleted.then(|| Response::new(head, Bytes::new()))
 }
 
 /// Adds the client's headers, `Accept` and the token. Headers of the call win over those of the client.

@@ -5,9 +5,9 @@
 //! nothing is recorded.
 
 #[cfg(feature = "tracing")]
-pub(super) use self::recorded::{CallSpan, attempt};
+pub(crate) use self::recorded::{CallSpan, attempt};
 #[cfg(not(feature = "tracing"))]
-pub(super) use self::silent::{CallSpan, attempt};
+pub(crate) use self::silent::{CallSpan, attempt};
 
 #[cfg(feature = "tracing")]
 mod recorded {
@@ -24,6 +24,8 @@ mod recorded {
     /// The target that users filter by, independent of the module's name.
     const TARGET: &str = "logto_client";
 
+    /// The span of a call. It closes when the last clone is dropped.
+    #[derive(Clone)]
     pub(crate) struct CallSpan(Span);
 
     impl CallSpan {
@@ -65,6 +67,11 @@ mod recorded {
                 call.span().record("error.type", error_type(error));
             }
             result
+        }
+
+        /// Records that a response did not decode.
+        pub(crate) fn undecodable(&self, error: &Error) {
+            self.0.record("error.type", error_type(error));
         }
     }
 
@@ -118,8 +125,12 @@ mod recorded {
 mod silent {
     use std::pin::Pin;
 
-    use crate::call::{RawResult, attempt::AttemptResult, deadline::AttemptEnd, shared::Prepared};
+    use crate::{
+        call::{RawResult, attempt::AttemptResult, deadline::AttemptEnd, shared::Prepared},
+        error::Error,
+    };
 
+    #[derive(Clone)]
     pub(crate) struct CallSpan;
 
     impl CallSpan {
@@ -133,6 +144,8 @@ mod silent {
         ) -> RawResult {
             call.await
         }
+
+        pub(crate) fn undecodable(&self, _: &Error) {}
     }
 
     pub(crate) fn attempt<N>(_: u32, _: &AttemptEnd<AttemptResult, N>) {}

@@ -7,7 +7,7 @@ use tokio::{runtime::Handle, time::timeout};
 
 use crate::{
     auth::Tokens,
-    call::{Prepared, Shared, send},
+    call::{CallSpan, Prepared, Shared, send},
     error::{Dialect, Error, ErrorKind},
     message::{BodyKind, Endpoint, EndpointBuilder, FromResponse, Request, Verb},
     transport::TransportRequest,
@@ -157,7 +157,9 @@ async fn try_api(shared: &Arc<Shared>) -> Result<(), Error> {
         body: None,
         response: BodyKind::Json,
     };
-    let response = send(Box::new(Prepared::new(shared.clone(), request))).await?;
+    let prepared = Prepared::new(shared.clone(), request);
+    let span = CallSpan::new(&prepared);
+    let response = send(Box::new(prepared), span).await?;
     Vec::<serde::de::IgnoredAny>::from_response(response).map(drop)
 }
 

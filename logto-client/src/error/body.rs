@@ -6,8 +6,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use super::{
+    Dialect,
+    issues::{Issue, Issues},
+    members::Members,
+};
 
 /// The body of an error response: code, message and data, as far as it has them.
 ///
@@ -32,46 +37,20 @@ struct ErrorBody {
     code: Option<String>,
     message: Option<String>,
     body: Bytes,
-    /// Parsed on first use: it can be large, and few callers need it.
+    /// Parsed when a caller asks for it: few do.
     data: OnceLock<Option<Value>>,
 }
 
-/// One finding of a failed validation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Issue {
-    path: String,
-    code: String,
-}
-
-/// The members that Logto, OAuth 2.0 servers and most other APIs use. Any of them may be missing or have another
-/// type.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Members {
-    code: Value,
-    error: Value,
-    message: Value,
-    error_description: Value,
-}
-
-#[derive(Deserialize)]
-struct Data {
-    data: Value,
-}
+/// Upper bound on the values of a body whose `data` is parsed.
+const MAX_VALUES: usize = 10_000;
 
 impl ApiError {
     /// Parses a body of any kind: JSON with some of the usual members, plain text, or nothing.
-    pub(crate) fn parse(body: Bytes) -> Self {
-        let members: Members = serde_json::from_slice(&body).unwrap_or_default();
-        let Members {
-            code,
-            error,
-            message,
-            error_description,
-        } = members;
+    pub(crate) fn parse(dialect: Dialect, body: Bytes) -> Self {
+        let Members { code, message } = Members::parse(dialect, &body);
         Self(Arc::new(ErrorBody {
-            code: non_empty_string(code).or_else(|| non_empty_string(error)),
-            message: non_empty_string(message).or_else(|| non_empty_string(error_description)),
+            code,
+            message,
             body,
             data: OnceLock::new(),
         }))
@@ -84,7 +63,10 @@ impl ApiError {
         }))
     }
 
-    /// The error code for programs, such as `entity.not_found`.
+    /// The error code for programs, such as `entity.not_found`: up to 100 bytes without spaces.
+    ///
+    /// For Logto it is the member `code`. For other APIs it is the first of the members that common APIs use, such
+    /// as `code`, `error`, `errorType`, `error.code` or the code of the first of `errors`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
@@ -99,25 +81,30 @@ impl ApiError {
 
     /// Further data; its shape depends on the code. Treat it as secret: when an email or SMS could not be
     /// delivered, it can hold the whole request to the provider, credentials included.
+    ///
+    /// `None` for a body of more than 10,000 values, which takes many times its size once it is parsed: decode
+    /// [`body`](Self::body) into a type of yours instead.
     #[must_use]
     pub fn data(&self) -> Option<&Value> {
-        let parse = || serde_json::from_slice(&self.0.body).ok();
-        let data = self
-            .0
-            .data
-            .get_or_init(|| parse().map(|Data { data }| data));
+        let parse = || {
+            if !has_at_most(MAX_VALUES, &self.0.body) {
+                return None;
+            }
+            let mut members: Map<String, Value> = serde_json::from_slice(&self.0.body).ok()?;
+            members.remove("data")
+        };
+        let data = self.0.data.get_or_init(parse);
         data.as_ref().filter(|data| !data.is_null())
     }
 
-    /// The findings of a failed validation.
+    /// The findings of a failed validation, up to 50.
     #[must_use]
     pub fn issues(&self) -> Vec<Issue> {
-        let issues = self.data().and_then(|data| data.get("issues")?.as_array());
-        issues
-            .into_iter()
-            .flatten()
-            .filter_map(Issue::parse)
-            .collect()
+        self.all_issues().first
+    }
+
+    pub(super) fn all_issues(&self) -> Issues {
+        Issues::parse(&self.0.body)
     }
 
     /// The raw body. Treat it as secret.
@@ -127,43 +114,17 @@ impl ApiError {
     }
 }
 
-impl Issue {
-    fn parse(issue: &Value) -> Option<Self> {
-        let code = issue.get("code")?.as_str()?.to_owned();
-        let steps = issue.get("path").and_then(Value::as_array);
-        let steps: Vec<String> = steps.into_iter().flatten().filter_map(path_step).collect();
-        Some(Self {
-            path: steps.join("."),
-            code,
-        })
-    }
-
-    /// The path to the invalid value, such as `config.clientId`. Empty for the whole body.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// The kind of finding, such as `invalid_type`.
-    #[must_use]
-    pub fn code(&self) -> &str {
-        &self.code
-    }
-}
-
-fn path_step(step: &Value) -> Option<String> {
-    match step {
-        Value::String(name) => Some(name.clone()),
-        Value::Number(index) => Some(index.to_string()),
-        _ => None,
-    }
-}
-
-fn non_empty_string(value: Value) -> Option<String> {
-    match value {
-        Value::String(string) if !string.is_empty() => Some(string),
-        _ => None,
-    }
+/// Whether a JSON body has at most so many values, by its separators.
+fn has_at_most(values: usize, body: &[u8]) -> bool {
+    let mut in_string = false;
+    let mut is_escaped = false;
+    let is_separator = |byte: &&u8| {
+        let is_separator = !in_string && matches!(byte, b',' | b':' | b'[' | b'{');
+        in_string ^= **byte == b'"' && !is_escaped;
+        is_escaped = **byte == b'\\' && !is_escaped;
+        is_separator
+    };
+    body.iter().filter(is_separator).nth(values).is_none()
 }
 
 impl fmt::Debug for ApiError {

@@ -25,8 +25,8 @@ pub(crate) enum Class {
 }
 
 /// Logto's codes that mean something else than their status does, or more. The first match wins. A status of 0
-/// matches any, a `*` at the end of a code any continuation.
-const LOGTO_CODES: [(u16, &str, Class); 10] = [
+/// matches any, a `*` at the end of a code any continuation. Only codes of the form `group.name` are looked up.
+const LOGTO_CODES: [(u16, &str, Class); 17] = [
     (0, "connector.usage_limit_exceeded", Quota),
     (0, "subscription.limit_exceeded", Quota),
     (400, "connector.not_found", NotFound),
@@ -36,18 +36,27 @@ const LOGTO_CODES: [(u16, &str, Class); 10] = [
     (422, "subscription.*", Other),
     // A connector's provider refused its own credentials, not ours.
     (401, "connector.*", Other),
-    (404, "oidc.*", Other),
+    // A grant that does not exist.
+    (404, "oidc.invalid_grant", NotFound),
+    // Errors of the OpenID Connect protocol, not of a resource. Sessions and keys have codes of their own.
+    (404, "oidc.aborted", Other),
+    (404, "oidc.access_denied", Other),
+    (404, "oidc.insufficient_scope", Other),
+    (404, "oidc.invalid_*", Other),
+    (404, "oidc.provider_error*", Other),
+    (404, "oidc.server_error", Other),
+    (404, "oidc.unsupported_*", Other),
     (404, "*", NotFound),
     (422, "connector.multiple_*", Conflict),
 ];
 
 impl Dialect {
     pub(crate) fn classify(self, status: StatusCode, code: Option<&str>) -> Class {
-        let code = code.filter(|_| self == Self::Logto);
+        let code = code.filter(|code| self == Self::Logto && is_logto_code(code));
         let by_code = code.and_then(|code| logto_class(status, code));
         by_code.unwrap_or(match status.as_u16() {
             401 => Unauthorized,
-            // Without a code it is not Logto that answers, or the route does not exist.
+            // Without a code of Logto, a gateway answers or the route does not exist.
             404 if self == Self::Plain => NotFound,
             409 => Conflict,
             400 | 422 => InvalidRequest,
@@ -73,6 +82,14 @@ impl Dialect {
         };
         headers.get(name).cloned()
     }
+}
+
+/// Whether the code has the form `group.name`. A gateway in front of Logto has codes of other forms.
+fn is_logto_code(code: &str) -> bool {
+    let is_word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    code.contains('.') && code.split('.').all(is_word)
 }
 
 fn logto_class(status: StatusCode, code: &str) -> Option<Class> {

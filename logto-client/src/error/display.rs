@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{ApiError, Error};
+use super::{ApiError, Error, issues::Issues};
 
 /// Upper bound on the characters of one server string.
 const MAX_CHARACTERS: usize = 200;
@@ -28,7 +28,9 @@ impl Display for Error {
             let code = self.code().map(|code| format!(" {}", clean(code)));
             part(f, &format!("{status}{}", code.unwrap_or_default()))?;
         }
-        if let Some(words) = self.api_error().and_then(issues_and_message) {
+        let reason = self.status().and_then(|status| status.canonical_reason());
+        let words = |api| issues_and_message(api, reason);
+        if let Some(words) = self.api_error().and_then(words) {
             part(f, &words)?;
         }
         if let Some(io) = std::error::Error::source(self).and_then(io_error) {
@@ -41,8 +43,9 @@ impl Display for Error {
     }
 }
 
-/// The issues and the message, where they cannot hold a secret.
-fn issues_and_message(api: &ApiError) -> Option<String> {
+/// The issues and the message, where they cannot hold a secret. A message that repeats the status's reason is left
+/// out.
+fn issues_and_message(api: &ApiError, reason: Option<&str>) -> Option<String> {
     let mut parts = Vec::new();
     let code = api.code().unwrap_or_default();
     // A connector's failure can quote the provider's response, or the request to it. Only the issues that Logto
@@ -50,23 +53,24 @@ fn issues_and_message(api: &ApiError) -> Option<String> {
     let is_connector = code.starts_with("connector.");
     let quotes_provider = is_connector && code != "connector.invalid_config";
     let issues = if quotes_provider {
-        Vec::new()
+        Issues::default()
     } else {
-        api.issues()
+        api.all_issues()
     };
-    for issue in issues.iter().take(MAX_ISSUES) {
+    for issue in issues.first.iter().take(MAX_ISSUES) {
         parts.push(
             format!("{} {}", clean(issue.path()), clean(issue.code()))
                 .trim()
                 .to_owned(),
         );
     }
-    let more = issues.iter().skip(MAX_ISSUES).count();
+    let more = issues.count.saturating_sub(MAX_ISSUES);
     if more > 0 {
         parts.push(format!("{more} more"));
     }
     if let Some(message) = api.message()
         && !is_connector
+        && Some(message) != reason
     {
         parts.push(clean(message));
     }
@@ -116,7 +120,7 @@ mod tests {
         headers.insert("logto-core-request-id", "abc".parse().unwrap());
         let status = StatusCode::from_u16(status).unwrap();
         let head = ResponseHead::new(Dialect::Logto, status, headers);
-        let api = ApiError::parse(Bytes::copy_from_slice(body.as_bytes()));
+        let api = ApiError::parse(Dialect::Logto, Bytes::copy_from_slice(body.as_bytes()));
         Error::from_answer(Dialect::Logto, head, api, None).with_operation("get_connector")
     }
 
@@ -145,6 +149,23 @@ mod tests {
             400,
             r#"{"code":"guard.invalid_input","data":{"issues":[{"code":"too_big","path":["id"]}]}}"#,
             "get_connector: 400 Bad Request guard.invalid_input: id too_big (request id abc)",
+        );
+    }
+
+    #[test]
+    fn issues_beyond_the_first_five_are_counted() {
+        let issue = r#"{"code":"too_big","path":["a",0,"b"],"message":"x"}"#;
+        let issues = [issue; 80].join(",");
+        let body =
+            format!(r#"{{"code":"guard.invalid_input","data":{{"issues":[{{}},{issues}]}}}}"#);
+        let first = ["a.0.b too_big"; 5].join(", ");
+        let line = format!(
+            "get_connector: 400 Bad Request guard.invalid_input: {first}, 75 more (request id abc)"
+        );
+        check(400, &body, &line);
+        assert_eq!(
+            api_error(400, &body).api_error().unwrap().issues().len(),
+            50
         );
     }
 

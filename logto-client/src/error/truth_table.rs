@@ -38,7 +38,7 @@ fn response(row: &str) -> (ResponseHead, ApiError) {
         code => format!(r#"{{"code":"{code}","message":"x"}}"#),
     };
     let head = ResponseHead::without_server(status);
-    (head, ApiError::parse(Bytes::from(body)))
+    (head, ApiError::parse(Dialect::Logto, Bytes::from(body)))
 }
 
 fn predicates(error: &Error) -> String {

@@ -188,9 +188,9 @@ impl<T: DeserializeOwned + Send + 'static> FromResponse for T {
             BodyKind::ByteVec => Ok(cast(Vec::from(body))),
             BodyKind::String => match String::from_utf8(body.into()) {
                 Ok(string) => Ok(cast(string)),
-                Err(_) => Err(Error::undecodable("", "not UTF-8")),
+                Err(error) => Err(json::not_utf8(&head.headers, error.as_bytes())),
             },
-            BodyKind::Json | BodyKind::Custom => json::decode(&body).map(Some),
+            BodyKind::Json | BodyKind::Custom => json::decode(&head.headers, &body).map(Some),
         };
         let decoded = decoded.and_then(|value| value.ok_or_else(|| Error::undecodable("", "")));
         decoded.map_err(|error| error.with_response(head))
@@ -198,7 +198,7 @@ impl<T: DeserializeOwned + Send + 'static> FromResponse for T {
 
     fn from_json(response: Response<Bytes>) -> Result<Self, Error> {
         let Response { head, body } = response;
-        json::decode(&body).map_err(|error| error.with_response(head))
+        json::decode(&head.headers, &body).map_err(|error| error.with_response(head))
     }
 
     fn body_kind() -> BodyKind {

@@ -71,6 +71,6 @@ async fn call_settings_see_the_tolerated_not_found() {
     };
     assert_eq!(delete().optional().await.unwrap(), Some(()));
     let response = delete().with_response().await.unwrap();
-    assert_eq!(response.status(), 404);
+    assert_eq!(response.status(), 204);
     assert!(delete().retry(Retry::none()).await.is_err());
 }

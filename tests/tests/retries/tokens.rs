@@ -66,7 +66,8 @@ async fn refused_token_is_replaced_once_besides_retries() {
 #[tokio::test(start_paused = true)]
 async fn refused_token_is_replaced_for_non_idempotent_calls() {
     let mock = MockTransport::of([with_body(401, REFUSED), ok()]);
-    create(&mock.client()).await.unwrap();
+    let logto = mock.client_with(|builder| builder.token_source(Counting::default()));
+    create(&logto).await.unwrap();
     assert_eq!(mock.sent(), 2);
 }
 

@@ -3,6 +3,7 @@
 mod arguments;
 mod authorization;
 mod declared;
+mod errors;
 mod guarantees;
 mod http2;
 mod names;
@@ -15,6 +16,7 @@ mod proxies;
 mod runtimes;
 mod seam;
 mod secrets;
+mod sensitive;
 mod trust;
 #[cfg(target_os = "linux")]
 mod zeroized;

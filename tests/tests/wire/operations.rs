@@ -42,7 +42,7 @@ async fn check<T: Send + 'static>(
     assert_eq!(call.json(), body);
     let content_type = (!body.is_null()).then_some("application/json");
     assert_eq!(call.header("content-type"), content_type);
-    assert_eq!(call.header("authorization"), Some("Bearer t0ken"));
+    assert_eq!(call.header("authorization"), Some("Bearer t0ken0"));
     assert_eq!(call.header("accept"), Some("application/json"));
     result
 }
