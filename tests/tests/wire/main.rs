@@ -14,6 +14,7 @@ mod paths;
 mod runtimes;
 mod seam;
 mod secrets;
+mod transport;
 mod trust;
 #[cfg(target_os = "linux")]
 mod zeroized;
