@@ -11,7 +11,7 @@ use url::{Position, Url};
 pub(crate) use self::reqwest::{Pem, ReqwestSettings, ReqwestTransport};
 pub use crate::error::BoxError;
 use crate::{
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, clean},
     message::path_of,
 };
 
@@ -185,6 +185,8 @@ impl From<TransportResponse> for http::Response<Bytes> {
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
+    /// Why no connection was made, unless the source is an error of the operating system.
+    reason: Option<String>,
     source: Option<BoxError>,
 }
 
@@ -227,6 +229,7 @@ impl TransportError {
     pub(crate) fn too_large(limit: usize) -> Self {
         Self {
             kind: TransportErrorKind::TooLarge { limit },
+            reason: None,
             source: None,
         }
     }
@@ -234,8 +237,14 @@ impl TransportError {
     fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
         Self {
             kind,
+            reason: None,
             source: Some(source.into()),
         }
+    }
+
+    fn because(mut self, reason: Option<String>) -> Self {
+        self.reason = reason;
+        self
     }
 
     pub(crate) fn kind(&self) -> TransportErrorKind {
@@ -244,7 +253,12 @@ impl TransportError {
 }
 
 impl From<TransportError> for Error {
-    fn from(TransportError { kind, source }: TransportError) -> Self {
+    fn from(error: TransportError) -> Self {
+        let TransportError {
+            kind,
+            reason,
+            source,
+        } = error;
         let (error_kind, detail, sent) = match kind {
             TransportErrorKind::TooLarge { limit } => return Self::response_too_large(limit),
             TransportErrorKind::Connect => {
@@ -262,6 +276,10 @@ impl From<TransportError> for Error {
                 false,
             ),
             TransportErrorKind::Other => (ErrorKind::Transport, "the connection failed", true),
+        };
+        let detail = match reason {
+            Some(reason) => format!("{detail}: {}", clean(&reason)),
+            None => detail.to_owned(),
         };
         let error = Self::new(error_kind, detail).applied(sent);
         match source {

@@ -34,7 +34,11 @@ impl Display for Error {
             part(f, &words)?;
         }
         if let Some(io) = std::error::Error::source(self).and_then(io_error) {
-            part(f, &io.kind().to_string())?;
+            let kind = io.kind().to_string();
+            // These kinds say nothing.
+            if !matches!(&*kind, "other error" | "uncategorized error") {
+                part(f, &kind)?;
+            }
         }
         match self.request_id() {
             Some(id) => write!(f, " (request id {})", clean(id)),

@@ -1,17 +1,29 @@
 //! The default transport. The only module that names reqwest's types.
 #![allow(clippy::disallowed_types)]
 
-use std::time::Duration;
+mod body;
+mod failure;
 
-use bytes::{Bytes, BytesMut};
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
+use self::failure::of_request;
 use super::{BoxFuture, Transport, TransportError, TransportRequest, TransportResponse};
 use crate::{error::Error, message::BaseUrl};
 
 /// Sends requests with reqwest, without redirects and retries. Its only timeout is that for connecting.
-#[derive(Debug)]
+///
+/// A request that is dropped before its response is complete may have met a connection that no longer answers.
+/// HTTP/1.1 closes that connection; HTTP/2 shares it with other requests and would reuse it. Since reqwest has no
+/// handle on a single connection, the next request then gets a new reqwest client. Requests in flight keep theirs.
 pub(crate) struct ReqwestTransport {
-    client: reqwest::Client,
+    settings: ConnectionSettings,
+    current: Mutex<Arc<Connections>>,
 }
 
 /// The settings of a [`ReqwestTransport`].
@@ -34,10 +46,55 @@ impl std::fmt::Debug for Pem {
     }
 }
 
+/// Upper bound on the times for connections. hyper adds them to the current time, and panics when the sum overflows.
+const LONGEST: Duration = Duration::from_secs(365 * 86_400);
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+/// Time without a frame after which a ping asks whether an HTTP/2 connection with open streams still answers.
+#[cfg(feature = "http2")]
+const PING_INTERVAL: Duration = Duration::from_secs(10);
+/// Time for which the answer to a ping is awaited. The connection is closed after it.
+#[cfg(feature = "http2")]
+const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl ReqwestTransport {
     pub(crate) fn build(settings: &ReqwestSettings<'_>) -> Result<Self, Error> {
+        let settings = ConnectionSettings::check(settings)?;
+        let connections = settings.connections();
+        let connections = connections.map_err(refused("HTTP client setting"))?;
+        Ok(Self {
+            settings,
+            current: Mutex::new(Arc::new(connections)),
+        })
+    }
+
+    /// The connections for the next request.
+    fn connections(&self) -> Arc<Connections> {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if current.is_abandoned.load(Relaxed) {
+            match self.settings.connections() {
+                Ok(new) => *current = Arc::new(new),
+                // The old ones may still work.
+                Err(_) => current.is_abandoned.store(false, Relaxed),
+            }
+        }
+        current.clone()
+    }
+}
+
+/// The checked settings of all reqwest clients of a transport.
+struct ConnectionSettings {
+    connect_timeout: Duration,
+    idle_timeout: Duration,
+    max_idle_connections: usize,
+    /// Whether the server may choose HTTP/2.
+    offers_http2: bool,
+    proxy: Option<reqwest::Proxy>,
+    uses_system_proxy: bool,
+    root_certificates: Vec<Certificate>,
+}
+
+impl ConnectionSettings {
+    fn check(settings: &ReqwestSettings<'_>) -> Result<Self, Error> {
         let ReqwestSettings {
             base,
             connect_timeout,
@@ -51,50 +108,145 @@ impl ReqwestTransport {
                 "an https URL needs the feature `rustls` or `native-tls` of logto-client",
             ));
         }
+        let is_url = |proxy: &str| proxy.starts_with("http://") || proxy.starts_with("https://");
+        if proxy.is_some_and(|proxy| !is_url(proxy)) {
+            return Err(Error::configuration(
+                "the proxy is not an http or https URL",
+            ));
+        }
+        let proxy = proxy.map(reqwest::Proxy::all).transpose();
+        let mut certificates = Vec::new();
+        for Pem(pem) in *root_certificates {
+            certificates.extend(parse_certificates(pem)?);
+        }
+        Ok(Self {
+            connect_timeout: *connect_timeout.min(&LONGEST),
+            idle_timeout: *idle_timeout.min(&LONGEST),
+            max_idle_connections: *max_idle_connections,
+            offers_http2: base.is_https() && cfg!(feature = "http2"),
+            proxy: proxy.map_err(refused("proxy"))?,
+            // Without TLS a proxy would read the token, and loopback needs none.
+            uses_system_proxy: base.is_https() && !base.is_loopback(),
+            root_certificates: certificates,
+        })
+    }
+
+    /// Builds a reqwest client, which has no connection yet.
+    fn connections(&self) -> Result<Connections, reqwest::Error> {
+        let Self {
+            connect_timeout,
+            idle_timeout,
+            max_idle_connections,
+            offers_http2,
+            proxy,
+            uses_system_proxy,
+            root_certificates,
+        } = self;
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             // A limit of 0 keeps reqwest from copying requests for its own retries.
             .retry(reqwest::retry::never().max_retries_per_request(0))
+            // Another crate may turn these features of reqwest on. Bodies are decoded here, within the limit.
+            .no_brotli()
+            .no_deflate()
+            .no_gzip()
+            .no_zstd()
             .connect_timeout(*connect_timeout)
             .pool_idle_timeout(*idle_timeout)
             .pool_max_idle_per_host(*max_idle_connections);
+        builder = if *offers_http2 {
+            with_pings(builder)
+        } else {
+            builder.http1_only()
+        };
         if let Some(proxy) = proxy {
-            if !proxy.starts_with("http://") && !proxy.starts_with("https://") {
-                return Err(Error::configuration(
-                    "the proxy is not an http or https URL",
-                ));
-            }
-            builder = builder.proxy(reqwest::Proxy::all(*proxy).map_err(refused("proxy"))?);
-        } else if !base.is_https() || base.is_loopback() {
-            // Without TLS a proxy would read the token, and loopback needs none.
+            builder = builder.proxy(proxy.clone());
+        } else if !uses_system_proxy {
             builder = builder.no_proxy();
         }
-        for Pem(pem) in *root_certificates {
-            builder = add_roots(builder, pem)?;
+        Ok(Connections {
+            client: trust(builder, root_certificates).build()?,
+            may_be_shared: AtomicBool::new(*offers_http2),
+            is_abandoned: AtomicBool::new(false),
+        })
+    }
+}
+
+#[cfg(feature = "http2")]
+fn with_pings(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder
+        .http2_keep_alive_interval(PING_INTERVAL)
+        .http2_keep_alive_timeout(PING_TIMEOUT)
+        .http2_keep_alive_while_idle(false)
+}
+
+#[cfg(not(feature = "http2"))]
+fn with_pings(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder
+}
+
+/// A reqwest client and its connections.
+struct Connections {
+    client: reqwest::Client,
+    /// Whether requests share a connection: true for HTTP/2, and as long as the version is unknown.
+    may_be_shared: AtomicBool,
+    /// Whether later requests need new connections.
+    is_abandoned: AtomicBool,
+}
+
+/// A request in flight. Dropping it before its response is complete abandons shared connections.
+struct InFlight {
+    connections: Arc<Connections>,
+    is_complete: bool,
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        let Connections {
+            may_be_shared,
+            is_abandoned,
+            ..
+        } = &*self.connections;
+        if !self.is_complete && may_be_shared.load(Relaxed) {
+            is_abandoned.store(true, Relaxed);
         }
-        let client = builder.build().map_err(refused("HTTP client setting"))?;
-        Ok(Self { client })
     }
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn add_roots(builder: reqwest::ClientBuilder, pem: &[u8]) -> Result<reqwest::ClientBuilder, Error> {
+use reqwest::Certificate;
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+type Certificate = std::convert::Infallible;
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn parse_certificates(pem: &[u8]) -> Result<Vec<Certificate>, Error> {
     let refused = refused("root certificate");
-    let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(refused)?;
+    let certificates = Certificate::from_pem_bundle(pem).map_err(refused)?;
     if certificates.is_empty() {
         return Err(Error::configuration(
             "the root certificate has no certificate in PEM format",
         ));
     }
-    Ok(builder.tls_certs_merge(certificates))
+    Ok(certificates)
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn add_roots(_: reqwest::ClientBuilder, _: &[u8]) -> Result<reqwest::ClientBuilder, Error> {
+fn parse_certificates(_: &[u8]) -> Result<Vec<Certificate>, Error> {
     Err(Error::configuration(
         "a root certificate needs the feature `rustls` or `native-tls` of logto-client",
     ))
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn trust(builder: reqwest::ClientBuilder, roots: &[Certificate]) -> reqwest::ClientBuilder {
+    builder.tls_certs_merge(roots.iter().cloned())
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn trust(builder: reqwest::ClientBuilder, _: &[Certificate]) -> reqwest::ClientBuilder {
+    builder
 }
 
 fn refused(what: &'static str) -> impl Fn(reqwest::Error) -> Error {
@@ -107,138 +259,39 @@ impl Transport for ReqwestTransport {
         request: TransportRequest,
     ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         let limit = request.max_response_bytes;
-        let response = self.client.execute(convert(request));
-        Box::pin(async move { read(&mut response.await.map_err(transport_error)?, limit).await })
+        let connections = self.connections();
+        let response = connections.client.execute(convert(request));
+        Box::pin(async move {
+            let mut in_flight = InFlight {
+                connections,
+                is_complete: false,
+            };
+            let result = match response.await {
+                Ok(response) => {
+                    let is_http2 = response.version() == http::Version::HTTP_2;
+                    let may_be_shared = &in_flight.connections.may_be_shared;
+                    may_be_shared.store(is_http2, Relaxed);
+                    body::read(response, limit).await
+                }
+                Err(error) => Err(of_request(error, self.settings.connect_timeout)),
+            };
+            in_flight.is_complete = true;
+            result
+        })
     }
 }
 
 fn convert(request: TransportRequest) -> reqwest::Request {
     let mut converted = reqwest::Request::new(request.method, request.url);
     *converted.headers_mut() = request.headers;
+    body::accept_encodings(converted.headers_mut());
     *converted.body_mut() = request.body.map(Into::into);
     converted
 }
 
-async fn read(
-    response: &mut reqwest::Response,
-    limit: usize,
-) -> Result<TransportResponse, TransportError> {
-    let status = response.status();
-    let headers = std::mem::take(response.headers_mut());
-    let body = read_body(response, limit).await?;
-    Ok(TransportResponse {
-        status,
-        headers,
-        body,
-    })
-}
-
-async fn read_body(
-    response: &mut reqwest::Response,
-    limit: usize,
-) -> Result<Bytes, TransportError> {
-    let Some(first) = next_chunk(response, 0, limit).await? else {
-        return Ok(Bytes::new());
-    };
-    // Most bodies arrive in one piece, which is not copied.
-    let Some(second) = next_chunk(response, first.len(), limit).await? else {
-        return Ok(first);
-    };
-    let mut body = BytesMut::from(first);
-    body.extend_from_slice(&second);
-    while let Some(chunk) = next_chunk(response, body.len(), limit).await? {
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
-}
-
-async fn next_chunk(
-    response: &mut reqwest::Response,
-    so_far: usize,
-    limit: usize,
-) -> Result<Option<Bytes>, TransportError> {
-    let chunk = response.chunk().await.map_err(transport_error)?;
-    let size = chunk.as_ref().map_or(0, Bytes::len);
-    if size > limit.saturating_sub(so_far) {
-        return Err(TransportError::too_large(limit));
-    }
-    Ok(chunk)
-}
-
-fn transport_error(error: reqwest::Error) -> TransportError {
-    // The query of the URL may hold data that does not belong in a log.
-    let error = error.without_url();
-    if error.is_builder() {
-        return TransportError::invalid_request(error);
-    }
-    if error.is_connect() {
-        return TransportError::connect(error);
-    }
-    if error.is_timeout() {
-        return TransportError::timeout(error);
-    }
-    if was_not_written(&error) {
-        return TransportError::unsent(error);
-    }
-    TransportError::other(error)
-}
-
-/// Whether the connection ended before any of the request was written: hyper cancels a request then, and only then.
-/// (A request that waits for a connection of the pool moves on to the next one by itself.)
-fn was_not_written(error: &(dyn std::error::Error + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(error) = error.downcast_ref::<hyper::Error>() {
-            return error.is_canceled();
-        }
-        next = error.source();
-    }
-    false
-}
-
 #[cfg(test)]
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 mod tests {
-    use http_body_util::Empty;
-    use hyper::client::conn::http1;
-    use hyper_util::rt::TokioIo;
-    use tokio::io::{AsyncReadExt, DuplexStream, duplex};
-
-    use super::*;
-
-    /// The failure of a request on a connection with this server.
-    async fn failure(server: impl AsyncFnOnce(DuplexStream), is_over: bool) -> TransportError {
-        let (ours, theirs) = duplex(4096);
-        let handshake = http1::handshake(TokioIo::new(ours)).await;
-        let (mut sender, connection) = handshake.unwrap();
-        let connection = tokio::spawn(connection);
-        let request = http::Request::new(Empty::<Bytes>::new());
-        let response = if is_over {
-            server(theirs).await;
-            drop(connection.await);
-            sender.send_request(request).await
-        } else {
-            tokio::join!(sender.send_request(request), server(theirs)).0
-        };
-        // reqwest wraps hyper's errors, too.
-        TransportError::other(response.unwrap_err())
-    }
-
-    #[tokio::test]
-    async fn request_on_an_ended_connection_was_not_written() {
-        let error = failure(async |stream| drop(stream), true).await;
-        assert!(was_not_written(&error), "{error:?}");
-    }
-
-    #[tokio::test]
-    async fn request_written_in_part_may_have_been_read() {
-        let read_one_byte = async |mut stream: DuplexStream| {
-            stream.read_u8().await.unwrap();
-        };
-        let error = failure(read_one_byte, false).await;
-        assert!(!was_not_written(&error), "{error:?}");
-    }
-
-    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
     #[test]
     fn https_without_tls_names_the_features() {
         for url in ["https://a.test", "https://localhost"] {
