@@ -163,13 +163,14 @@ impl ClientBuilder {
     }
 
     /// Sets the number of unused connections to keep. With 0 each call makes its own. Connections in use are not
-    /// limited: over HTTP/1.1 each call in flight has one. Default: no limit.
+    /// limited: over HTTP/1.1 each call in flight has one. A call that is dropped, or an attempt that is cut, closes its
+    /// connection over HTTP/1.1; over HTTP/2 later calls use a new one. Default: no limit.
     pub fn max_idle_connections(mut self, connections: usize) -> Self {
         self.max_idle_connections = connections;
         self
     }
 
-    /// Sets the upper bound on a response body, in bytes. Default: 16 MiB.
+    /// Sets the upper bound on a response body, in bytes, compressed and decompressed. Default: 16 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
         self
