@@ -18,12 +18,8 @@ use logto_client::{
 };
 
 /// Social factories that support authorization URIs. Each can have one connector.
-const FACTORIES: [&str; 4] = [
-    "github-universal",
-    "google-universal",
-    "discord-universal",
-    "facebook-universal",
-];
+const FACTORIES: [&str; 4] =
+    ["github-universal", "google-universal", "discord-universal", "facebook-universal"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -68,18 +64,13 @@ async fn run_operations(
     mail_endpoint: &str,
     created: &mut Option<String>,
 ) -> Result<(), Error> {
-    let all = show(logto.list_connectors(None), |all| {
-        format!("{} connectors", all.len())
-    })
-    .await?;
+    let all = show(logto.list_connectors(None), |all| format!("{} connectors", all.len())).await?;
     let Some(factory) = unused_factory(&all) else {
         println!("every factory that this example can use already has a connector");
         return Ok(());
     };
 
-    let config = ConnectorConfig::new()
-        .set("clientId", "abc")
-        .set("clientSecret", "secret");
+    let config = ConnectorConfig::new().set("clientId", "abc").set("clientSecret", "secret");
     let create = CreateConnector::new(factory).config(&config);
     let connector = show(logto.create_connector(&create), summary).await?;
     *created = Some(connector.id.clone());
@@ -88,26 +79,19 @@ async fn run_operations(
     show(logto.get_connector(id), summary).await?;
 
     let update = UpdateConnector::new().sync_profile(true);
-    show(logto.update_connector(id, &update), |c| {
-        format!("sync_profile: {}", c.sync_profile)
-    })
-    .await?;
+    show(logto.update_connector(id, &update), |c| format!("sync_profile: {}", c.sync_profile))
+        .await?;
 
     let request =
         CreateConnectorAuthorizationUri::new("state-1", "https://app.example.com/callback");
-    show(
-        logto.create_connector_authorization_uri(id, &request),
-        |uri| uri.redirect_to.clone(),
-    )
-    .await?;
+    show(logto.create_connector_authorization_uri(id, &request), |uri| uri.redirect_to.clone())
+        .await?;
 
     // This id is a factory's, and the configuration is tested without being stored.
     let mail = ConnectorConfig::new().set("endpoint", mail_endpoint);
     let test = CreateConnectorTest::email("ann@example.com", mail);
-    show(logto.create_connector_test("http-email", &test), |()| {
-        "test message sent".to_owned()
-    })
-    .await?;
+    show(logto.create_connector_test("http-email", &test), |()| "test message sent".to_owned())
+        .await?;
 
     show(logto.delete_connector(id), |()| "deleted".to_owned()).await?;
     *created = None;
@@ -115,23 +99,12 @@ async fn run_operations(
 }
 
 fn unused_factory(connectors: &[Connector]) -> Option<&'static str> {
-    FACTORIES
-        .into_iter()
-        .find(|factory| connectors.iter().all(|c| c.connector_id != *factory))
+    FACTORIES.into_iter().find(|factory| connectors.iter().all(|c| c.connector_id != *factory))
 }
 
 fn summary(connector: &Connector) -> String {
-    let Connector {
-        id,
-        target,
-        name,
-        config,
-        ..
-    } = connector;
-    format!(
-        "{id}: {} for {target}, {config:?}",
-        name.en().unwrap_or_default()
-    )
+    let Connector { id, target, name, config, .. } = connector;
+    format!("{id}: {} for {target}, {config:?}", name.en().unwrap_or_default())
 }
 
 /// Prints a call's request, sends it, and prints the response.
@@ -141,11 +114,7 @@ async fn show<T: Send + 'static>(
 ) -> Result<T, Error> {
     if let Some(request) = call.request() {
         let bytes = request.body().map_or(0, logto_client::Bytes::len);
-        println!(
-            "→ {} {} ({bytes} bytes)",
-            request.method(),
-            request.path_and_query()
-        );
+        println!("→ {} {} ({bytes} bytes)", request.method(), request.path_and_query());
     }
     let response = call.with_response().await?;
     println!("← {}: {}\n", response.status(), describe(response.body()));

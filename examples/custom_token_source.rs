@@ -81,9 +81,7 @@ async fn main() -> Result<(), BoxError> {
         credentials: (id.to_owned(), secret.to_owned()),
         cached: Mutex::new(None),
     };
-    let logto = Client::self_hosted(fake.url())
-        .token_source(source)
-        .build()?;
+    let logto = Client::self_hosted(fake.url()).token_source(source).build()?;
     logto.list_connectors(None).await?;
     logto.list_connectors(None).await?;
     fake.revoke_tokens();

@@ -41,20 +41,14 @@ fn show<T>(result: Result<T, Error>, expected: &str) -> Result<(), BoxError> {
 async fn main() -> Result<(), BoxError> {
     let github = CreateConnector::new("github-universal").id("github");
     let google = CreateConnector::new("google-universal").id("google");
-    let fake = FakeLogto::builder()
-        .connectors([github.clone()])
-        .start()
-        .await;
+    let fake = FakeLogto::builder().connectors([github.clone()]).start().await;
     let logto = fake.client();
 
     show(logto.get_connector("gone").await, "continue without it")?;
     // `optional` turns this error into `None`.
     show(logto.get_connector("gone").optional().await, "continue")?;
 
-    show(
-        logto.create_connector(&github).await,
-        "use the existing one",
-    )?;
+    show(logto.create_connector(&github).await, "use the existing one")?;
 
     // Issues describe each problem of an invalid request.
     let config = ConnectorConfig::new().set("clientId", 7);
@@ -65,38 +59,24 @@ async fn main() -> Result<(), BoxError> {
     }
     show(result, "fix the request")?;
 
-    fake.faults()
-        .next(1)
-        .status(403)
-        .code("subscription.limit_exceeded");
+    fake.faults().next(1).status(403).code("subscription.limit_exceeded");
     show(logto.create_connector(&google).await, "upgrade the plan")?;
 
     // With the default policy, the client would retry this itself.
     fake.faults().next(1).status(429);
-    show(
-        logto.list_connectors(None).retry(Retry::none()).await,
-        "slow down",
-    )?;
+    show(logto.list_connectors(None).retry(Retry::none()).await, "slow down")?;
 
     fake.faults().next(1).delay(Duration::from_secs(5));
-    let call = logto
-        .create_connector(&google)
-        .timeout(Duration::from_millis(100));
+    let call = logto.create_connector(&google).timeout(Duration::from_millis(100));
     show(call.await, "check whether it was applied")?;
 
     fake.faults().next(1).lose_answer();
-    show(
-        logto.create_connector(&google).await,
-        "check whether it was applied",
-    )?;
+    show(logto.create_connector(&google).await, "check whether it was applied")?;
     show(logto.get_connector("google").await, "continue")?;
 
     fake.management_access(false);
     fake.revoke_tokens();
-    show(
-        logto.list_connectors(None).await,
-        "fix the credentials or the role",
-    )?;
+    show(logto.list_connectors(None).await, "fix the credentials or the role")?;
 
     drop(fake);
     show(logto.list_connectors(None).await, "retry later")

@@ -40,10 +40,7 @@ mod tests {
 
     #[tokio::test]
     async fn handwritten_fake() {
-        assert_eq!(
-            sign_in_buttons(&OnlyGithub).await.unwrap(),
-            ["Email", "github"]
-        );
+        assert_eq!(sign_in_buttons(&OnlyGithub).await.unwrap(), ["Email", "github"]);
     }
 
     #[tokio::test]

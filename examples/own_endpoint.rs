@@ -64,19 +64,15 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     logto.get_status().await?;
     println!("Logto is running");
     // Methods declared here and methods of the crate work on the same client.
-    let connector = logto
-        .create_connector(&CreateConnector::new("github-universal"))
-        .await?;
-    let updated = logto
-        .set_sync_profile(&connector.id, &SyncProfile { sync_profile: true })
-        .await?;
+    let connector = logto.create_connector(&CreateConnector::new("github-universal")).await?;
+    let updated =
+        logto.set_sync_profile(&connector.id, &SyncProfile { sync_profile: true }).await?;
     println!("{updated:?}");
 
     // A real program uses `Client::builder("https://api.github.com")`.
     let url = logto_examples::serve_json(r#"{"full_name": "rust-lang/rust"}"#)?;
-    let github = Client::builder(&url)
-        .token_source(Token::bearer("a-personal-access-token"))
-        .build()?;
+    let github =
+        Client::builder(&url).token_source(Token::bearer("a-personal-access-token")).build()?;
     println!("{}", full_name(&github).await?);
     let list = github.list_org_repos("rust-lang", Some("pushed"), Some(5));
     println!("{:?}", list.request());

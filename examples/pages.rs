@@ -24,21 +24,13 @@ async fn main() -> Result<(), BoxError> {
     let logto = fake.client();
 
     let second = logto.list_users().page(2).page_size(10).await?;
-    println!(
-        "page {}: {} of {} users",
-        second.number,
-        second.items.len(),
-        second.total
-    );
+    println!("page {}: {} of {} users", second.number, second.items.len(), second.total);
 
     // Each page is requested when the previous one is used up.
     let mut users = logto.list_users().items();
     while let Some(user) = users.try_next().await? {
         if user.username.as_deref() == Some("user-40") {
-            println!(
-                "found user-40 after {} requests",
-                fake.requests_of("list_users").len()
-            );
+            println!("found user-40 after {} requests", fake.requests_of("list_users").len());
             break;
         }
     }

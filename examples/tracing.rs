@@ -13,13 +13,8 @@ async fn main() -> Result<(), Error> {
     // Prints each span when it closes, with all recorded fields.
     let console = tracing_subscriber::fmt::layer().with_span_events(FmtSpan::CLOSE);
     // Attempts are events of level debug, calls are spans of level info.
-    let levels = Targets::new()
-        .with_default(Level::INFO)
-        .with_target("logto_client", Level::DEBUG);
-    tracing_subscriber::registry()
-        .with(console)
-        .with(levels)
-        .init();
+    let levels = Targets::new().with_default(Level::INFO).with_target("logto_client", Level::DEBUG);
+    tracing_subscriber::registry().with(console).with(levels).init();
     sign_in_options().await
 }
 

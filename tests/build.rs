@@ -60,11 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Returns the trait's method, and a call of it.
 fn endpoint(number: usize) -> (String, String) {
     let method = METHODS[number % 7];
-    let returns = if method == "HEAD" {
-        "Call<()>"
-    } else {
-        RETURNS[number % 8]
-    };
+    let returns = if method == "HEAD" { "Call<()>" } else { RETURNS[number % 8] };
     let options = OPTIONS[number / 3 % 6];
     let path = &PATHS[..number % 5];
     // An index past the end means none.

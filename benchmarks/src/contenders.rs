@@ -78,9 +78,7 @@ impl Operation {
     }
 
     pub(crate) fn named(name: &str) -> Result<Self, BoxError> {
-        let found = Self::ALL
-            .into_iter()
-            .find(|operation| operation.name() == name);
+        let found = Self::ALL.into_iter().find(|operation| operation.name() == name);
         found.ok_or_else(|| format!("unknown operation `{name}`").into())
     }
 

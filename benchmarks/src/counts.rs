@@ -35,10 +35,7 @@ struct Totals {
 impl Sub for Totals {
     type Output = Counts;
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a count of a few millions is exact"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "a count of a few millions is exact")]
     fn sub(self, short: Self) -> Counts {
         let per_call = |long: u64, short: u64| (long - short) as f64 / (LONG - SHORT) as f64;
         Counts {
@@ -97,13 +94,7 @@ fn valgrind(
     let Output { status, stderr, .. } = Command::new("valgrind")
         .args(tool)
         .arg::<&Path>(&program)
-        .args([
-            "calls",
-            which.name(),
-            operation.name(),
-            &calls.to_string(),
-            server.url(),
-        ])
+        .args(["calls", which.name(), operation.name(), &calls.to_string(), server.url()])
         .stdout(Stdio::null())
         .output()?;
     let report = String::from_utf8(stderr)?;

@@ -24,9 +24,7 @@ use crate::contenders::{Operation, Which};
 
 /// A single-threaded runtime, so that counts are stable.
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -51,12 +49,7 @@ fn run(arguments: &[&str]) -> Result<(), BoxError> {
         ["serve"] => server::serve(),
         ["calls", which, operation, number, url] => {
             let number = number.parse()?;
-            contenders::make_calls(
-                Which::named(which)?,
-                Operation::named(operation)?,
-                number,
-                url,
-            )
+            contenders::make_calls(Which::named(which)?, Operation::named(operation)?, number, url)
         }
 
         ["hold", which, number, url] => memory::hold(Which::named(which)?, number.parse()?, url),

@@ -80,11 +80,7 @@ pub(crate) fn serve() -> Result<(), BoxError> {
             });
             tokio::spawn(async move {
                 // Ignore clients that disconnect.
-                drop(
-                    http1::Builder::new()
-                        .serve_connection(TokioIo::new(stream), service)
-                        .await,
-                );
+                drop(http1::Builder::new().serve_connection(TokioIo::new(stream), service).await);
             });
         }
     })

@@ -24,12 +24,8 @@ pub(crate) fn print() -> Result<(), BoxError> {
 /// The machine and the compiler. The versions of the crates are in Cargo.lock.
 fn machine() -> Result<String, BoxError> {
     let cpus = std::fs::read_to_string("/proc/cpuinfo")?;
-    let model = cpus
-        .lines()
-        .find_map(|line| line.strip_prefix("model name"));
-    let model = model.map_or("unknown", |model| {
-        model.trim_start_matches([' ', '\t', ':'])
-    });
+    let model = cpus.lines().find_map(|line| line.strip_prefix("model name"));
+    let model = model.map_or("unknown", |model| model.trim_start_matches([' ', '\t', ':']));
     let rustc = Command::new("rustc").arg("--version").output()?;
     let rustc = String::from_utf8(rustc.stdout)?;
     let cores = std::thread::available_parallelism()?;
@@ -41,10 +37,7 @@ fn print_counts(server: &Server) -> Result<(), BoxError> {
     println!("|---|---:|---:|---:|---:|");
     for operation in Operation::ALL {
         let count = |which| Ok::<_, BoxError>((which, counts::count(server, which, operation)?));
-        let counted: Vec<_> = Which::ALL
-            .into_iter()
-            .map(count)
-            .collect::<Result<_, _>>()?;
+        let counted: Vec<_> = Which::ALL.into_iter().map(count).collect::<Result<_, _>>()?;
         let by_hand = counted.iter().find(|(which, _)| *which == Which::ByHand);
         let (_, by_hand) = *by_hand.ok_or("no counts of reqwest-by-hand")?;
         for (which, counts) in counted {
@@ -64,10 +57,7 @@ fn print_counts(server: &Server) -> Result<(), BoxError> {
 }
 
 fn print_times(server: &Server) -> Result<(), BoxError> {
-    println!(
-        "| µs per call, in flight: | {} |",
-        IN_FLIGHT.map(|n| n.to_string()).join(" | ")
-    );
+    println!("| µs per call, in flight: | {} |", IN_FLIGHT.map(|n| n.to_string()).join(" | "));
     println!("|---|---:|---:|---:|---:|");
     for operation in Operation::ALL {
         for which in Which::ALL {
@@ -76,12 +66,7 @@ fn print_times(server: &Server) -> Result<(), BoxError> {
                 let time = times::per_call(which, operation, in_flight, server.url())?;
                 cells.push(micros(time));
             }
-            println!(
-                "| {} `{}` | {} |",
-                operation.name(),
-                which.name(),
-                cells.join(" | ")
-            );
+            println!("| {} `{}` | {} |", operation.name(), which.name(), cells.join(" | "));
         }
     }
     println!();
@@ -106,20 +91,11 @@ fn print_decoding_and_cold_start(server: &Server) -> Result<(), BoxError> {
     let size = data::factories().len() / 1000;
     println!("| | |");
     println!("|---|---:|");
-    println!(
-        "| decoding a list of factories, {size} kB, through a call | {} µs |",
-        micros(ours)
-    );
-    println!(
-        "| the same with `serde_json::from_slice` only | {} µs |",
-        micros(theirs)
-    );
+    println!("| decoding a list of factories, {size} kB, through a call | {} µs |", micros(ours));
+    println!("| the same with `serde_json::from_slice` only | {} µs |", micros(theirs));
     for number in [1, 1_000] {
         let time = times::cold_start(number, server.url())?;
-        println!(
-            "| cold start to {number} responses, including the token | {} µs |",
-            micros(time)
-        );
+        println!("| cold start to {number} responses, including the token | {} µs |", micros(time));
     }
     Ok(())
 }

@@ -13,16 +13,8 @@ use crate::{
 
 /// Suffixes of keys whose values are secret, in lower case, as named by Logto's factories. A literal in the file is not
 /// secret, but Logto's current value may be.
-const SECRET_ENDINGS: [&str; 8] = [
-    "authorization",
-    "cookie",
-    "credentials",
-    "key",
-    "pass",
-    "password",
-    "secret",
-    "token",
-];
+const SECRET_ENDINGS: [&str; 8] =
+    ["authorization", "cookie", "credentials", "key", "pass", "password", "secret", "token"];
 
 /// A changed value.
 #[derive(Debug, PartialEq)]
@@ -142,12 +134,7 @@ fn compare_tables(
     changes: &mut Vec<Change>,
 ) {
     for (name, desired) in desired {
-        compare(
-            &format!("{key}.{name}"),
-            desired,
-            existing.get(name),
-            changes,
-        );
+        compare(&format!("{key}.{name}"), desired, existing.get(name), changes);
     }
     let removed_keys = existing.keys().filter(|name| !desired.contains_key(*name));
     changes.extend(removed_keys.map(|name| removed(format!("{key}.{name}"))));
@@ -160,9 +147,7 @@ fn compare_lists(
     changes: &mut Vec<Change>,
 ) {
     // A secret may have had another index before, so treat all strings of the list as secrets.
-    let has_secret = desired
-        .iter()
-        .any(|item| matches!(item, Setting::Secret(_)));
+    let has_secret = desired.iter().any(|item| matches!(item, Setting::Secret(_)));
     for (index, item) in desired.iter().enumerate() {
         let (key, existing) = (format!("{key}[{index}]"), existing.get(index));
         match item {

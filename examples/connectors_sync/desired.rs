@@ -124,13 +124,7 @@ impl Entry {
         secret: &impl Fn(&str) -> Option<String>,
         missing: &mut Vec<Variable>,
     ) -> Desired {
-        let Self {
-            factory,
-            config,
-            metadata,
-            sync_profile,
-            enable_token_storage,
-        } = self;
+        let Self { factory, config, metadata, sync_profile, enable_token_storage } = self;
         Desired {
             line,
             id,
@@ -146,12 +140,7 @@ impl Entry {
 impl Metadata {
     /// Converts it to what Logto stores: empty strings are dropped.
     fn stored(self) -> ConnectorMetadata {
-        let Self {
-            target,
-            name,
-            logo,
-            logo_dark,
-        } = self;
+        let Self { target, name, logo, logo_dark } = self;
         let is_filled = |text: &String| !text.is_empty();
         let mut name = match name {
             None => BTreeMap::new(),

@@ -18,10 +18,7 @@ struct Diagnostic {
 impl Diagnostics {
     /// Converts a syntax error, or a mismatch with the format.
     pub(crate) fn from_toml(error: &toml::de::Error) -> Self {
-        Self(vec![Diagnostic {
-            line: None,
-            message: error.to_string().trim_end().to_owned(),
-        }])
+        Self(vec![Diagnostic { line: None, message: error.to_string().trim_end().to_owned() }])
     }
 
     pub(crate) fn add(&mut self, line: usize, message: &str) {
@@ -44,13 +41,10 @@ impl Diagnostics {
     /// Formats one diagnostic per line, as compilers do.
     pub(crate) fn in_file(&self, file: &Path) -> String {
         let file = file.display();
-        let diagnostics = self
-            .0
-            .iter()
-            .map(|Diagnostic { line, message }| match line {
-                Some(line) => format!("{file}:{line}: {message}"),
-                None => format!("{file}: {message}"),
-            });
+        let diagnostics = self.0.iter().map(|Diagnostic { line, message }| match line {
+            Some(line) => format!("{file}:{line}: {message}"),
+            None => format!("{file}: {message}"),
+        });
         diagnostics.collect::<Vec<_>>().join("\n")
     }
 }

@@ -96,11 +96,7 @@ async fn main() -> ExitCode {
 /// Replaces clap's exit status 2, which means something else here.
 fn usage(error: &clap::Error) -> ExitCode {
     // Help is an error too.
-    if error.print().is_ok() && !error.use_stderr() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if error.print().is_ok() && !error.use_stderr() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Reads the desired and the current state, plans the difference, prints it, and applies it.

@@ -92,10 +92,8 @@ impl Plan {
         if !prune {
             check::unmanaged(&new, &unmanaged)?;
         }
-        let creations: Vec<Step> = new
-            .iter()
-            .map(|resolved| create(*resolved, &unmanaged))
-            .collect();
+        let creations: Vec<Step> =
+            new.iter().map(|resolved| create(*resolved, &unmanaged)).collect();
         if prune {
             let replaced: Vec<&String> = creations.iter().filter_map(Step::replaces).collect();
             let pruned = unmanaged.iter().filter(|c| !replaced.contains(&&c.id));
@@ -185,12 +183,9 @@ fn update(desired: &Desired, existing: &Connector) -> Option<Step> {
     if !changes.metadata.is_empty() {
         request.metadata.clone_from(&desired.metadata);
     }
-    request.sync_profile = desired
-        .sync_profile
-        .filter(|_| changes.sync_profile.is_some());
-    request.enable_token_storage = desired
-        .enable_token_storage
-        .filter(|_| changes.enable_token_storage.is_some());
+    request.sync_profile = desired.sync_profile.filter(|_| changes.sync_profile.is_some());
+    request.enable_token_storage =
+        desired.enable_token_storage.filter(|_| changes.enable_token_storage.is_some());
     let changes = changes.into_list();
     (!changes.is_empty()).then(|| Step {
         id: desired.id.clone(),

@@ -26,11 +26,7 @@ pub(crate) fn plan(out: &mut impl Write, plan: &Plan) -> io::Result<()> {
     for step in &plan.steps {
         self::step(out, step)?;
     }
-    let Plan {
-        steps,
-        unmanaged,
-        unchanged,
-    } = plan;
+    let Plan { steps, unmanaged, unchanged } = plan;
     if !unmanaged.is_empty() {
         let ids = unmanaged.iter().map(|id| printable(id));
         let ids = ids.collect::<Vec<_>>().join(", ");
@@ -55,16 +51,11 @@ pub(crate) fn plan(out: &mut impl Write, plan: &Plan) -> io::Result<()> {
 fn step(out: &mut impl Write, step: &Step) -> io::Result<()> {
     let (id, factory) = (printable(&step.id), printable(&step.factory));
     match &step.action {
-        Action::Create {
-            changes, replaces, ..
-        } => {
+        Action::Create { changes, replaces, .. } => {
             write!(out, "{ADDED}+ {id}{ADDED:#} {QUIET}{factory}{QUIET:#}")?;
             if let Some(replaced) = replaces {
                 let replaced = printable(replaced);
-                write!(
-                    out,
-                    ": {REMOVED}replaces {replaced}, which Logto deletes{REMOVED:#}"
-                )?;
+                write!(out, ": {REMOVED}replaces {replaced}, which Logto deletes{REMOVED:#}")?;
             }
             writeln!(out)?;
             self::changes(out, changes)
@@ -79,10 +70,7 @@ fn step(out: &mut impl Write, step: &Step) -> io::Result<()> {
                 Reason::OtherFactory => "recreated because its factory changes",
                 Reason::OtherTarget => "recreated because its target changes",
             };
-            writeln!(
-                out,
-                "{REMOVED}- {id}{REMOVED:#} {QUIET}{factory}{QUIET:#}: {why}"
-            )
+            writeln!(out, "{REMOVED}- {id}{REMOVED:#} {QUIET}{factory}{QUIET:#}: {why}")
         }
     }
 }
@@ -101,10 +89,7 @@ fn changes(out: &mut impl Write, changes: &[Change]) -> io::Result<()> {
                     DisplayValue::Plain(_) => "",
                 };
                 let (old, new) = (display_value(old), display_value(new));
-                writeln!(
-                    out,
-                    "    {CHANGED}~ {key}: {old} → {new}{suffix}{CHANGED:#}"
-                )
+                writeln!(out, "    {CHANGED}~ {key}: {old} → {new}{suffix}{CHANGED:#}")
             }
         }?;
     }
@@ -139,11 +124,7 @@ pub(crate) fn remaining(out: &mut impl Write, count: usize, remaining: &[Step]) 
     if remaining.is_empty() {
         return Ok(());
     }
-    let remaining = remaining
-        .iter()
-        .map(describe)
-        .collect::<Vec<_>>()
-        .join(", ");
+    let remaining = remaining.iter().map(describe).collect::<Vec<_>>().join(", ");
     writeln!(out, "Not done: {remaining}. Run apply again to finish.")
 }
 

@@ -19,10 +19,8 @@ impl Server {
     pub(crate) async fn read(
         logto: &(impl Connectors + ConnectorFactories),
     ) -> Result<Self, Error> {
-        let (connectors, factories) = tokio::try_join!(
-            logto.list_connectors(None),
-            logto.list_connector_factories()
-        )?;
+        let (connectors, factories) =
+            tokio::try_join!(logto.list_connectors(None), logto.list_connector_factories())?;
         // Logto Cloud's demo connectors cannot be updated or deleted.
         let connectors = connectors.into_iter().filter(|c| !c.is_demo);
         Ok(Self {

@@ -57,9 +57,8 @@ impl Setting<Variable> {
             }
             Self::List(items) => {
                 let items = items.into_iter();
-                let items: Vec<_> = items
-                    .filter_map(|item| item.resolve(secret, missing))
-                    .collect();
+                let items: Vec<_> =
+                    items.filter_map(|item| item.resolve(secret, missing)).collect();
                 (!items.is_empty()).then_some(Setting::List(items))
             }
             Self::Table(settings) => {
@@ -77,9 +76,7 @@ pub(crate) fn resolve(
     missing: &mut Vec<Variable>,
 ) -> Settings<Secret> {
     let settings = settings.into_iter();
-    settings
-        .filter_map(|(key, value)| Some((key, value.resolve(secret, missing)?)))
-        .collect()
+    settings.filter_map(|(key, value)| Some((key, value.resolve(secret, missing)?))).collect()
 }
 
 impl Setting<Secret> {
@@ -96,9 +93,7 @@ impl Setting<Secret> {
 /// Converts a table to JSON, secrets included.
 pub(crate) fn to_json(settings: &Settings<Secret>) -> Map<String, Value> {
     let settings = settings.iter();
-    settings
-        .map(|(key, value)| (key.clone(), value.to_json()))
-        .collect()
+    settings.map(|(key, value)| (key.clone(), value.to_json())).collect()
 }
 
 /// Converts a value without secrets.
@@ -136,9 +131,7 @@ impl<'de> Visitor<'de> for SettingVisitor {
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
         if !SAFE_INTEGERS.contains(&value) {
-            return Err(E::custom(
-                "Logto would round this number; write it as a string",
-            ));
+            return Err(E::custom("Logto would round this number; write it as a string"));
         }
         Ok(Setting::Plain(value.into()))
     }
@@ -175,9 +168,7 @@ impl<'de> Visitor<'de> for SettingVisitor {
         while let Some(key) = map.next_key::<String>()? {
             // The crate `toml` marks dates by this key only.
             if key.starts_with("$__toml_private") {
-                return Err(A::Error::custom(
-                    "JSON does not support dates; write it as a string",
-                ));
+                return Err(A::Error::custom("JSON does not support dates; write it as a string"));
             }
             table.insert(key, map.next_value::<Spanned<Setting<Variable>>>()?);
         }
@@ -196,10 +187,9 @@ impl<'de> Visitor<'de> for SettingVisitor {
 fn variable(table: &BTreeMap<String, Spanned<Setting<Variable>>>) -> Option<Variable> {
     let name = table.get("env").filter(|_| table.len() == 1)?;
     match name.get_ref() {
-        Setting::Plain(Value::String(text)) => Some(Variable {
-            name: text.clone(),
-            span: name.span(),
-        }),
+        Setting::Plain(Value::String(text)) => {
+            Some(Variable { name: text.clone(), span: name.span() })
+        }
         _ => None,
     }
 }

@@ -30,10 +30,8 @@ impl<'a> Slot<'a> {
     }
 
     pub(crate) fn of_desired(desired: &'a Desired, factory: &'a ConnectorFactory) -> Self {
-        let custom_target = desired
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata.target.as_deref());
+        let custom_target =
+            desired.metadata.as_ref().and_then(|metadata| metadata.target.as_deref());
         Self {
             r#type: &factory.r#type,
             factory: &factory.id,
@@ -53,16 +51,10 @@ impl<'a> Slot<'a> {
             return None;
         }
         if !self.is_social() {
-            return Some(format!(
-                "only one {} connector is allowed",
-                self.r#type.as_str()
-            ));
+            return Some(format!("only one {} connector is allowed", self.r#type.as_str()));
         }
         if self.factory == other.factory && !self.is_standard {
-            return Some(format!(
-                "only one connector of `{}` is allowed",
-                self.factory
-            ));
+            return Some(format!("only one connector of `{}` is allowed", self.factory));
         }
         let is_same = self.target == other.target && self.platform == other.platform;
         is_same.then(|| {

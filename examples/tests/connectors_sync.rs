@@ -9,11 +9,8 @@ use logto_client::testing::FakeLogto;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_connectors_sync");
 
-const SECRETS: [(&str, &str); 3] = [
-    ("ACME_SECRET", "canary-1"),
-    ("GITHUB_SECRET", "canary-2"),
-    ("SMTP_PASSWORD", "canary-3"),
-];
+const SECRETS: [(&str, &str); 3] =
+    [("ACME_SECRET", "canary-1"), ("GITHUB_SECRET", "canary-2"), ("SMTP_PASSWORD", "canary-3")];
 
 fn example() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("connectors_sync/connectors.toml")
@@ -34,11 +31,7 @@ fn environment(fake: &FakeLogto) -> Vec<(&'static str, String)> {
 
 /// Runs the program with pipes, and returns its exit status and output.
 fn piped(fake: &FakeLogto, arguments: &[&str], changed: &[(&str, &str)]) -> (i32, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(PROGRAM)
+    let Output { status, stdout, stderr } = Command::new(PROGRAM)
         .args(arguments)
         .env_clear()
         .envs(environment(fake))
@@ -61,16 +54,10 @@ async fn exit_status_reports_pending_changes() {
     fake.faults().next(2).status(503);
     let (status, text) = piped(&fake, &plan, &[]);
     assert_eq!(status, 2, "{text}");
-    assert!(
-        text.ends_with("3 to create, 0 to update, 0 to delete, 0 up to date.\n"),
-        "{text}"
-    );
+    assert!(text.ends_with("3 to create, 0 to update, 0 to delete, 0 up to date.\n"), "{text}");
     let (status, text) = piped(&fake, &apply, &[]);
     assert_eq!(status, 0, "{text}");
-    assert!(
-        text.ends_with("created acme\ncreated github\ncreated mail\n3 of 3 done.\n"),
-        "{text}"
-    );
+    assert!(text.ends_with("created acme\ncreated github\ncreated mail\n3 of 3 done.\n"), "{text}");
     for arguments in [&plan, &apply] {
         let (status, text) = piped(&fake, arguments, &[]);
         assert_eq!((status, &*text), (0, "No changes: 3 up to date.\n"));
@@ -83,22 +70,10 @@ async fn errors_exit_with_status_1() {
     let file = example();
     let file = file.to_str().unwrap();
     for (arguments, changed, expected) in [
-        (
-            &["plan"][..],
-            ("", ""),
-            "required arguments were not provided",
-        ),
+        (&["plan"][..], ("", ""), "required arguments were not provided"),
         (&["plan", "nowhere.toml"], ("", ""), "error: nowhere.toml: "),
-        (
-            &["plan", file],
-            ("SMTP_PASSWORD", ""),
-            "requires the environment variable SMTP_PASSWORD",
-        ),
-        (
-            &["apply", file],
-            ("LOGTO_CLIENT_SECRET", "wrong"),
-            "the client secret is wrong",
-        ),
+        (&["plan", file], ("SMTP_PASSWORD", ""), "requires the environment variable SMTP_PASSWORD"),
+        (&["apply", file], ("LOGTO_CLIENT_SECRET", "wrong"), "the client secret is wrong"),
         (
             &["apply", file],
             ("LOGTO_ENDPOINT", "http://127.0.0.1:1"),
@@ -144,11 +119,7 @@ mod terminal {
                 .spawn(pts)
                 .unwrap();
             let printed = Vec::new();
-            Self {
-                pty,
-                child,
-                printed,
-            }
+            Self { pty, child, printed }
         }
 
         fn press_ctrl_c(&mut self) {
@@ -180,10 +151,7 @@ mod terminal {
             let text = String::from_utf8(self.printed).unwrap();
             assert!(!text.contains("canary"), "{text}");
             let status = self.child.wait().unwrap();
-            (
-                status.code().unwrap_or_else(|| panic!("{status}: {text}")),
-                text,
-            )
+            (status.code().unwrap_or_else(|| panic!("{status}: {text}")), text)
         }
     }
 
@@ -191,10 +159,7 @@ mod terminal {
     fn wait_for_creations(fake: &FakeLogto, count: usize) {
         let start = Instant::now();
         while fake.requests_of("create_connector").len() < count {
-            assert!(
-                start.elapsed() < Duration::from_secs(30),
-                "no connector was created"
-            );
+            assert!(start.elapsed() < Duration::from_secs(30), "no connector was created");
             std::thread::yield_now();
         }
     }
@@ -218,10 +183,7 @@ mod terminal {
         let fake = FakeLogto::start().await;
         let (status, text) = Session::start(&fake, "apply", &[]).end();
         assert_eq!(status, 0, "{text}");
-        assert!(
-            text.contains("█") && text.contains("3 of 3 done."),
-            "{text}"
-        );
+        assert!(text.contains("█") && text.contains("3 of 3 done."), "{text}");
     }
 
     #[tokio::test]
@@ -237,10 +199,7 @@ mod terminal {
         let (status, text) = session.end();
         assert_eq!(status, 130, "{text}");
         assert!(text.contains("1 of 3 done."), "{text}");
-        assert!(
-            text.contains("Not done: create github, create mail."),
-            "{text}"
-        );
+        assert!(text.contains("Not done: create github, create mail."), "{text}");
         assert_eq!(fake.requests_of("create_connector").len(), 1);
         fault.clear();
 

@@ -11,10 +11,7 @@ fuzz_target!(|text: &[u8]| {
     for client in [logto(&server), plain(&server)] {
         let error = run(client.get_connector("id")).expect_err("not a success");
         assert_eq!(error.kind(), ErrorKind::Api);
-        assert_eq!(
-            error.status().map(|status| status.as_u16()),
-            Some(response.status)
-        );
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(response.status));
         let api = error.api_error().expect("the response is kept");
         assert_eq!(api.body(), &response.body);
         check_error(&error);

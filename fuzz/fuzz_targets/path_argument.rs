@@ -19,14 +19,12 @@ const MAX_LENGTH: usize = 20_000;
 /// Whether a proxy that decodes up to three times could take the argument for another path.
 fn changes_the_path(argument: &str) -> bool {
     let decode = |value: &String| Some(percent_decode_str(value).decode_utf8_lossy().into_owned());
-    std::iter::successors(Some(argument.to_owned()), decode)
-        .take(4)
-        .any(|value| {
-            let mut segments = value.split(['/', '\\']);
-            value.starts_with(['/', '\\'])
-                || value.is_empty()
-                || segments.any(|s| s == "." || s == "..")
-        })
+    std::iter::successors(Some(argument.to_owned()), decode).take(4).any(|value| {
+        let mut segments = value.split(['/', '\\']);
+        value.starts_with(['/', '\\'])
+            || value.is_empty()
+            || segments.any(|s| s == "." || s == "..")
+    })
 }
 
 fuzz_target!(|argument: &str| {
@@ -34,9 +32,7 @@ fuzz_target!(|argument: &str| {
         return;
     }
     let server = Server::new(FakeResponse::ok(b""));
-    let client = Client::builder("https://api.test/v1")
-        .transport(server.clone())
-        .build();
+    let client = Client::builder("https://api.test/v1").transport(server.clone()).build();
     let client = client.expect("valid client settings");
     let result = run(client.list_tags("an-owner", argument));
     let received = server.received();
@@ -55,20 +51,10 @@ fuzz_target!(|argument: &str| {
     let ["", "v1", "repos", "an-owner", segment, "tags"] = segments[..] else {
         panic!("{path}");
     };
-    assert!(
-        segment
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte))
-    );
-    assert_eq!(
-        percent_decode_str(segment).decode_utf8().as_deref(),
-        Ok(argument)
-    );
+    assert!(segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte)));
+    assert_eq!(percent_decode_str(segment).decode_utf8().as_deref(), Ok(argument));
     // A URL parser leaves the URL unchanged.
     let url = Url::parse(&format!("{origin}{path}")).expect("valid URL");
-    assert_eq!(
-        (url.path(), url.query(), url.fragment()),
-        (path, None, None)
-    );
+    assert_eq!((url.path(), url.query(), url.fragment()), (path, None, None));
     assert_eq!(url.origin().ascii_serialization(), origin);
 });

@@ -21,19 +21,12 @@ fuzz_target!(|value: &[u8]| {
         if index > 0 {
             return FakeResponse::ok(b"[]");
         }
-        FakeResponse {
-            status: 503,
-            headers: vec![(RETRY_AFTER, header.clone())],
-            body: Vec::new(),
-        }
+        FakeResponse { status: 503, headers: vec![(RETRY_AFTER, header.clone())], body: Vec::new() }
     });
     let client = logto(&server);
     let (result, elapsed) = run(async {
         let start = Instant::now();
-        (
-            client.list_connectors(None).timeout(DEADLINE).await,
-            start.elapsed(),
-        )
+        (client.list_connectors(None).timeout(DEADLINE).await, start.elapsed())
     });
     assert!(elapsed <= DEADLINE + TICK, "{elapsed:?}");
     match result {

@@ -24,12 +24,9 @@ fuzz_target!(|text: &[u8]| {
     for _ in 0..2 {
         let result = run(client.list_connectors(None));
         let received = server.received();
-        let sent = received
-            .iter()
-            .filter(|request| request.path_and_query() != "/oidc/token");
-        let tokens: Vec<_> = sent
-            .map(|request| request.headers()["authorization"].as_bytes())
-            .collect();
+        let sent = received.iter().filter(|request| request.path_and_query() != "/oidc/token");
+        let tokens: Vec<_> =
+            sent.map(|request| request.headers()["authorization"].as_bytes()).collect();
         match result {
             Ok(_) => {
                 let token = bearer(&response).expect("a token in the response");
@@ -40,10 +37,8 @@ fuzz_target!(|text: &[u8]| {
                 assert!(tokens.is_empty());
                 assert!(!error.may_have_been_applied());
                 check_error(&error);
-                let is_echoed = response
-                    .body
-                    .windows(SECRET.len())
-                    .any(|text| text == SECRET.as_bytes());
+                let is_echoed =
+                    response.body.windows(SECRET.len()).any(|text| text == SECRET.as_bytes());
                 assert!(is_echoed || !format!("{error} {error:?}").contains(SECRET));
             }
         }

@@ -17,10 +17,7 @@ const MAX_CHARACTERS: usize = 3_000;
 /// Runs a future with a paused clock, which advances only when all tasks are idle.
 pub fn run<T>(future: impl Future<Output = T>) -> T {
     static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .start_paused(true)
-            .build();
+        let runtime = Builder::new_current_thread().enable_all().start_paused(true).build();
         runtime.expect("current-thread runtime")
     });
     RUNTIME.block_on(future)
@@ -37,9 +34,7 @@ pub fn plain(server: &Server) -> Client {
 }
 
 fn client(builder: ClientBuilder, server: &Server) -> Client {
-    let builder = builder
-        .token_source(Token::bearer("token"))
-        .transport(server.clone());
+    let builder = builder.token_source(Token::bearer("token")).transport(server.clone());
     builder.build().expect("valid client settings")
 }
 
@@ -80,25 +75,15 @@ pub fn check_error(error: &Error) {
         error.is_decode(),
         error.is_unimplemented(),
     ];
-    assert!(
-        exclusive.iter().filter(|holds| **holds).count() <= 1,
-        "{error:?}"
-    );
+    assert!(exclusive.iter().filter(|holds| **holds).count() <= 1, "{error:?}");
     assert!(!(error.is_quota() && error.is_retryable()), "{error:?}");
     assert!(!(error.is_quota() && error.is_rate_limited()), "{error:?}");
-    assert!(
-        !(error.is_unauthorized() && error.is_forbidden()),
-        "{error:?}"
-    );
+    assert!(!(error.is_unauthorized() && error.is_forbidden()), "{error:?}");
     if let Some(api) = error.api_error() {
         assert_eq!(api.code(), error.code());
         assert!(api.issues().len() <= 50);
     }
-    let _ = (
-        error.may_have_been_applied(),
-        error.operation(),
-        error.request_id(),
-    );
+    let _ = (error.may_have_been_applied(), error.operation(), error.request_id());
 }
 
 fn can_forge_a_line(c: char) -> bool {

@@ -13,11 +13,7 @@ pub struct FakeResponse {
 impl FakeResponse {
     /// Creates a 200 with this body.
     pub fn ok(body: &[u8]) -> Self {
-        Self {
-            status: 200,
-            headers: Vec::new(),
-            body: body.to_owned(),
-        }
+        Self { status: 200, headers: Vec::new(), body: body.to_owned() }
     }
 
     /// Parses the format of the seeds, which resembles HTTP/1: a status line, header lines, an empty line and the body.
@@ -28,9 +24,7 @@ impl FakeResponse {
             None => (text, &[][..]),
         };
         let mut lines = head.split(|byte| *byte == b'\n');
-        let status = lines
-            .next()
-            .and_then(|line| from_utf8(line).ok()?.parse().ok());
+        let status = lines.next().and_then(|line| from_utf8(line).ok()?.parse().ok());
         Self {
             status: min_status
                 + status.unwrap_or(min_status).saturating_sub(min_status) % (600 - min_status),
@@ -44,10 +38,7 @@ impl FakeResponse {
 fn header(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
     let colon = line.iter().position(|byte| *byte == b':')?;
     let value = line[colon + 1..].trim_ascii();
-    Some((
-        HeaderName::from_bytes(&line[..colon]).ok()?,
-        HeaderValue::from_bytes(value).ok()?,
-    ))
+    Some((HeaderName::from_bytes(&line[..colon]).ok()?, HeaderValue::from_bytes(value).ok()?))
 }
 
 impl From<FakeResponse> for Response<Vec<u8>> {

@@ -27,18 +27,12 @@ impl Server {
     pub fn from_fn(
         respond: impl Fn(&TransportRequest, usize) -> FakeResponse + Send + Sync + 'static,
     ) -> Self {
-        Self {
-            respond: Arc::new(respond),
-            received: Arc::default(),
-        }
+        Self { respond: Arc::new(respond), received: Arc::default() }
     }
 
     /// Returns the requests received so far.
     pub fn received(&self) -> Vec<TransportRequest> {
-        self.received
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -56,17 +56,13 @@ impl Token {
         value.extend_from_slice(token.expose().as_bytes());
         let is_valid = !token.expose().is_empty()
             && token.expose().bytes().all(|byte| byte.is_ascii_graphic());
-        let header = HeaderValue::from_maybe_shared(Bytes::from_owner(value))
-            .ok()
-            .filter(|_| is_valid);
+        let header =
+            HeaderValue::from_maybe_shared(Bytes::from_owner(value)).ok().filter(|_| is_valid);
         let header = header.map(|mut header| {
             header.set_sensitive(true);
             header
         });
-        Self {
-            header,
-            lifetime: None,
-        }
+        Self { header, lifetime: None }
     }
 
     /// Sets the lifetime of the token, counted from now. Default: unknown.
@@ -93,9 +89,7 @@ impl Token {
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Token")
-            .field("expires_in", &self.lifetime)
-            .finish_non_exhaustive()
+        f.debug_struct("Token").field("expires_in", &self.lifetime).finish_non_exhaustive()
     }
 }
 
@@ -124,10 +118,7 @@ impl TokenFailure {
     /// This failure without a new request, with the time until the next one.
     fn remembered(&self, remaining: Duration) -> Self {
         let explain = |detail: &str| format!("{detail} a moment ago");
-        Self {
-            error: self.error.clone().with_detail(explain),
-            retry_after: Some(remaining),
-        }
+        Self { error: self.error.clone().with_detail(explain), retry_after: Some(remaining) }
     }
 }
 
@@ -154,9 +145,7 @@ impl Tokens {
             Self::Credentials(credentials) => credentials.token().await,
             Self::Custom(source) => source.token().await.map_err(|error| {
                 // Whatever the source reports, even another client's error, the failure is that there is no token.
-                Error::token("the token source failed")
-                    .with_source(error)
-                    .into()
+                Error::token("the token source failed").with_source(error).into()
             }),
         }
     }

@@ -104,16 +104,12 @@ impl<T> Unpin for Call<T> {}
 impl<T: Send + 'static> Call<T> {
     /// A call that sends nothing and succeeds, for fakes.
     pub fn ok(value: T) -> Self {
-        Self {
-            state: State::Ready(Ok(value)),
-        }
+        Self { state: State::Ready(Ok(value)) }
     }
 
     /// A call that sends nothing and fails, for fakes.
     pub fn err(error: impl Into<Error>) -> Self {
-        Self {
-            state: State::Ready(Err(error.into())),
-        }
+        Self { state: State::Ready(Err(error.into())) }
     }
 
     /// A call that runs this future, for fakes and for decorators around another implementation.
@@ -122,9 +118,7 @@ impl<T: Send + 'static> Call<T> {
     /// [`retry`](Self::retry) and so on) have no effect: they do not reach the calls inside. A decorator that
     /// returns the inner call itself keeps them.
     pub fn from_future(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
-        Self {
-            state: State::Future(Box::pin(future)),
-        }
+        Self { state: State::Future(Box::pin(future)) }
     }
 
     /// A call that sends nothing and receives this response, for fakes. It is decoded, or turned into an error, like a
@@ -153,12 +147,7 @@ impl<T: Send + 'static> Call<T> {
         } else {
             Err(Error::from_response(response))
         };
-        Self {
-            state: State::Received {
-                response,
-                decode: decode_with(T::from_response),
-            },
-        }
+        Self { state: State::Received { response, decode: decode_with(T::from_response) } }
     }
 
     pub(crate) fn unsent(prepared: Box<Prepared>) -> Self
@@ -172,12 +161,7 @@ impl<T: Send + 'static> Call<T> {
         prepared: Box<Prepared>,
         decode: impl FnOnce(Response<Bytes>) -> Result<T, Error> + Send + 'static,
     ) -> Self {
-        Self {
-            state: State::Unsent {
-                prepared,
-                decode: decode_with(decode),
-            },
-        }
+        Self { state: State::Unsent { prepared, decode: decode_with(decode) } }
     }
 
     /// The request that would be sent. `None` for a fake, and after the call was awaited.
@@ -234,16 +218,10 @@ impl<T: Send + 'static> Call<T> {
         faked: impl FnOnce(Result<T, Error>) -> Result<U, Error> + Send + 'static,
     ) -> Call<U> {
         let state = match self.state {
-            State::Unsent { prepared, decode } => State::Unsent {
-                prepared,
-                decode: Box::new(|response| received(response, decode)),
-            },
-            State::Running {
-                response,
-                decode,
-                operation,
-                span,
-            } => State::Running {
+            State::Unsent { prepared, decode } => {
+                State::Unsent { prepared, decode: Box::new(|response| received(response, decode)) }
+            }
+            State::Running { response, decode, operation, span } => State::Running {
                 response,
                 decode: Box::new(|response| received(response, decode)),
                 operation,
@@ -319,12 +297,7 @@ impl<T: Send + 'static> Call<T> {
 
     fn finish(&mut self, response: RawResult) -> Result<T, Error> {
         match std::mem::replace(&mut self.state, State::Done) {
-            State::Running {
-                decode,
-                operation,
-                span,
-                ..
-            } => {
+            State::Running { decode, operation, span, .. } => {
                 let is_received = response.is_ok();
                 decode(response).map_err(|error| {
                     if is_received {

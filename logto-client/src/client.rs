@@ -42,16 +42,12 @@ impl Client {
     /// Starts a client for a tenant of Logto Cloud, at `https://{tenant}.logto.app`. A tenant id consists of letters,
     /// digits and `-`.
     pub fn cloud(tenant: &str) -> ClientBuilder {
-        ClientBuilder::new(Target::Cloud {
-            tenant: tenant.to_owned(),
-        })
+        ClientBuilder::new(Target::Cloud { tenant: tenant.to_owned() })
     }
 
     /// Starts a client for a self-hosted Logto, such as `https://auth.example.com`.
     pub fn self_hosted(url: &str) -> ClientBuilder {
-        ClientBuilder::new(Target::SelfHosted {
-            url: url.to_owned(),
-        })
+        ClientBuilder::new(Target::SelfHosted { url: url.to_owned() })
     }
 
     /// Starts a client for the Logto in the environment variables `LOGTO_ENDPOINT` (a URL), `LOGTO_CLIENT_ID`,
@@ -64,9 +60,7 @@ impl Client {
     /// Starts a client for any HTTP API, such as `https://api.github.com`. A path in the URL precedes the paths of the
     /// endpoints.
     pub fn builder(base_url: &str) -> ClientBuilder {
-        ClientBuilder::new(Target::Plain {
-            url: base_url.to_owned(),
-        })
+        ClientBuilder::new(Target::Plain { url: base_url.to_owned() })
     }
 
     /// Finds out what is wrong between a client and its Logto: the endpoint, the credentials, the resource, the role or

@@ -65,12 +65,7 @@ pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> RequestBu
         body: None,
         response: BodyKind::Ignored,
     };
-    RequestBuilder {
-        client,
-        request,
-        rest: endpoint.path(),
-        mistake: None,
-    }
+    RequestBuilder { client, request, rest: endpoint.path(), mistake: None }
 }
 
 /// Fills the next placeholder. Path arguments come first, in the order of the path.
@@ -256,9 +251,7 @@ impl RequestBuilder<'_> {
     }
 
     fn finish_path(&mut self) {
-        self.request
-            .path_and_query
-            .push_str(std::mem::take(&mut self.rest));
+        self.request.path_and_query.push_str(std::mem::take(&mut self.rest));
     }
 
     fn set_header(&mut self, name: &'static str, values: &[String]) -> Result<(), String> {
@@ -284,10 +277,7 @@ impl RequestBuilder<'_> {
 
     /// An argument for the header `Content-Type` wins.
     fn set_content_type(&mut self, media_type: HeaderValue) {
-        self.request
-            .headers
-            .entry(header_names::CONTENT_TYPE)
-            .or_insert(media_type);
+        self.request.headers.entry(header_names::CONTENT_TYPE).or_insert(media_type);
     }
 
     fn note<T, E: Display>(&mut self, argument: &str, result: Result<T, E>) {
@@ -308,10 +298,7 @@ impl RequestBuilder<'_> {
     fn set_accept(&mut self) {
         if let Some(declared) = self.request.endpoint.accept() {
             let declared = HeaderValue::from_static(declared);
-            self.request
-                .headers
-                .entry(header_names::ACCEPT)
-                .or_insert(declared);
+            self.request.headers.entry(header_names::ACCEPT).or_insert(declared);
         }
     }
 

@@ -155,20 +155,14 @@ pub struct TransportResponse {
 
 impl fmt::Debug for TransportResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TransportResponse")
-            .field("status", &self.status)
-            .finish_non_exhaustive()
+        f.debug_struct("TransportResponse").field("status", &self.status).finish_non_exhaustive()
     }
 }
 
 impl<B: Into<Bytes>> From<http::Response<B>> for TransportResponse {
     fn from(response: http::Response<B>) -> Self {
         let (parts, body) = response.into_parts();
-        Self {
-            status: parts.status,
-            headers: parts.headers,
-            body: body.into(),
-        }
+        Self { status: parts.status, headers: parts.headers, body: body.into() }
     }
 }
 
@@ -227,19 +221,11 @@ impl TransportError {
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {
-        Self {
-            kind: TransportErrorKind::TooLarge { limit },
-            reason: None,
-            source: None,
-        }
+        Self { kind: TransportErrorKind::TooLarge { limit }, reason: None, source: None }
     }
 
     fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
-        Self {
-            kind,
-            reason: None,
-            source: Some(source.into()),
-        }
+        Self { kind, reason: None, source: Some(source.into()) }
     }
 
     fn because(mut self, reason: Option<String>) -> Self {
@@ -254,27 +240,19 @@ impl TransportError {
 
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
-        let TransportError {
-            kind,
-            reason,
-            source,
-        } = error;
+        let TransportError { kind, reason, source } = error;
         let (error_kind, detail, sent) = match kind {
             TransportErrorKind::TooLarge { limit } => return Self::response_too_large(limit),
             TransportErrorKind::Connect => {
                 (ErrorKind::Connect, "no connection could be made", false)
             }
-            TransportErrorKind::Unsent => (
-                ErrorKind::Transport,
-                "the connection failed before the request was sent",
-                false,
-            ),
+            TransportErrorKind::Unsent => {
+                (ErrorKind::Transport, "the connection failed before the request was sent", false)
+            }
             TransportErrorKind::Timeout => (ErrorKind::Timeout, "the deadline passed", true),
-            TransportErrorKind::InvalidRequest => (
-                ErrorKind::InvalidRequest,
-                "the request cannot be sent",
-                false,
-            ),
+            TransportErrorKind::InvalidRequest => {
+                (ErrorKind::InvalidRequest, "the request cannot be sent", false)
+            }
             TransportErrorKind::Other => (ErrorKind::Transport, "the connection failed", true),
         };
         let detail = match reason {
@@ -304,8 +282,6 @@ impl fmt::Display for TransportError {
 
 impl std::error::Error for TransportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn std::error::Error + 'static))
+        self.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
     }
 }

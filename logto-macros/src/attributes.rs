@@ -7,22 +7,9 @@ use syn::{Attribute, Meta, Token, parse_quote, punctuated::Punctuated};
 const LINTS: [&str; 5] = ["allow", "expect", "warn", "deny", "forbid"];
 
 /// Built-in attributes that do not change how a method is called.
-const BUILT_IN: [&str; 7] = [
-    "cfg",
-    "cold",
-    "deprecated",
-    "doc",
-    "inline",
-    "must_use",
-    "track_caller",
-];
-const TOOLS: [&str; 5] = [
-    "clippy",
-    "diagnostic",
-    "rust_analyzer",
-    "rustdoc",
-    "rustfmt",
-];
+const BUILT_IN: [&str; 7] =
+    ["cfg", "cold", "deprecated", "doc", "inline", "must_use", "track_caller"];
+const TOOLS: [&str; 5] = ["clippy", "diagnostic", "rust_analyzer", "rustdoc", "rustfmt"];
 
 /// Returns the conditions under which an item exists.
 pub(crate) fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
@@ -68,10 +55,7 @@ pub(crate) fn is_macro(attribute: &Attribute) -> bool {
         let path = meta.path();
         let tool = path.segments.first().filter(|_| path.segments.len() > 1);
         tool.is_some_and(|tool| TOOLS.iter().any(|known| tool.ident == known))
-            || LINTS
-                .iter()
-                .chain(&BUILT_IN)
-                .any(|known| path.is_ident(known))
+            || LINTS.iter().chain(&BUILT_IN).any(|known| path.is_ident(known))
     };
     !leaves(&attribute.meta).iter().all(is_known)
 }
@@ -89,9 +73,7 @@ pub(crate) fn is_named(meta: &Meta, name: &str) -> bool {
 }
 
 fn filter_map(attributes: &[Attribute], wanted: &impl Fn(&Meta) -> Option<Meta>) -> Vec<Attribute> {
-    let metas = attributes
-        .iter()
-        .filter_map(|attribute| filter_map_meta(&attribute.meta, wanted));
+    let metas = attributes.iter().filter_map(|attribute| filter_map_meta(&attribute.meta, wanted));
     metas.map(|meta| parse_quote!(#[#meta])).collect()
 }
 
@@ -99,10 +81,7 @@ fn filter_map_meta(meta: &Meta, wanted: &impl Fn(&Meta) -> Option<Meta>) -> Opti
     let Some((condition, inner)) = cfg_attr(meta) else {
         return wanted(meta);
     };
-    let inner: Vec<Meta> = inner
-        .iter()
-        .filter_map(|meta| filter_map_meta(meta, wanted))
-        .collect();
+    let inner: Vec<Meta> = inner.iter().filter_map(|meta| filter_map_meta(meta, wanted)).collect();
     (!inner.is_empty()).then(|| parse_quote!(cfg_attr(#condition, #(#inner),*)))
 }
 

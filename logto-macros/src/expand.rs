@@ -17,10 +17,9 @@ pub(crate) fn api(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let attribute = ApiAttribute::parse(arguments, &mut report);
     let code = match parse_trait(item.clone(), &mut report) {
         Some(item) => generate::api(&validate::api(attribute, item, &mut report)),
-        None => remove_attributes(
-            &[&[ENDPOINT], &ArgumentAttribute::NAMES[..]].concat(),
-            item.clone(),
-        ),
+        None => {
+            remove_attributes(&[&[ENDPOINT], &ArgumentAttribute::NAMES[..]].concat(), item.clone())
+        }
     };
     let errors = report.into_tokens();
     quote!(#code #errors)
@@ -47,10 +46,7 @@ fn parse_trait(item: TokenStream, report: &mut Report) -> Option<ItemTrait> {
             mock.struct_token,
             "`#[api]` is applied to a mock; put `#[automock]` below `#[api]`",
         ),
-        Ok(other) => report.on(
-            keyword(&other),
-            "`#[api]` is only allowed on a trait; remove it",
-        ),
+        Ok(other) => report.on(keyword(&other), "`#[api]` is only allowed on a trait; remove it"),
         Err(error) => report.add(error),
     }
     None

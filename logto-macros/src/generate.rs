@@ -13,11 +13,8 @@ use crate::{
 
 pub(crate) fn api(api: &Api) -> TokenStream {
     let trait_item = trait_item(api);
-    let constants = api
-        .methods
-        .iter()
-        .enumerate()
-        .filter_map(|(at, method)| constant(api, at, method));
+    let constants =
+        api.methods.iter().enumerate().filter_map(|(at, method)| constant(api, at, method));
     let client = client(api);
     let pointers = pointers(api);
     let table = table(api);
@@ -48,9 +45,7 @@ fn trait_item(api: &Api) -> TokenStream {
     let where_clause = &generics.where_clause;
     let methods = api.methods.iter().map(|method| trait_method(api, method));
     // `mockall` copies the attributes to its mock, which contains `&Option<&str>`.
-    let allow = api
-        .is_mocked
-        .then(|| quote!(#[allow(clippy::ref_option_ref)]));
+    let allow = api.is_mocked.then(|| quote!(#[allow(clippy::ref_option_ref)]));
     quote! {
         #(#attrs)*
         #allow
@@ -61,13 +56,7 @@ fn trait_item(api: &Api) -> TokenStream {
 }
 
 fn trait_method(api: &Api, method: &Method) -> TokenStream {
-    let Method {
-        attributes,
-        cfgs: _,
-        lints: _,
-        signature,
-        kind,
-    } = method;
+    let Method { attributes, cfgs: _, lints: _, signature, kind } = method;
     let runtime = &api.runtime;
     let body = match kind {
         MethodKind::Provided { body, .. } => body.to_token_stream(),
@@ -113,21 +102,13 @@ fn constant(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     let MethodKind::Endpoint(endpoint) = &method.kind else {
         return None;
     };
-    let Endpoint {
-        verb,
-        path,
-        options,
-        arguments,
-        returns: _,
-    } = &**endpoint;
+    let Endpoint { verb, path, options, arguments, returns: _ } = &**endpoint;
     let runtime = &api.runtime;
     let cfgs = &method.cfgs;
     let name = constant_name(at);
     let operation = operation(&method.signature);
     let verb = format_ident!("{}", verb.variant());
-    let parameters = arguments
-        .iter()
-        .filter_map(|argument| parameter(api, argument));
+    let parameters = arguments.iter().filter_map(|argument| parameter(api, argument));
     let options = options.builder_calls();
     Some(quote! {
         #(#cfgs)*
@@ -155,16 +136,11 @@ fn parameter(api: &Api, argument: &Argument) -> Option<TokenStream> {
 
 /// The implementation for `Client`.
 fn client(api: &Api) -> TokenStream {
-    let ItemTrait {
-        ident, generics, ..
-    } = &api.item;
+    let ItemTrait { ident, generics, .. } = &api.item;
     let runtime = &api.runtime;
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    let methods = api
-        .methods
-        .iter()
-        .enumerate()
-        .filter_map(|(at, method)| client_method(api, at, method));
+    let methods =
+        api.methods.iter().enumerate().filter_map(|(at, method)| client_method(api, at, method));
     let attributes = impl_attributes(api);
     quote! {
         #attributes
@@ -185,22 +161,13 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     let MethodKind::Endpoint(endpoint) = &method.kind else {
         return None;
     };
-    let Endpoint {
-        arguments, returns, ..
-    } = &**endpoint;
-    let Method {
-        cfgs,
-        lints,
-        signature,
-        ..
-    } = method;
+    let Endpoint { arguments, returns, .. } = &**endpoint;
+    let Method { cfgs, lints, signature, .. } = method;
     let runtime = &api.runtime;
     let constant = constant_name(at);
     let client = self_token(signature);
     let request = Ident::new("__request", Span::mixed_site());
-    let statements = arguments
-        .iter()
-        .map(|argument| statement(runtime, &request, argument));
+    let statements = arguments.iter().map(|argument| statement(runtime, &request, argument));
     // At the type, so that rustc underlines it.
     let span = returns.span().resolved_at(Span::call_site());
     let check = quote_spanned!(span=> #runtime::__private::Returned::<#returns>::NEW.check(););
@@ -248,35 +215,19 @@ fn pointers(api: &Api) -> TokenStream {
         quote!(::std::boxed::Box<#pointee>),
         quote!(::std::sync::Arc<#pointee>),
     ];
-    pointers
-        .iter()
-        .map(|pointer| forwarding(api, &pointee, pointer))
-        .collect()
+    pointers.iter().map(|pointer| forwarding(api, &pointee, pointer)).collect()
 }
 
 fn forwarding(api: &Api, inner: &Ident, pointer: &TokenStream) -> TokenStream {
-    let ItemTrait {
-        ident,
-        generics,
-        supertraits,
-        ..
-    } = &api.item;
+    let ItemTrait { ident, generics, supertraits, .. } = &api.item;
     let (_, type_generics, _) = generics.split_for_impl();
     let mut extended = generics.clone();
-    extended
-        .params
-        .push(syn::parse_quote!(#inner: ?::core::marker::Sized + #ident #type_generics));
+    extended.params.push(syn::parse_quote!(#inner: ?::core::marker::Sized + #ident #type_generics));
     if !supertraits.is_empty() {
-        extended
-            .make_where_clause()
-            .predicates
-            .push(syn::parse_quote!(Self: #supertraits));
+        extended.make_where_clause().predicates.push(syn::parse_quote!(Self: #supertraits));
     }
     let (impl_generics, _, where_clause) = extended.split_for_impl();
-    let methods = api
-        .methods
-        .iter()
-        .filter_map(|method| forwarding_method(api, inner, method));
+    let methods = api.methods.iter().filter_map(|method| forwarding_method(api, inner, method));
     let attributes = impl_attributes(api);
     quote! {
         #attributes
@@ -288,26 +239,11 @@ fn forwarding(api: &Api, inner: &Ident, pointer: &TokenStream) -> TokenStream {
 
 /// Calls the method by path, since a supertrait may have a method of the same name.
 fn forwarding_method(api: &Api, inner: &Ident, method: &Method) -> Option<TokenStream> {
-    let Method {
-        attributes: _,
-        cfgs,
-        lints,
-        signature,
-        kind,
-    } = method;
-    if !matches!(
-        kind,
-        MethodKind::Endpoint(_)
-            | MethodKind::Provided {
-                is_forwarded: true,
-                ..
-            }
-    ) {
+    let Method { attributes: _, cfgs, lints, signature, kind } = method;
+    if !matches!(kind, MethodKind::Endpoint(_) | MethodKind::Provided { is_forwarded: true, .. }) {
         return None;
     }
-    let ItemTrait {
-        ident, generics, ..
-    } = &api.item;
+    let ItemTrait { ident, generics, .. } = &api.item;
     let (_, type_generics, _) = generics.split_for_impl();
     let pointer = self_token(signature);
     let name = &signature.ident;
@@ -342,9 +278,7 @@ fn name_arguments(signature: &mut Signature) -> Vec<Ident> {
 
 /// The table of endpoints: `<dyn Trait as Api>::ENDPOINTS`.
 fn table(api: &Api) -> TokenStream {
-    let ItemTrait {
-        ident, generics, ..
-    } = &api.item;
+    let ItemTrait { ident, generics, .. } = &api.item;
     let runtime = &api.runtime;
     let (_, type_generics, where_clause) = generics.split_for_impl();
     let mut extended = generics.clone();
@@ -366,10 +300,9 @@ fn table(api: &Api) -> TokenStream {
 
 /// The `self` token of the receiver: `self` is hygienic, so it must have the same span.
 fn self_token(signature: &Signature) -> TokenStream {
-    signature.receiver().map_or_else(
-        || quote!(self),
-        |receiver| receiver.self_token.to_token_stream(),
-    )
+    signature
+        .receiver()
+        .map_or_else(|| quote!(self), |receiver| receiver.self_token.to_token_stream())
 }
 
 fn operation(signature: &Signature) -> String {

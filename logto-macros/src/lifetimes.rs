@@ -28,11 +28,7 @@ pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics, body: 
     collect(generics.to_token_stream(), &mut taken);
     collect(signature.to_token_stream(), &mut taken);
     collect(body, &mut taken);
-    let mut namer = Namer {
-        taken,
-        added: Vec::new(),
-        argument: None,
-    };
+    let mut namer = Namer { taken, added: Vec::new(), argument: None };
     for argument in &mut signature.inputs {
         if let FnArg::Typed(argument) = argument
             && let Pat::Ident(pattern) = &*argument.pat
@@ -48,10 +44,7 @@ pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics, body: 
     let declared = signature.generics.lifetimes().count();
     for (offset, lifetime) in namer.added.into_iter().enumerate() {
         let parameter = GenericParam::Lifetime(LifetimeParam::new(lifetime));
-        signature
-            .generics
-            .params
-            .insert(declared + offset, parameter);
+        signature.generics.params.insert(declared + offset, parameter);
     }
 }
 

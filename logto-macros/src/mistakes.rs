@@ -38,11 +38,8 @@ fn check(row: &str) -> Option<String> {
 
 /// Returns the row for this source.
 fn reported(source: &str) -> String {
-    let (before, after) = if source.starts_with("#[api") {
-        ("", "")
-    } else {
-        ("#[api] trait Connectors { ", " }")
-    };
+    let (before, after) =
+        if source.starts_with("#[api") { ("", "") } else { ("#[api] trait Connectors { ", " }") };
     let tokens: TokenStream = format!("{before}{source}{after}").parse().unwrap();
     let mut errors = errors(expand(tokens));
     assert!(!errors.is_empty(), "no mistake in {source}");

@@ -30,15 +30,11 @@ pub(crate) struct ApiAttribute {
 
 impl ApiAttribute {
     pub(crate) fn parse(arguments: TokenStream, report: &mut Report) -> Self {
-        let runtime = Self::parse_runtime
-            .parse2(arguments)
-            .unwrap_or_else(|error| {
-                report.add(error);
-                None
-            });
-        Self {
-            runtime: runtime.unwrap_or_else(|| syn::parse_quote!(::logto_client)),
-        }
+        let runtime = Self::parse_runtime.parse2(arguments).unwrap_or_else(|error| {
+            report.add(error);
+            None
+        });
+        Self { runtime: runtime.unwrap_or_else(|| syn::parse_quote!(::logto_client)) }
     }
 
     fn parse_runtime(input: ParseStream<'_>) -> syn::Result<Option<Path>> {
@@ -65,10 +61,7 @@ fn runtime(input: ParseStream<'_>, usage: &str) -> syn::Result<Path> {
     }
     let path = string(input, usage)?;
     path.parse_with(Path::parse_mod_style).map_err(|_| {
-        syn::Error::new(
-            path.span(),
-            "invalid path; write one such as \"my_crate::logto_client\"",
-        )
+        syn::Error::new(path.span(), "invalid path; write one such as \"my_crate::logto_client\"")
     })
 }
 
@@ -82,11 +75,7 @@ pub(crate) struct EndpointAttribute {
 impl EndpointAttribute {
     /// Continues after a mistake, so that all are reported.
     pub(crate) fn parse(attribute: &Attribute, report: &mut Report) -> Self {
-        let mut parsed = Self {
-            verb: None,
-            path: None,
-            options: Options::default(),
-        };
+        let mut parsed = Self { verb: None, path: None, options: Options::default() };
         match &attribute.meta {
             Meta::List(list) if !list.tokens.is_empty() => {
                 let parse = |input: ParseStream<'_>| parsed.parse_list(input, report);
@@ -137,10 +126,8 @@ impl EndpointAttribute {
                     "missing method; write it before the path, as in `GET, \"/users/<id>\"`",
                 );
             } else {
-                report.on(
-                    literal,
-                    "the method is in quotes; write it as in `GET, \"/users/<id>\"`",
-                );
+                report
+                    .on(literal, "the method is in quotes; write it as in `GET, \"/users/<id>\"`");
                 skip_to_comma(input)?;
             }
             return Ok(is_path);

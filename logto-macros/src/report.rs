@@ -35,8 +35,6 @@ impl Report {
 
     /// A `compile_error!` for each mistake.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        self.errors
-            .map(syn::Error::into_compile_error)
-            .unwrap_or_default()
+        self.errors.map(syn::Error::into_compile_error).unwrap_or_default()
     }
 }

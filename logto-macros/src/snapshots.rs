@@ -22,9 +22,7 @@ fn expanded(item: &TokenStream) -> String {
 
 /// Returns the method `name` in the implementation for `Client`.
 fn client_method(expanded: &str, name: &str) -> String {
-    let (_, client) = expanded
-        .split_once("for ::logto_client::Client {\n")
-        .unwrap();
+    let (_, client) = expanded.split_once("for ::logto_client::Client {\n").unwrap();
     let (_, method) = client.split_once(&format!("        fn {name}")).unwrap();
     let (method, _) = method.split_once("\n        }\n").unwrap();
     format!("fn {name}{method}\n}}")

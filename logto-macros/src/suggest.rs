@@ -6,10 +6,8 @@ pub(crate) fn did_you_mean<'k>(
     known: impl IntoIterator<Item = &'k str>,
     otherwise: &str,
 ) -> String {
-    closest(written, known).map_or_else(
-        || otherwise.to_owned(),
-        |known| format!("did you mean `{known}`?"),
-    )
+    closest(written, known)
+        .map_or_else(|| otherwise.to_owned(), |known| format!("did you mean `{known}`?"))
 }
 
 /// Returns the closest known word, if it differs in at most a third of its characters.
@@ -17,9 +15,7 @@ pub(crate) fn closest<'k>(
     written: &str,
     known: impl IntoIterator<Item = &'k str>,
 ) -> Option<&'k str> {
-    let distances = known
-        .into_iter()
-        .map(|known| (distance(written, known), known));
+    let distances = known.into_iter().map(|known| (distance(written, known), known));
     let (distance, known) = distances.min()?;
     let limit = (known.chars().count() / 3).min(3);
     (distance <= limit).then_some(known)

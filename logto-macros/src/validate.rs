@@ -41,27 +41,20 @@ pub(crate) fn api(attribute: ApiAttribute, mut item: ItemTrait, report: &mut Rep
         // Two methods of one name can exclude each other by `cfg`.
         let is_duplicate = |other: &Method| other.signature.ident == *name && other.cfgs.is_empty();
         if method.cfgs.is_empty() && methods.iter().any(is_duplicate) {
-            report.on(
-                name,
-                format!("duplicate method `{name}`; rename one of them"),
-            );
+            report.on(name, format!("duplicate method `{name}`; rename one of them"));
         } else {
             methods.push(method);
         }
     }
     let mention = |attributes: &[Attribute], name| {
-        attributes
-            .iter()
-            .any(|attribute| attributes::mentions(attribute, name))
+        attributes.iter().any(|attribute| attributes::mentions(attribute, name))
     };
     Api {
         runtime,
         lints: attributes::lints(&item.attrs),
         is_mocked: mention(&item.attrs, AUTOMOCK),
         has_deprecated: mention(&item.attrs, DEPRECATED)
-            || methods
-                .iter()
-                .any(|method| mention(&method.attributes, DEPRECATED)),
+            || methods.iter().any(|method| mention(&method.attributes, DEPRECATED)),
         item,
         methods,
     }
@@ -80,36 +73,24 @@ fn function(member: TraitItem, report: &mut Report) -> Option<TraitItemFn> {
                 Ok((visibility, function))
             };
             if let Ok((visibility, function)) = with_visibility.parse2(tokens.clone()) {
-                report.on(
-                    visibility,
-                    "visibility is not allowed on a trait's method; remove it",
-                );
+                report.on(visibility, "visibility is not allowed on a trait's method; remove it");
                 return Some(function);
             }
             TraitItem::Verbatim(tokens)
         }
         other => other,
     };
-    report.on(
-        other,
-        "only methods are allowed in an `#[api]` trait; move this out of it",
-    );
+    report.on(other, "only methods are allowed in an `#[api]` trait; move this out of it");
     None
 }
 
 fn method(function: TraitItemFn, item: &ItemTrait, runtime: &Path, report: &mut Report) -> Method {
     let before = report.count();
-    let TraitItemFn {
-        attrs,
-        modifiers: _,
-        sig: mut signature,
-        default: body,
-        semi_token: _,
-    } = function;
+    let TraitItemFn { attrs, modifiers: _, sig: mut signature, default: body, semi_token: _ } =
+        function;
     let (ours, others): (Vec<_>, Vec<_>) = attrs.into_iter().partition(is_ours);
-    let (macros, attributes): (Vec<_>, Vec<_>) = others
-        .into_iter()
-        .partition(|attribute| body.is_none() && is_macro(attribute, item));
+    let (macros, attributes): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|attribute| body.is_none() && is_macro(attribute, item));
     for found in &macros {
         report.on(found.path(), macro_on_an_endpoint(found, &ours));
     }
@@ -128,9 +109,7 @@ fn method(function: TraitItemFn, item: &ItemTrait, runtime: &Path, report: &mut 
         }
         ([first, more @ ..], body) => {
             endpoint(first, more, body.as_ref(), &mut signature, runtime, report)
-                .map_or(MethodKind::Invalid, |endpoint| {
-                    MethodKind::Endpoint(Box::new(endpoint))
-                })
+                .map_or(MethodKind::Invalid, |endpoint| MethodKind::Endpoint(Box::new(endpoint)))
         }
     };
     lifetimes::name_elided(&mut signature, &item.generics, body_tokens);
@@ -139,11 +118,7 @@ fn method(function: TraitItemFn, item: &ItemTrait, runtime: &Path, report: &mut 
         lints: attributes::lints(&attributes),
         attributes,
         signature,
-        kind: if report.count() == before {
-            kind
-        } else {
-            MethodKind::Invalid
-        },
+        kind: if report.count() == before { kind } else { MethodKind::Invalid },
     }
 }
 
@@ -193,15 +168,9 @@ fn endpoint(
     }
     let declared = arguments::take(signature, report);
     let returns = signature::validate_and_repair(signature, runtime, report);
-    let EndpointAttribute {
-        verb,
-        path,
-        options,
-    } = EndpointAttribute::parse(attribute, report);
+    let EndpointAttribute { verb, path, options } = EndpointAttribute::parse(attribute, report);
     locations::check_body(verb, &declared, report);
-    let template = path
-        .as_ref()
-        .and_then(|path| PathTemplate::parse(path, report));
+    let template = path.as_ref().and_then(|path| PathTemplate::parse(path, report));
     let declared_path = match (&template, &path) {
         (Some(template), Some(path)) => DeclaredPath::Valid(template, path),
         (None, Some(path)) => DeclaredPath::Invalid(path),
@@ -209,13 +178,7 @@ fn endpoint(
     };
     let arguments = locations::locate(declared, declared_path, &options, report);
     locations::check_page_parameters(&returns, &arguments, report);
-    Some(Endpoint {
-        verb: verb?,
-        path: template?.to_openapi(),
-        options,
-        arguments,
-        returns,
-    })
+    Some(Endpoint { verb: verb?, path: template?.to_openapi(), options, arguments, returns })
 }
 
 /// Validates a method with a body of the user's own.
@@ -232,10 +195,7 @@ fn provided(
         );
     }
     provided::validate_and_repair(signature, item, report);
-    MethodKind::Provided {
-        body,
-        is_forwarded: provided::is_forwarded(signature),
-    }
+    MethodKind::Provided { body, is_forwarded: provided::is_forwarded(signature) }
 }
 
 /// Repairs a method whose main mistake is reported already, without reporting others.

@@ -63,11 +63,7 @@ impl RawResponse {
     /// A response of these bytes.
     #[must_use]
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
-        Self {
-            bytes: bytes.into(),
-            at: 0,
-            fault: Fault::None,
-        }
+        Self { bytes: bytes.into(), at: 0, fault: Fault::None }
     }
 
     /// A response with a status, headers (each with its line ending) and a body. A 204 and a 304 have neither
@@ -235,11 +231,7 @@ fn serve(
     let Some(line) = head.lines().next() else {
         return Ok(false);
     };
-    let count = if line.contains("/oidc/token ") {
-        &counts.token_requests
-    } else {
-        &counts.calls
-    };
+    let count = if line.contains("/oidc/token ") { &counts.token_requests } else { &counts.calls };
     let response = respond(line);
     count.fetch_add(1, Ordering::SeqCst);
     if !matches!(response.fault, Fault::ResetUnread) && Received::read(stream).is_none() {
@@ -250,8 +242,6 @@ fn serve(
 
 impl std::fmt::Debug for FaultyServer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FaultyServer")
-            .field("url", &self.url())
-            .finish_non_exhaustive()
+        f.debug_struct("FaultyServer").field("url", &self.url()).finish_non_exhaustive()
     }
 }

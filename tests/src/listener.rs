@@ -30,11 +30,7 @@ impl Listener {
                 std::thread::spawn(move || stream.map(|stream| serve(stream)));
             }
         });
-        Self {
-            url,
-            is_stopped,
-            thread: Some(thread),
-        }
+        Self { url, is_stopped, thread: Some(thread) }
     }
 
     /// Base URL.

@@ -51,11 +51,7 @@ impl Reply {
     /// A status with a body.
     #[must_use]
     pub fn new(status: u16, body: &str) -> Self {
-        Self {
-            status,
-            headers: String::new(),
-            body: body.to_owned(),
-        }
+        Self { status, headers: String::new(), body: body.to_owned() }
     }
 
     /// Adds a header.
@@ -107,12 +103,7 @@ impl Received {
             };
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        let mut received = Self {
-            method,
-            target,
-            headers,
-            body: String::new(),
-        };
+        let mut received = Self { method, target, headers, body: String::new() };
         let length = received.header("content-length");
         let length = length.and_then(|length| length.parse().ok());
         let mut body = vec![0; length.unwrap_or(0)];
@@ -156,10 +147,7 @@ impl Recorder {
     /// Requests so far.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
-        self.received
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A client of this server, with the token `t0ken`.
@@ -196,17 +184,13 @@ fn serve(
 ) -> Option<()> {
     let request = Received::read(stream)?;
     let reply = answer(&request).header("connection", "close");
-    kept.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(request);
+    kept.lock().unwrap_or_else(PoisonError::into_inner).push(request);
     let bytes = RawResponse::http(reply.status, &reply.headers, reply.body);
     stream.write_all(bytes.bytes()).ok()
 }
 
 impl std::fmt::Debug for Recorder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Recorder")
-            .field("url", &self.url())
-            .finish_non_exhaustive()
+        f.debug_struct("Recorder").field("url", &self.url()).finish_non_exhaustive()
     }
 }

@@ -26,10 +26,7 @@ fn check(limit: u64, call: &impl AsyncFn(&Client)) {
         });
     });
     let a_call = counted.count_total.div_ceil(CALLS);
-    assert!(
-        a_call <= limit,
-        "{a_call} allocations instead of at most {limit}: see BENCHMARKS.md"
-    );
+    assert!(a_call <= limit, "{a_call} allocations instead of at most {limit}: see BENCHMARKS.md");
 }
 
 #[test]

@@ -153,10 +153,7 @@ async fn failing_logto_is_unavailable() {
 
 #[tokio::test]
 async fn unknown_error_of_a_logto_is_other() {
-    let server = server(
-        204,
-        Reply::json(400, r#"{"code":"oidc.unauthorized_client"}"#),
-    );
+    let server = server(204, Reply::json(400, r#"{"code":"oidc.unauthorized_client"}"#));
     check(app(server.url()), Kind::Other, "oidc.unauthorized_client").await;
     // Only token requests have credentials.
     for request in server.calls() {
@@ -184,19 +181,12 @@ async fn other_api_is_reachable_or_not() {
     let with_header = Client::builder(server.url()).header("authorization", SECRET);
     check(with_header, Kind::Reachable, "nothing more").await;
     let received = server.received();
-    let authorized = received
-        .iter()
-        .filter_map(|request| request.header("authorization"));
+    let authorized = received.iter().filter_map(|request| request.header("authorization"));
     assert_eq!((received.len(), authorized.count()), (2, 0));
     // A large home page is an answer too.
     let page = "x".repeat(100_000);
     let server = Recorder::start(move |_| Reply::new(200, &page));
-    check(
-        Client::builder(server.url()),
-        Kind::Reachable,
-        "nothing more",
-    )
-    .await;
+    check(Client::builder(server.url()), Kind::Reachable, "nothing more").await;
 }
 
 #[tokio::test(start_paused = true)]

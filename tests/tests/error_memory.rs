@@ -46,11 +46,7 @@ fn bodies() -> Vec<Bytes> {
         body(issues, r#"{"code":"a","path":["b"]}"#, "]}}"),
         body(issues, "0", "]}}"),
         body(issues, "[[]]", "]}}"),
-        body(
-            &format!(r#"{issues}{{"code":"a","path":["#),
-            r#""b""#,
-            "]}]}}",
-        ),
+        body(&format!(r#"{issues}{{"code":"a","path":["#), r#""b""#, "]}]}}"),
         body(r#"{"code":"a.b","data":["#, "{}", "]}"),
         body(r#"{"code":["#, "0", "]}"),
         body(r#"{"message":[{"":["#, "{}", "]}]}"),
@@ -87,9 +83,7 @@ fn error_takes_a_small_multiple_of_the_body() {
             let mut error: Option<Error> = None;
             let mut line = String::new();
             let made = measure(|| {
-                let made = runtime
-                    .block_on(client.list_things().into_future())
-                    .unwrap_err();
+                let made = runtime.block_on(client.list_things().into_future()).unwrap_err();
                 line = format!("{made} {made:?}");
                 let api = made.api_error().unwrap();
                 assert!(api.issues().len() <= 50, "{start}");
@@ -98,10 +92,7 @@ fn error_takes_a_small_multiple_of_the_body() {
             });
             assert!(made.bytes_max < 3 * bytes, "{start}: {made:?}");
             // The body itself is not counted: it was there before.
-            assert!(
-                made.bytes_current < i64::try_from(2 * bytes).unwrap(),
-                "{start}: {made:?}"
-            );
+            assert!(made.bytes_current < i64::try_from(2 * bytes).unwrap(), "{start}: {made:?}");
             assert!(line.len() < 3000, "{start}: {}", line.len());
         }
     }
@@ -124,8 +115,5 @@ fn decode_error_takes_a_small_multiple_of_the_body() {
     let line = error.unwrap().to_string();
     assert!(line.contains("at `[0]`: expected u16 (line 1"), "{line}");
     assert!(made.bytes_max < 20 * bytes, "{made:?}");
-    assert!(
-        made.bytes_current < i64::try_from(bytes).unwrap(),
-        "{made:?}"
-    );
+    assert!(made.bytes_current < i64::try_from(bytes).unwrap(), "{made:?}");
 }

@@ -70,14 +70,12 @@ fn call(client: &Client, segments: &[Segment], query: &[(String, String)]) -> Ca
 /// Whether a proxy that decodes up to three times could take the value for another path.
 fn changes_the_path(value: &str) -> bool {
     let decode = |value: &String| Some(percent_decode_str(value).decode_utf8_lossy().into_owned());
-    std::iter::successors(Some(value.to_owned()), decode)
-        .take(4)
-        .any(|value| {
-            let mut segments = value.split(['/', '\\']);
-            value.starts_with(['/', '\\'])
-                || value.is_empty()
-                || segments.any(|s| s == "." || s == "..")
-        })
+    std::iter::successors(Some(value.to_owned()), decode).take(4).any(|value| {
+        let mut segments = value.split(['/', '\\']);
+        value.starts_with(['/', '\\'])
+            || value.is_empty()
+            || segments.any(|s| s == "." || s == "..")
+    })
 }
 
 proptest! {

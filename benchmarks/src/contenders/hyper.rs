@@ -54,10 +54,9 @@ impl Contender for Hyper {
     async fn update(&self, _: &str) -> Result<Connector, BoxError> {
         let body = serde_json::to_vec(&data::update())?;
         let mut request = self.request(Method::PATCH, body);
-        request.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
+        request
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         self.execute(request).await
     }
 }

@@ -44,10 +44,7 @@ impl Contender for Least {
 
     async fn update(&self, _: &str) -> Result<Connector, BoxError> {
         let (mut request, mut headers) = self.request(Method::PATCH);
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         *request.headers_mut() = headers;
         *request.body_mut() = Some(serde_json::to_vec(&data::update())?.into());
         self.execute(request).await

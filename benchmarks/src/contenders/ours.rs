@@ -10,11 +10,7 @@ pub(crate) struct Ours(Client);
 
 impl Contender for Ours {
     fn prepare(url: &str) -> Result<Self, BoxError> {
-        Ok(Self(
-            Client::self_hosted(url)
-                .credentials("id", "secret")
-                .build()?,
-        ))
+        Ok(Self(Client::self_hosted(url).credentials("id", "secret").build()?))
     }
 
     async fn get(&self, id: &str) -> Result<Connector, BoxError> {

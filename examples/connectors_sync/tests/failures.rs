@@ -17,10 +17,7 @@ async fn failed_apply_is_reported_and_resumable() {
             false,
             "failed to create github: create_connector: 403 Forbidden subscription.limit_exceeded",
         ),
-        (
-            true,
-            "unknown whether this was applied: create github: create_connector",
-        ),
+        (true, "unknown whether this was applied: create github: create_connector"),
     ] {
         let fake = FakeLogto::start().await;
         let all = plan(&fake, &file, false).await.unwrap();
@@ -32,20 +29,14 @@ async fn failed_apply_is_reported_and_resumable() {
             faults.status(403).code("subscription.limit_exceeded")
         };
         let (outcome, text) = apply(&fake, &all).await;
-        let Outcome::Failed(message) = outcome else {
-            panic!("{outcome:?}")
-        };
+        let Outcome::Failed(message) = outcome else { panic!("{outcome:?}") };
         assert!(message.starts_with(expected), "{message}");
         assert_eq!(
             text,
             "created acme\n1 of 3 done.\nNot done: create github, create google. Run apply again to finish.\n"
         );
         fault.clear();
-        let rest = if response_is_lost {
-            "+google"
-        } else {
-            "+github +google"
-        };
+        let rest = if response_is_lost { "+google" } else { "+github +google" };
         sync(&fake, &file, false, rest).await;
     }
 }
@@ -78,11 +69,6 @@ async fn rejected_request_is_reported_with_issues() {
     let fake = FakeLogto::start().await;
     let without_secret = plan(&fake, GOOGLE_WITHOUT_SECRET, false).await.unwrap();
     let (outcome, _) = apply(&fake, &without_secret).await;
-    let Outcome::Failed(message) = outcome else {
-        panic!("{outcome:?}")
-    };
-    assert!(
-        message.contains("connector.invalid_config: clientSecret invalid_type"),
-        "{message}"
-    );
+    let Outcome::Failed(message) = outcome else { panic!("{outcome:?}") };
+    assert!(message.contains("connector.invalid_config: clientSecret invalid_type"), "{message}");
 }

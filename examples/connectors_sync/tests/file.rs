@@ -20,19 +20,10 @@ fn invalid_toml_and_unknown_keys_are_reported() {
     check("[connectors.x]\nfactory = 'a", &["f: TOML", "line 2"]);
     check("", &["missing field `connectors`"]);
     check("[connectors.x]\n", &["line 1", "missing field `factory`"]);
-    check(
-        "[connectors]\n[conectors.x]",
-        &["line 2", "unknown field `conectors`"],
-    );
+    check("[connectors]\n[conectors.x]", &["line 2", "unknown field `conectors`"]);
     check(&format!("{x}sync = 1"), &["line 3", "unknown field `sync`"]);
-    check(
-        &format!("{x}metadata = {{ a = 1 }}"),
-        &["line 3", "unknown field `a`"],
-    );
-    check(
-        &format!("{x}metadata = {{ name = 1 }}"),
-        &["line 3", "a table of languages"],
-    );
+    check(&format!("{x}metadata = {{ a = 1 }}"), &["line 3", "unknown field `a`"]);
+    check(&format!("{x}metadata = {{ name = 1 }}"), &["line 3", "a table of languages"]);
 }
 
 #[test]
@@ -40,10 +31,7 @@ fn values_unsupported_by_json_are_reported() {
     let with =
         |value: &str| format!("[connectors.x]\nfactory = 'a'\n[connectors.x.config]\na = {value}");
     check(&with("2026-01-01"), &["line 4", "write it as a string"]);
-    check(
-        &with("[{ b = 07:00:00 }]"),
-        &["line 4", "write it as a string"],
-    );
+    check(&with("[{ b = 07:00:00 }]"), &["line 4", "write it as a string"]);
     check(&with("inf"), &["line 4", "does not support this number"]);
     check(&with("9007199254740992"), &["line 4", "would round"]);
     check(&with("1e300"), &["line 4", "would round"]);
@@ -79,10 +67,7 @@ fn all_missing_variables_are_reported_together() {
 
 #[test]
 fn unusable_ids_and_empty_configs_are_reported() {
-    check(
-        "[connectors.'..']\nfactory = 'a'",
-        &["f:1: `..` cannot be used as an id"],
-    );
+    check("[connectors.'..']\nfactory = 'a'", &["f:1: `..` cannot be used as an id"]);
     check(
         "[connectors.x]\nfactory = 'a'\nconfig = { a = '', b = [{}] }",
         &["f:1: `x` has an empty config"],

@@ -38,10 +38,7 @@ async fn interrupted_apply_finishes_call_and_is_resumable() {
     let both = plan(&fake, FILE, false).await.unwrap();
     assert_eq!(steps(&both), "+a +b");
     let flag = AtomicBool::new(false);
-    let logto = InterruptingClient {
-        logto: fake.client(),
-        flag: &flag,
-    };
+    let logto = InterruptingClient { logto: fake.client(), flag: &flag };
     let mut out = anstream::StripStream::new(Vec::new());
     let outcome = apply::apply(&logto, &both, &mut out, &ProgressBar::hidden(), &flag).await;
     assert!(matches!(outcome, Ok(Outcome::Interrupted)));

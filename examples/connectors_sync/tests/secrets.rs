@@ -27,15 +27,9 @@ async fn environment_secrets_are_not_printed() {
     let fake = FakeLogto::start().await;
     let creation = plan(&fake, FILE, false).await.unwrap();
     let (_, applied) = apply(&fake, &creation).await;
-    let rotated = plan(&fake, &FILE.replace("MAIL", "OTHER"), false)
-        .await
-        .unwrap();
-    for text in [
-        printed(&creation),
-        printed(&rotated),
-        applied,
-        format!("{creation:?}{rotated:?}"),
-    ] {
+    let rotated = plan(&fake, &FILE.replace("MAIL", "OTHER"), false).await.unwrap();
+    for text in [printed(&creation), printed(&rotated), applied, format!("{creation:?}{rotated:?}")]
+    {
         assert!(!text.contains(CANARY), "{text}");
     }
     assert!(printed(&rotated).contains("~ config.authorization: (secret) → (secret), changed\n"));
@@ -85,10 +79,7 @@ async fn rejection_does_not_quote_the_configuration() {
     let file =
         "[connectors.x]\nfactory = 'github-universal'\nconfig = { clientId = { env = 'X' } }";
     let (outcome, text) = apply(&fake, &plan(&fake, file, false).await.unwrap()).await;
-    assert!(
-        !format!("{outcome:?}{text}").contains(CANARY),
-        "{outcome:?}{text}"
-    );
+    assert!(!format!("{outcome:?}{text}").contains(CANARY), "{outcome:?}{text}");
 }
 
 #[tokio::test]
@@ -96,10 +87,7 @@ async fn terminal_control_sequences_are_escaped() {
     let strange = CreateConnector::new("discord-universal").id("red\u{1b}[31m\n\u{202e}");
     let fake = FakeLogto::builder().connectors([strange]).start().await;
     let text = printed(&plan(&fake, "[connectors]", true).await.unwrap());
-    assert!(
-        text.starts_with(r"- red\u{1b}[31m\n\u{202e} discord-universal"),
-        "{text}"
-    );
+    assert!(text.starts_with(r"- red\u{1b}[31m\n\u{202e} discord-universal"), "{text}");
     let file = "[connectors.x]\nfactory = 'discord-universal'";
     let error = plan(&fake, file, false).await.unwrap_err();
     assert!(!error.contains('\u{1b}'), "{error}");

@@ -54,21 +54,10 @@ async fn only_differences_are_updated() {
 async fn omitted_fields_stay_unchanged() {
     let fake = FakeLogto::start().await;
     sync(&fake, GITHUB, false, "+github").await;
-    let update = UpdateConnector::new()
-        .sync_profile(true)
-        .enable_token_storage(true);
-    client(&fake)
-        .update_connector("github", &update)
-        .await
-        .unwrap();
+    let update = UpdateConnector::new().sync_profile(true).enable_token_storage(true);
+    client(&fake).update_connector("github", &update).await.unwrap();
     sync(&fake, GITHUB, false, "").await;
-    sync(
-        &fake,
-        "[connectors.github]\nfactory = 'github-universal'",
-        false,
-        "",
-    )
-    .await;
+    sync(&fake, "[connectors.github]\nfactory = 'github-universal'", false, "").await;
 }
 
 #[tokio::test]
@@ -80,16 +69,10 @@ async fn manual_changes_are_reverted() {
         .set("clientSecret", "by hand")
         .set("scope", "by hand");
     let by_hand = UpdateConnector::new().config(config);
-    client(&fake)
-        .update_connector("github", &by_hand)
-        .await
-        .unwrap();
+    client(&fake).update_connector("github", &by_hand).await.unwrap();
     let drifted = plan(&fake, GITHUB, false).await.unwrap();
     let text = printed(&drifted);
-    assert!(
-        text.contains("~ config.clientSecret: (secret) → (secret), changed\n"),
-        "{text}"
-    );
+    assert!(text.contains("~ config.clientSecret: (secret) → (secret), changed\n"), "{text}");
     assert!(text.contains("- config.scope\n"), "{text}");
     assert!(!text.contains("by hand"), "{text}");
     sync(&fake, GITHUB, false, "~github").await;
@@ -116,9 +99,7 @@ async fn connectors_can_swap_factories() {
     let fake = FakeLogto::start().await;
     let both = format!("{GITHUB}{}", GITHUB.replace("github", "discord"));
     sync(&fake, &both, false, "+discord +github").await;
-    let swapped = both
-        .replace("\"github-", "\"x-")
-        .replace("\"discord-", "\"github-");
+    let swapped = both.replace("\"github-", "\"x-").replace("\"discord-", "\"github-");
     let swapped = swapped.replace("\"x-", "\"discord-");
     sync(&fake, &swapped, false, "-discord -github +discord +github").await;
 }
@@ -146,10 +127,7 @@ async fn replacing_an_email_connector_requires_prune() {
     sync(&fake, &mail("old", "http-email"), false, "+old").await;
     let file = mail("new", "http-email");
     let error = plan(&fake, &file, false).await.unwrap_err();
-    assert!(
-        error.starts_with("file.toml:2: `new` conflicts with `old`"),
-        "{error}"
-    );
+    assert!(error.starts_with("file.toml:2: `new` conflicts with `old`"), "{error}");
     let pruning = plan(&fake, &file, true).await.unwrap();
     assert!(printed(&pruning).contains("+ new http-email: replaces old, which Logto deletes\n"));
     sync(&fake, &file, true, "+new").await;
@@ -164,10 +142,7 @@ async fn unmanaged_connectors_are_deleted_with_prune() {
     let fake = FakeLogto::builder().connectors(others).start().await;
     sync(&fake, GITHUB, false, "+github").await;
     let text = printed(&plan(&fake, GITHUB, false).await.unwrap());
-    assert!(
-        text.contains("unchanged: discord-universal, google-universal\n"),
-        "{text}"
-    );
+    assert!(text.contains("unchanged: discord-universal, google-universal\n"), "{text}");
     sync(&fake, GITHUB, true, "-discord-universal -google-universal").await;
     assert_eq!(ids(&fake).await, ["github"]);
     sync(&fake, "[connectors]", true, "-github").await;
@@ -178,15 +153,9 @@ async fn conflicting_unmanaged_connector_is_reported() {
     let existing = CreateConnector::new("github-universal").id("by-hand");
     let fake = FakeLogto::builder().connectors([existing]).start().await;
     let error = plan(&fake, GITHUB, false).await.unwrap_err();
-    assert!(
-        error.contains("conflicts with `by-hand`, which is not in the file"),
-        "{error}"
-    );
+    assert!(error.contains("conflicts with `by-hand`, which is not in the file"), "{error}");
     // Another factory, for the same target and platform.
     let error = plan(&fake, &acme("github", "A"), false).await.unwrap_err();
-    assert!(
-        error.contains("only one connector for the target `github`"),
-        "{error}"
-    );
+    assert!(error.contains("only one connector for the target `github`"), "{error}");
     sync(&fake, GITHUB, true, "-by-hand +github").await;
 }

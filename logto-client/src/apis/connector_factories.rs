@@ -231,10 +231,7 @@ impl SelectItem {
     /// Creates an option without a title.
     #[must_use]
     pub fn new(value: &str) -> Self {
-        Self {
-            value: value.to_owned(),
-            title: None,
-        }
+        Self { value: value.to_owned(), title: None }
     }
 }
 
@@ -254,9 +251,6 @@ impl ShowCondition {
     /// Creates a condition that holds if the field has any value.
     #[must_use]
     pub fn new(target_key: &str) -> Self {
-        Self {
-            target_key: target_key.to_owned(),
-            expect_value: None,
-        }
+        Self { target_key: target_key.to_owned(), expect_value: None }
     }
 }

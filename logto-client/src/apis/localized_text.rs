@@ -42,9 +42,7 @@ impl LocalizedText {
 
     /// Returns all languages and their strings, ordered by tag.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(tag, text)| (tag.as_str(), text.as_str()))
+        self.0.iter().map(|(tag, text)| (tag.as_str(), text.as_str()))
     }
 }
 
@@ -56,11 +54,6 @@ impl From<&str> for LocalizedText {
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for LocalizedText {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(texts: I) -> Self {
-        Self(
-            texts
-                .into_iter()
-                .map(|(tag, text)| (tag.into(), text.into()))
-                .collect(),
-        )
+        Self(texts.into_iter().map(|(tag, text)| (tag.into(), text.into())).collect())
     }
 }

@@ -64,10 +64,7 @@ enum Step {
 
 impl ClientCredentials {
     pub(crate) fn new(endpoint: TokenEndpoint) -> Self {
-        let cache = Arc::new(Cache {
-            endpoint,
-            entries: Mutex::default(),
-        });
+        let cache = Arc::new(Cache { endpoint, entries: Mutex::default() });
         Self { cache }
     }
 
@@ -168,15 +165,11 @@ impl Cache {
             (Decision::Refuse { remaining }, _, Some((failure, _))) => {
                 Step::Done(Err(failure.remembered(remaining)))
             }
-            (Decision::Wait { patience }, ..) => Step::Wait {
-                result: refresh(&mut entries),
-                patience,
-            },
+            (Decision::Wait { patience }, ..) => {
+                Step::Wait { result: refresh(&mut entries), patience }
+            }
             // The policy decides only on what there is.
-            _ => Step::Wait {
-                result: refresh(&mut entries),
-                patience: None,
-            },
+            _ => Step::Wait { result: refresh(&mut entries), patience: None },
         }
     }
 

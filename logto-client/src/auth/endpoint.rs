@@ -62,11 +62,7 @@ impl TokenEndpoint {
             let detail = format!("the token endpoint did not respond within {limit:?}");
             Err(Error::deadline(detail, false))
         })?;
-        let TransportResponse {
-            status,
-            headers,
-            body,
-        } = response;
+        let TransportResponse { status, headers, body } = response;
         if !status.is_success() {
             let api = ApiError::parse(Dialect::Plain, body);
             let detail = self.refusal(status, api.code());
@@ -122,14 +118,7 @@ fn too_large() -> Error {
 
 impl TokenRequest<'_> {
     fn into_transport(self) -> TransportRequest {
-        let Self {
-            base,
-            mut headers,
-            id,
-            secret,
-            resource,
-            timeout: _,
-        } = self;
+        let Self { base, mut headers, id, secret, resource, timeout: _ } = self;
         headers.insert(header::AUTHORIZATION, basic(id, secret));
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -153,15 +142,12 @@ impl TokenRequest<'_> {
 /// has its final capacity from the start, so that growing leaves no copy of the secret behind.
 fn basic(id: &str, secret: &Secret) -> HeaderValue {
     let bytes = id.len().saturating_add(secret.expose().len());
-    let mut pair = Zeroizing::new(String::with_capacity(
-        bytes.saturating_mul(3).saturating_add(1),
-    ));
+    let mut pair = Zeroizing::new(String::with_capacity(bytes.saturating_mul(3).saturating_add(1)));
     pair.extend(form_urlencoded::byte_serialize(id.as_bytes()));
     pair.push(':');
     pair.extend(form_urlencoded::byte_serialize(secret.expose().as_bytes()));
-    let mut value = Zeroizing::new(String::with_capacity(
-        pair.len().saturating_mul(2).saturating_add(16),
-    ));
+    let mut value =
+        Zeroizing::new(String::with_capacity(pair.len().saturating_mul(2).saturating_add(16)));
     value.push_str("Basic ");
     BASE64_STANDARD.encode_string(pair.as_bytes(), &mut value);
     let value = Zeroizing::new(std::mem::take(&mut *value).into_bytes());
@@ -194,10 +180,7 @@ impl TokenBody {
         let body = if is_object { body } else { &[] };
         let parsed: Self = serde_json::from_slice(body)
             .map_err(|_| Error::token("the response of the token endpoint is not a token"))?;
-        let Self {
-            access_token,
-            token_type,
-        } = parsed;
+        let Self { access_token, token_type } = parsed;
         if token_type.is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
             return Err(Error::token(
                 "the token endpoint returned a token of another type than bearer",

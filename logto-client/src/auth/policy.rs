@@ -100,12 +100,10 @@ pub(crate) fn decide(
         _ if now < cached.refresh_from => Decision::Use,
         None if backs_off => Decision::Use,
         None if !is_mandatory => Decision::UseAndRefresh,
-        None => Decision::Wait {
-            patience: Some(cached.patience),
-        },
-        Some(age) if is_mandatory && age < cached.patience => Decision::Wait {
-            patience: Some(cached.patience.saturating_sub(age)),
-        },
+        None => Decision::Wait { patience: Some(cached.patience) },
+        Some(age) if is_mandatory && age < cached.patience => {
+            Decision::Wait { patience: Some(cached.patience.saturating_sub(age)) }
+        }
         // The refresh is slow, and the token is valid.
         Some(_) => Decision::Use,
     }

@@ -52,15 +52,11 @@ fn decision_follows_from_time_failure_and_refresh() {
     let start = Instant::now();
     let hour = Schedule::new(start, SECOND * 3_600, 0.0).unwrap();
     let wait = Wait { patience: None };
-    let wait_for = |millis| Wait {
-        patience: Some(Duration::from_millis(millis)),
-    };
+    let wait_for = |millis| Wait { patience: Some(Duration::from_millis(millis)) };
     let new = Some(Duration::ZERO);
     let recent = Some(SECOND * 3 / 4);
     let old = Some(SECOND * 5);
-    let refuse = |seconds| Decision::Refuse {
-        remaining: SECOND * seconds,
-    };
+    let refuse = |seconds| Decision::Refuse { remaining: SECOND * seconds };
     let later = Some(RetryAfter(SECOND * 9));
     // Second of the hour, last failure (and refusal), age of the refresh, decision.
     let cases = [

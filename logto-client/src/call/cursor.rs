@@ -37,12 +37,7 @@ pub(super) struct Batch<T> {
 
 impl Cursor {
     pub(super) fn new(prepared: Box<Prepared>, number: u32, size: u32) -> Self {
-        Self {
-            prepared,
-            number: number.into(),
-            size,
-            history: History::new(number, size),
-        }
+        Self { prepared, number: number.into(), size, history: History::new(number, size) }
     }
 
     /// Requests this page alone.
@@ -87,10 +82,7 @@ impl Cursor {
             .add(self.number, &body, items.len(), total)
             .map_err(|detail| contradiction(detail).with_response(head))?;
         self.number = self.number.saturating_add(1);
-        Ok(Batch {
-            items,
-            next: (!is_last).then_some(self),
-        })
+        Ok(Batch { items, next: (!is_last).then_some(self) })
     }
 }
 
@@ -182,9 +174,7 @@ impl History {
 
     /// Number of items in the list up to here, if the server's pages have this size.
     fn position(&self, size: u64) -> u64 {
-        self.skipped_pages
-            .saturating_mul(size)
-            .saturating_add(self.items)
+        self.skipped_pages.saturating_mul(size).saturating_add(self.items)
     }
 
     /// Refuses to read on without end.

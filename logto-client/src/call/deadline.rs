@@ -21,10 +21,7 @@ pub(crate) enum AttemptEnd<T, N> {
 
 impl Deadline {
     pub(crate) fn after(timeout: Duration) -> Self {
-        Self {
-            started_at: Instant::now(),
-            timeout,
-        }
+        Self { started_at: Instant::now(), timeout }
     }
 
     pub(crate) fn remaining(&self) -> Duration {

@@ -43,10 +43,7 @@ pub struct Items<T> {
 
 enum Progress<T> {
     /// Received items, and the next page.
-    Items {
-        items: std::vec::IntoIter<T>,
-        next: Option<Cursor>,
-    },
+    Items { items: std::vec::IntoIter<T>, next: Option<Cursor> },
     /// A page under way.
     Waiting(Call<Batch<T>>),
 }
@@ -56,35 +53,23 @@ impl<T> Unpin for Items<T> {}
 
 impl<T> Progress<T> {
     fn between(next: Option<Cursor>) -> Self {
-        Self::Items {
-            items: Vec::new().into_iter(),
-            next,
-        }
+        Self::Items { items: Vec::new().into_iter(), next }
     }
 }
 
 impl<T: Send + 'static> Items<T> {
     /// A stream of these items, for fakes.
     pub fn ok(items: Vec<T>) -> Self {
-        Self {
-            progress: Progress::Items {
-                items: items.into_iter(),
-                next: None,
-            },
-        }
+        Self { progress: Progress::Items { items: items.into_iter(), next: None } }
     }
 
     /// A stream that fails, for fakes.
     pub fn err(error: impl Into<Error>) -> Self {
-        Self {
-            progress: Progress::Waiting(Call::err(error)),
-        }
+        Self { progress: Progress::Waiting(Call::err(error)) }
     }
 
     pub(super) fn of(first: Cursor) -> Self {
-        Self {
-            progress: Progress::between(Some(first)),
-        }
+        Self { progress: Progress::between(Some(first)) }
     }
 }
 
@@ -139,10 +124,7 @@ where
                     Progress::Waiting(cursor.batch())
                 }
                 Progress::Waiting(page) => match ready!(Pin::new(page).poll(context)) {
-                    Ok(Batch { items, next }) => Progress::Items {
-                        items: items.into_iter(),
-                        next,
-                    },
+                    Ok(Batch { items, next }) => Progress::Items { items: items.into_iter(), next },
                     Err(error) => {
                         self.progress = Progress::between(None);
                         return Poll::Ready(Some(Err(error)));

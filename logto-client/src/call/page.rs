@@ -31,23 +31,13 @@ impl<T> Page<T> {
     pub(super) fn of_list(items: Vec<T>, skip: usize, number: u32, size: u32) -> Self {
         let total = u64::try_from(items.len()).unwrap_or(u64::MAX);
         let length = usize::try_from(size).unwrap_or(usize::MAX);
-        Self {
-            items: items.into_iter().skip(skip).take(length).collect(),
-            number,
-            size,
-            total,
-        }
+        Self { items: items.into_iter().skip(skip).take(length).collect(), number, size, total }
     }
 
     /// A page as received.
     pub(super) fn received(items: Vec<T>, number: u32, size: u32, total: Option<u64>) -> Self {
         let length = u64::try_from(items.len()).unwrap_or(u64::MAX);
-        Self {
-            items,
-            number,
-            size,
-            total: total.unwrap_or(length),
-        }
+        Self { items, number, size, total: total.unwrap_or(length) }
     }
 }
 

@@ -86,11 +86,7 @@ impl<T: Send + 'static> Pages<T> {
     }
 
     fn new(list: List<T>) -> Self {
-        Self {
-            list,
-            number: FIRST_PAGE,
-            size: DEFAULT_SIZE,
-        }
+        Self { list, number: FIRST_PAGE, size: DEFAULT_SIZE }
     }
 
     /// Sets the page to get or to start with. The first is 1, which is the default. 0 fails.

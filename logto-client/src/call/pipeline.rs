@@ -93,11 +93,7 @@ struct Attempts<'c> {
 
 impl<'c> Attempts<'c> {
     fn new(prepared: &'c Prepared) -> Self {
-        Self {
-            prepared,
-            deadline: Deadline::after(prepared.timeout()),
-            number: 1,
-        }
+        Self { prepared, deadline: Deadline::after(prepared.timeout()), number: 1 }
     }
 
     /// The limit of the current attempt, if another one can follow.
@@ -136,11 +132,7 @@ impl CallProgress {
     }
 
     fn facts_when_cut(&self) -> RetryFacts {
-        if self.is_sent.load(Relaxed) {
-            RetryFacts::LOST
-        } else {
-            RetryFacts::NO_TOKEN
-        }
+        if self.is_sent.load(Relaxed) { RetryFacts::LOST } else { RetryFacts::NO_TOKEN }
     }
 }
 
@@ -207,11 +199,7 @@ async fn exchange(
 
 /// Turns a response whose status is not a success into an error.
 fn judge(shared: &Shared, response: TransportResponse) -> AttemptResult {
-    let TransportResponse {
-        status,
-        headers,
-        body,
-    } = response;
+    let TransportResponse { status, headers, body } = response;
     if body.len() > shared.max_response_bytes {
         return Err(TransportError::too_large(shared.max_response_bytes).into());
     }
@@ -223,11 +211,7 @@ fn judge(shared: &Shared, response: TransportResponse) -> AttemptResult {
     let retry_after = retry_after(&head.headers, SystemTime::now());
     let refuses_token = shared.dialect.refuses_token(status, api.code());
     let error = Error::from_answer(shared.dialect, head, api, retry_after);
-    Err(FailedAttempt {
-        facts: RetryFacts::of_answer(&error, retry_after),
-        error,
-        refuses_token,
-    })
+    Err(FailedAttempt { facts: RetryFacts::of_answer(&error, retry_after), error, refuses_token })
 }
 
 /// The response to a DELETE that finds nothing because an earlier attempt, whose response was lost, deleted it: a 204
@@ -250,9 +234,7 @@ fn transport_request(
     prepared: &Prepared,
     token: Option<&Token>,
 ) -> Result<TransportRequest, Error> {
-    let Prepared {
-        shared, request, ..
-    } = prepared;
+    let Prepared { shared, request, .. } = prepared;
     // The final size, with room for `Accept`, `Authorization` and `Host`: growing a map costs 1 % of a call.
     let own = request.headers.len().saturating_add(shared.headers.len());
     let mut headers = HeaderMap::with_capacity(own.saturating_add(3));

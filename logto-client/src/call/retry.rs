@@ -156,11 +156,7 @@ mod tests {
     fn check_wait(retry: Retry, attempt: u32, facts: RetryFacts, expected: [u128; 2]) {
         for (jitter, expected) in [0.0, 1.0].into_iter().zip(expected) {
             let wait = retry.wait(attempt, Duration::MAX, Repeat::Freely, facts, jitter);
-            assert_eq!(
-                wait.unwrap().as_millis(),
-                expected,
-                "{retry:?} {attempt} {jitter}"
-            );
+            assert_eq!(wait.unwrap().as_millis(), expected, "{retry:?} {attempt} {jitter}");
         }
     }
 
@@ -173,18 +169,8 @@ mod tests {
         check_wait(retry, 100, RetryFacts::LOST, [0, 10_000]);
         let second = Duration::from_secs(1);
         check_wait(retry.base_delay(second), 2, RetryFacts::LOST, [0, 2000]);
-        check_wait(
-            retry.base_delay(second).max_delay(second),
-            2,
-            RetryFacts::LOST,
-            [0, 1000],
-        );
-        check_wait(
-            retry.base_delay(Duration::ZERO),
-            2,
-            RetryFacts::LOST,
-            [0, 0],
-        );
+        check_wait(retry.base_delay(second).max_delay(second), 2, RetryFacts::LOST, [0, 1000]);
+        check_wait(retry.base_delay(Duration::ZERO), 2, RetryFacts::LOST, [0, 0]);
         let forever = retry.base_delay(Duration::MAX).max_delay(Duration::MAX);
         let wait = forever.wait(9, Duration::MAX, Repeat::Freely, RetryFacts::LOST, 0.999);
         assert!(wait.unwrap() > second);

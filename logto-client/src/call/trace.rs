@@ -104,9 +104,7 @@ mod recorded {
     /// One of a few words, or the status of the response.
     fn error_type(error: &Error) -> &str {
         match error.kind() {
-            ErrorKind::Api => error
-                .response_head()
-                .map_or("api", |head| head.status.as_str()),
+            ErrorKind::Api => error.response_head().map_or("api", |head| head.status.as_str()),
             ErrorKind::Configuration => "configuration",
             ErrorKind::InvalidRequest => "invalid_request",
             ErrorKind::Token => "token",

@@ -47,9 +47,7 @@ impl ClientBuilder {
             transport,
             headers,
         };
-        Ok(Client {
-            shared: Arc::new(shared),
-        })
+        Ok(Client { shared: Arc::new(shared) })
     }
 
     fn all_headers(&mut self) -> HeaderMap {

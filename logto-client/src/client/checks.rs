@@ -31,7 +31,7 @@ impl ClientBuilder {
     pub(super) fn check_proxy(&self, base: &BaseUrl) -> Result<(), String> {
         if self.proxy.is_some() && !base.is_https() && base.is_loopback() {
             return Err(
-                "a proxy would read plain http requests to loopback: remove `proxy`".to_owned(),
+                "a proxy would read plain http requests to loopback: remove `proxy`".to_owned()
             );
         }
         Ok(())
@@ -77,10 +77,7 @@ impl ClientBuilder {
     fn check_limits(&self) -> Vec<String> {
         let times = [
             ("timeout", self.timeout),
-            (
-                "attempt_timeout",
-                self.attempt_timeout.unwrap_or(Duration::MAX),
-            ),
+            ("attempt_timeout", self.attempt_timeout.unwrap_or(Duration::MAX)),
             ("connect_timeout", self.connect_timeout),
         ];
         let zero = times.into_iter().filter(|(_, time)| time.is_zero());
@@ -129,12 +126,7 @@ mod tests {
             .max_response_bytes(0);
         check(
             all,
-            &[
-                "`timeout`",
-                "`attempt_timeout`",
-                "`connect_timeout`",
-                "`max_response_bytes`",
-            ],
+            &["`timeout`", "`attempt_timeout`", "`connect_timeout`", "`max_response_bytes`"],
         );
     }
 
@@ -153,12 +145,7 @@ mod tests {
             .max_response_bytes(0);
         check(
             builder,
-            &[
-                "id or secret is empty",
-                "`resource`",
-                "`max_response_bytes`",
-                "unencrypted",
-            ],
+            &["id or secret is empty", "`resource`", "`max_response_bytes`", "unencrypted"],
         );
     }
 }

@@ -118,11 +118,7 @@ pub(super) async fn diagnose(shared: &Arc<Shared>) -> Diagnosis {
         Ok(kind) => (kind, None),
         Err((kind, error)) => (kind, Some(error)),
     };
-    Diagnosis {
-        kind,
-        endpoint: format!("{:?}", shared.base),
-        error,
-    }
+    Diagnosis { kind, endpoint: format!("{:?}", shared.base), error }
 }
 
 type Finding = Result<DiagnosisKind, (DiagnosisKind, Error)>;

@@ -19,17 +19,11 @@ impl ClientBuilder {
             required("LOGTO_CLIENT_SECRET"),
         );
         // A missing URL is not reported as an invalid one, too.
-        let url = if url.is_empty() {
-            "https://logto.invalid".to_owned()
-        } else {
-            url
-        };
+        let url = if url.is_empty() { "https://logto.invalid".to_owned() } else { url };
         let mut builder = Self::new(Target::of_url(url));
         if !missing.is_empty() {
             let names = missing.join(", ");
-            builder
-                .mistakes
-                .push(format!("missing environment variables: set {names}"));
+            builder.mistakes.push(format!("missing environment variables: set {names}"));
         }
         builder.resource = read("LOGTO_RESOURCE").filter(|value| !value.is_empty());
         builder.credentials(id, secret)
@@ -45,9 +39,6 @@ mod tests {
         let empty = |name: &str| (name == "LOGTO_CLIENT_ID").then(String::new);
         let error = ClientBuilder::from_variables(empty).build().unwrap_err();
         let missing = "LOGTO_ENDPOINT, LOGTO_CLIENT_ID, LOGTO_CLIENT_SECRET";
-        assert_eq!(
-            error.to_string(),
-            format!("missing environment variables: set {missing}")
-        );
+        assert_eq!(error.to_string(), format!("missing environment variables: set {missing}"));
     }
 }

@@ -58,10 +58,10 @@ impl Target {
         match (self, custom_domain) {
             (Self::Cloud { tenant }, None) => cloud_url(tenant),
             (Self::Cloud { tenant }, Some(url)) => cloud_url(tenant).and_then(|_| off_cloud(url)),
-            (Self::SelfHosted { .. } | Self::Plain { .. }, Some(_)) => Err(
-                "`custom_domain` is for `Client::cloud`: pass the domain as the URL instead"
-                    .to_owned(),
-            ),
+            (Self::SelfHosted { .. } | Self::Plain { .. }, Some(_)) => {
+                Err("`custom_domain` is for `Client::cloud`: pass the domain as the URL instead"
+                    .to_owned())
+            }
             (Self::Plain { url }, None) => BaseUrl::parse(url),
             (Self::SelfHosted { url }, None) => off_cloud(url),
         }
@@ -82,10 +82,9 @@ impl Target {
 fn off_cloud(url: &str) -> Result<BaseUrl, String> {
     let base = BaseUrl::parse(url)?;
     match cloud_tenant(base.host()) {
-        Some(tenant) => Err(format!(
-            "`{}` is Logto Cloud: use `Client::cloud(\"{tenant}\")`",
-            base.host()
-        )),
+        Some(tenant) => {
+            Err(format!("`{}` is Logto Cloud: use `Client::cloud(\"{tenant}\")`", base.host()))
+        }
         None => Ok(base),
     }
 }
@@ -93,9 +92,7 @@ fn off_cloud(url: &str) -> Result<BaseUrl, String> {
 /// The tenant of a Cloud host. Empty for the domain itself.
 fn cloud_tenant(host: &str) -> Option<&str> {
     let before = host.trim_end_matches('.').strip_suffix(CLOUD_DOMAIN)?;
-    before
-        .strip_suffix('.')
-        .or_else(|| before.is_empty().then_some(""))
+    before.strip_suffix('.').or_else(|| before.is_empty().then_some(""))
 }
 
 fn cloud_origin(tenant: &str) -> String {
@@ -110,9 +107,7 @@ fn cloud_url(tenant: &str) -> Result<BaseUrl, String> {
         || tenant.ends_with('-')
     {
         // Not quoted: it may be a URL with a password.
-        return Err(
-            "the tenant id is not valid: it consists of letters, digits and `-`".to_owned(),
-        );
+        return Err("the tenant id is not valid: it consists of letters, digits and `-`".to_owned());
     }
     BaseUrl::parse(&cloud_origin(tenant))
 }
@@ -146,32 +141,11 @@ mod tests {
             "https://logto.app",
             "https://EVIL.LOGTO.APP:1",
         ] {
-            assert!(
-                Target::SelfHosted {
-                    url: url.to_owned()
-                }
-                .base(None)
-                .is_err(),
-                "{url}"
-            );
-            assert!(
-                Target::Cloud {
-                    tenant: "acme".to_owned()
-                }
-                .base(Some(url))
-                .is_err(),
-                "{url}"
-            );
+            assert!(Target::SelfHosted { url: url.to_owned() }.base(None).is_err(), "{url}");
+            assert!(Target::Cloud { tenant: "acme".to_owned() }.base(Some(url)).is_err(), "{url}");
         }
         for url in ["https://notlogto.app", "https://logto.app.evil.test"] {
-            assert!(
-                Target::SelfHosted {
-                    url: url.to_owned()
-                }
-                .base(None)
-                .is_ok(),
-                "{url}"
-            );
+            assert!(Target::SelfHosted { url: url.to_owned() }.base(None).is_ok(), "{url}");
         }
     }
 }

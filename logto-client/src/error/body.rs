@@ -48,19 +48,11 @@ impl ApiError {
     /// Parses a body of any kind: JSON with some of the usual members, plain text, or nothing.
     pub(crate) fn parse(dialect: Dialect, body: Bytes) -> Self {
         let Members { code, message } = Members::parse(dialect, &body);
-        Self(Arc::new(ErrorBody {
-            code,
-            message,
-            body,
-            data: OnceLock::new(),
-        }))
+        Self(Arc::new(ErrorBody { code, message, body, data: OnceLock::new() }))
     }
 
     pub(crate) fn with_code(code: &str) -> Self {
-        Self(Arc::new(ErrorBody {
-            code: Some(code.to_owned()),
-            ..ErrorBody::default()
-        }))
+        Self(Arc::new(ErrorBody { code: Some(code.to_owned()), ..ErrorBody::default() }))
     }
 
     /// The error code for programs, such as `entity.not_found`: up to 100 bytes without spaces.
@@ -129,8 +121,6 @@ fn has_at_most(values: usize, body: &[u8]) -> bool {
 
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiError")
-            .field("code", &self.0.code)
-            .finish_non_exhaustive()
+        f.debug_struct("ApiError").field("code", &self.0.code).finish_non_exhaustive()
     }
 }

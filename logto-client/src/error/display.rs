@@ -56,17 +56,9 @@ fn issues_and_message(api: &ApiError, reason: Option<&str>) -> Option<String> {
     // itself finds in a configuration are its own.
     let is_connector = code.starts_with("connector.");
     let quotes_provider = is_connector && code != "connector.invalid_config";
-    let issues = if quotes_provider {
-        Issues::default()
-    } else {
-        api.all_issues()
-    };
+    let issues = if quotes_provider { Issues::default() } else { api.all_issues() };
     for issue in issues.first.iter().take(MAX_ISSUES) {
-        parts.push(
-            format!("{} {}", clean(issue.path()), clean(issue.code()))
-                .trim()
-                .to_owned(),
-        );
+        parts.push(format!("{} {}", clean(issue.path()), clean(issue.code())).trim().to_owned());
     }
     let more = issues.count.saturating_sub(MAX_ISSUES);
     if more > 0 {
@@ -139,16 +131,8 @@ mod tests {
             r#"{"code":"entity.not_found","message":"The resource does not exist."}"#,
             "get_connector: 404 Not Found entity.not_found: The resource does not exist. (request id abc)",
         );
-        check(
-            404,
-            "Not Found",
-            "get_connector: 404 Not Found (request id abc)",
-        );
-        check(
-            500,
-            "",
-            "get_connector: 500 Internal Server Error (request id abc)",
-        );
+        check(404, "Not Found", "get_connector: 404 Not Found (request id abc)");
+        check(500, "", "get_connector: 500 Internal Server Error (request id abc)");
         check(
             400,
             r#"{"code":"guard.invalid_input","data":{"issues":[{"code":"too_big","path":["id"]}]}}"#,
@@ -167,20 +151,14 @@ mod tests {
             "get_connector: 400 Bad Request guard.invalid_input: {first}, 75 more (request id abc)"
         );
         check(400, &body, &line);
-        assert_eq!(
-            api_error(400, &body).api_error().unwrap().issues().len(),
-            50
-        );
+        assert_eq!(api_error(400, &body).api_error().unwrap().issues().len(), 50);
     }
 
     #[test]
     fn server_strings_are_cleaned_and_cut() {
         let error = api_error(
             400,
-            &format!(
-                r#"{{"code":"a.b","message":"x\n\u001b[31m{}"}}"#,
-                "y".repeat(999)
-            ),
+            &format!(r#"{{"code":"a.b","message":"x\n\u001b[31m{}"}}"#, "y".repeat(999)),
         );
         let line = error.to_string();
         assert!(!line.contains(char::is_control), "{line}");
@@ -191,10 +169,7 @@ mod tests {
     fn deceptive_characters_are_never_printed() {
         let deceptive = "\u{2028}\u{202e}\u{61c}\u{200b}\u{feff}\u{ad}\n";
         let own = Error::invalid_request(format!("a{deceptive}b")).to_string();
-        let servers = api_error(
-            400,
-            &format!(r#"{{"message":"a{}b"}}"#, deceptive.trim_end()),
-        );
+        let servers = api_error(400, &format!(r#"{{"message":"a{}b"}}"#, deceptive.trim_end()));
         for line in [own, servers.to_string()] {
             for character in deceptive.chars() {
                 assert!(!line.contains(character), "{line:?}");

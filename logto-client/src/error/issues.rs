@@ -77,13 +77,7 @@ enum Part {
 
 /// The index of the issue that the path leads into, and the part of it.
 fn issue_part(path: &[Step]) -> Option<(usize, Part)> {
-    let [
-        Step::Member(data),
-        Step::Member(issues),
-        Step::Element(index),
-        rest @ ..,
-    ] = path
-    else {
+    let [Step::Member(data), Step::Member(issues), Step::Element(index), rest @ ..] = path else {
         return None;
     };
     if data != "data" || issues != "issues" {

@@ -68,9 +68,8 @@ impl Members {
             Dialect::Plain => &CODES[..],
         };
         let code = first(codes, &is_code);
-        let message = first(&MESSAGES, &|string| {
-            !string.is_empty() && Some(string) != code.as_deref()
-        });
+        let message =
+            first(&MESSAGES, &|string| !string.is_empty() && Some(string) != code.as_deref());
         Self { code, message }
     }
 }
@@ -129,11 +128,7 @@ mod tests {
         // etcd
         let body = r#"{"error":"No such thing.","code":5,"message":"No such thing."}"#;
         check(body, None, message);
-        check(
-            r#"{"title":"No such thing.","type":"https://api.test/e1"}"#,
-            None,
-            message,
-        );
+        check(r#"{"title":"No such thing.","type":"https://api.test/e1"}"#, None, message);
         check(r#"{"errors":["No such thing.","x"]}"#, None, message);
     }
 

@@ -12,11 +12,7 @@ pub(crate) struct ResponseHead {
 
 impl ResponseHead {
     pub(crate) fn new(dialect: Dialect, status: StatusCode, headers: HeaderMap) -> Self {
-        Self {
-            request_id: dialect.request_id(&headers),
-            status,
-            headers,
-        }
+        Self { request_id: dialect.request_id(&headers), status, headers }
     }
 
     /// The head of a response that no server sent.

@@ -93,10 +93,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         let until = "Sun, 06 Nov 1994 08:50:07 GMT".parse().unwrap();
         headers.insert(header::RETRY_AFTER, until);
-        headers.insert(
-            header::DATE,
-            "Sun, 06 Nov 1994 08:50:05 GMT".parse().unwrap(),
-        );
+        headers.insert(header::DATE, "Sun, 06 Nov 1994 08:50:05 GMT".parse().unwrap());
         assert_eq!(retry_after(&headers, now()), Some(Duration::from_secs(2)));
         headers.insert(header::DATE, "today".parse().unwrap());
         assert_eq!(retry_after(&headers, now()), Some(Duration::from_secs(30)));

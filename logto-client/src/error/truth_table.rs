@@ -68,10 +68,8 @@ fn predicates(error: &Error) -> String {
 #[test]
 fn predicates_match_the_documented_table() {
     let rows = include_str!("../error.rs").lines().filter_map(|line| {
-        let (failure, predicates) = line
-            .strip_prefix("/// | ")?
-            .strip_suffix(" |")?
-            .split_once(" | ")?;
+        let (failure, predicates) =
+            line.strip_prefix("/// | ")?.strip_suffix(" |")?.split_once(" | ")?;
         (failure != "failure").then_some((failure, predicates))
     });
     let mut count = 0;

@@ -26,10 +26,7 @@ pub(super) enum Scalar<'v> {
 /// Visits the strings and whole numbers of a body in their order. Returns whether the body is JSON.
 pub(super) fn walk(body: &[u8], mut visit: impl FnMut(&[Step], Scalar<'_>)) -> bool {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let walk = Walk {
-        path: &mut Vec::new(),
-        visit: &mut visit,
-    };
+    let walk = Walk { path: &mut Vec::new(), visit: &mut visit };
     let walked = walk.deserialize(&mut deserializer);
     walked.and_then(|()| deserializer.end()).is_ok()
 }
@@ -41,10 +38,7 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     fn below(&mut self) -> Walk<'_> {
-        Walk {
-            path: &mut *self.path,
-            visit: &mut *self.visit,
-        }
+        Walk { path: &mut *self.path, visit: &mut *self.visit }
     }
 }
 

@@ -194,11 +194,7 @@ impl EndpointBuilder {
     /// retried once the server may have received any of it.
     #[must_use]
     pub const fn idempotent(mut self, is_idempotent: bool) -> Self {
-        self.0.repeat = if is_idempotent {
-            Repeat::Freely
-        } else {
-            Repeat::Never
-        };
+        self.0.repeat = if is_idempotent { Repeat::Freely } else { Repeat::Never };
         self
     }
 
@@ -244,27 +240,18 @@ pub mod parameter {
     /// A segment of the path.
     #[must_use]
     pub const fn path(name: &'static str) -> Parameter {
-        Parameter {
-            name,
-            place: ParameterPlace::Path,
-        }
+        Parameter { name, place: ParameterPlace::Path }
     }
 
     /// A key of the query.
     #[must_use]
     pub const fn query(name: &'static str) -> Parameter {
-        Parameter {
-            name,
-            place: ParameterPlace::Query,
-        }
+        Parameter { name, place: ParameterPlace::Query }
     }
 
     /// A header.
     #[must_use]
     pub const fn header(name: &'static str) -> Parameter {
-        Parameter {
-            name,
-            place: ParameterPlace::Header,
-        }
+        Parameter { name, place: ParameterPlace::Header }
     }
 }

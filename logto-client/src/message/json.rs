@@ -85,14 +85,9 @@ pub(super) fn not_utf8(headers: &HeaderMap, body: &[u8]) -> Error {
 fn compressed(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let encoding = text(headers, header::CONTENT_ENCODING);
     if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
-        return Some(format!(
-            "compressed (content encoding `{}`)",
-            clean(&encoding)
-        ));
+        return Some(format!("compressed (content encoding `{}`)", clean(&encoding)));
     }
-    let known = COMPRESSED
-        .iter()
-        .find(|(start, _)| body.starts_with(start))?;
+    let known = COMPRESSED.iter().find(|(start, _)| body.starts_with(start))?;
     Some(format!("compressed ({})", known.1))
 }
 
@@ -145,16 +140,11 @@ mod tests {
             error,
             "the response does not decode at `items`: unexpected end (line 1 column 12): 200 OK"
         );
-        for words in [
-            "invalid value: x, canary",
-            "missing field in canary",
-            "missing field `canary x`",
-        ] {
+        for words in
+            ["invalid value: x, canary", "missing field in canary", "missing field `canary x`"]
+        {
             let body: &str = Box::leak(format!("{words:?}").into_boxed_str());
-            assert!(
-                !decode::<CustomError>(body).unwrap_err().contains("canary"),
-                "{words}"
-            );
+            assert!(!decode::<CustomError>(body).unwrap_err().contains("canary"), "{words}");
         }
         let error = decode::<Nested>("<html>").unwrap_err();
         assert_eq!(

@@ -40,11 +40,7 @@ impl Multipart {
     #[must_use]
     pub fn text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let content = Bytes::from(value.into());
-        self.parts.push(Part {
-            name: name.into(),
-            file: None,
-            content,
-        });
+        self.parts.push(Part { name: name.into(), file: None, content });
         self
     }
 
@@ -58,11 +54,7 @@ impl Multipart {
         content: impl Into<Bytes>,
     ) -> Self {
         let file = Some((file_name.into(), media_type.into()));
-        self.parts.push(Part {
-            name: name.into(),
-            file,
-            content: content.into(),
-        });
+        self.parts.push(Part { name: name.into(), file, content: content.into() });
         self
     }
 
@@ -82,9 +74,7 @@ impl Multipart {
         loop {
             let boundary = format!("{:032x}", fastrand::u128(..));
             let holds = |part: &Part| {
-                part.content
-                    .windows(boundary.len())
-                    .any(|window| window == boundary.as_bytes())
+                part.content.windows(boundary.len()).any(|window| window == boundary.as_bytes())
             };
             if !self.parts.iter().any(holds) {
                 return boundary;
@@ -95,20 +85,11 @@ impl Multipart {
 
 impl Part {
     fn encode(&self, boundary: &str, body: &mut Vec<u8>) -> Result<(), String> {
-        let Self {
-            name,
-            file,
-            content,
-        } = self;
-        let mut head = format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
-            quoted(name)
-        );
+        let Self { name, file, content } = self;
+        let mut head =
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(name));
         if let Some((file_name, media_type)) = file {
-            if !media_type
-                .bytes()
-                .all(|byte| byte.is_ascii_graphic() || byte == b' ')
-            {
+            if !media_type.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
                 return Err(format!(
                     "holds the file `{}`, whose media type is not a valid header value",
                     quoted(name)
@@ -127,17 +108,13 @@ impl Part {
 
 /// Percent-encodes the characters that would end the quoted name or the line, like browsers do.
 fn quoted(name: &str) -> String {
-    name.replace('"', "%22")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 impl fmt::Debug for Multipart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Multipart ")?;
-        f.debug_set()
-            .entries(self.parts.iter().map(|part| &part.name))
-            .finish()
+        f.debug_set().entries(self.parts.iter().map(|part| &part.name)).finish()
     }
 }
 
@@ -154,9 +131,7 @@ mod tests {
             &b"\0\xff"[..],
         );
         let (media_type, body) = form.encode().unwrap();
-        let boundary = media_type
-            .strip_prefix("multipart/form-data; boundary=")
-            .unwrap();
+        let boundary = media_type.strip_prefix("multipart/form-data; boundary=").unwrap();
         let expected = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"a%22%0D%0Ab\"\r\n\r\nx\r\ny\r\n\
              --{boundary}\r\nContent-Disposition: form-data; name=\"f\"; filename=\"l.png\"\r\n\
@@ -168,11 +143,6 @@ mod tests {
 
     #[test]
     fn media_type_that_adds_a_header_is_refused() {
-        assert!(
-            Multipart::new()
-                .file("f", "x", "a/b\r\nX: y", "")
-                .encode()
-                .is_err()
-        );
+        assert!(Multipart::new().file("f", "x", "a/b\r\nX: y", "").encode().is_err());
     }
 }

@@ -9,11 +9,7 @@ use std::{borrow::Cow, fmt};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// All but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// How often an argument may be decoded on its way: by a proxy, a server and an application.
 const DECODINGS: usize = 3;
@@ -63,11 +59,7 @@ fn check(value: &str) -> Result<(), SegmentError> {
         if !decoded.contains('%') {
             break;
         }
-        decoded = Cow::Owned(
-            percent_decode_str(&decoded)
-                .decode_utf8_lossy()
-                .into_owned(),
-        );
+        decoded = Cow::Owned(percent_decode_str(&decoded).decode_utf8_lossy().into_owned());
     }
     Ok(())
 }

@@ -142,13 +142,10 @@ where
     N: TryInto<HeaderName>,
     V: TryInto<HeaderValue>,
 {
-    let name: HeaderName = name
-        .try_into()
-        .map_err(|_| "the name of a header is not valid".to_owned())?;
+    let name: HeaderName =
+        name.try_into().map_err(|_| "the name of a header is not valid".to_owned())?;
     if is_managed(&name) {
-        return Err(format!(
-            "the header `{name}` is set by the HTTP client: remove it"
-        ));
+        return Err(format!("the header `{name}` is set by the HTTP client: remove it"));
     }
     match value.try_into() {
         Ok(value) => Ok((name, value)),

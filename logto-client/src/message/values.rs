@@ -46,9 +46,9 @@ pub(crate) fn pairs_of<T: Serialize + ?Sized>(
             };
             Ok(Some(pairs.into_iter().flat_map(repeat_key).collect()))
         }
-        Value::One(_) | Value::Many(_) => Err(ValueError(
-            "is neither a struct nor a map, so its values have no names".to_owned(),
-        )),
+        Value::One(_) | Value::Many(_) => {
+            Err(ValueError("is neither a struct nor a map, so its values have no names".to_owned()))
+        }
     }
 }
 
@@ -58,9 +58,7 @@ pub(crate) struct ValueError(String);
 
 impl ValueError {
     fn shape(shape: &str) -> Self {
-        Self(format!(
-            "is {shape}: only scalars, options and sequences of scalars can be sent"
-        ))
+        Self(format!("is {shape}: only scalars, options and sequences of scalars can be sent"))
     }
 }
 
@@ -370,10 +368,7 @@ mod tests {
 
     fn check_pairs(value: &impl Serialize, expected: &[(&str, &str)]) {
         let pairs = pairs_of(value).unwrap().unwrap();
-        let pairs: Vec<_> = pairs
-            .iter()
-            .map(|(k, v)| (k.as_str(), v.as_str()))
-            .collect();
+        let pairs: Vec<_> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         assert_eq!(pairs, expected);
     }
 

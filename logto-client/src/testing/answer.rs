@@ -51,10 +51,7 @@ impl Answer {
 
     /// An error of the HTTP parser below Logto.
     pub(super) fn parser_error(status: StatusCode) -> Self {
-        Self {
-            is_from_logto: false,
-            ..Self::new(status, "").with(header::CONNECTION, "close")
-        }
+        Self { is_from_logto: false, ..Self::new(status, "").with(header::CONNECTION, "close") }
     }
 
     /// An error with one of Logto's codes.
@@ -63,10 +60,7 @@ impl Answer {
     }
 
     pub(super) fn error_with_data(status: StatusCode, code: &str, data: &Value) -> Self {
-        Self::json(
-            status,
-            &json!({"code": code, "message": message_for(code), "data": data}),
-        )
+        Self::json(status, &json!({"code": code, "message": message_for(code), "data": data}))
     }
 
     pub(super) fn error_without_code(status: StatusCode, message: &str) -> Self {
@@ -102,12 +96,7 @@ impl Answer {
     }
 
     fn new(status: StatusCode, body: impl Into<Bytes>) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            body: body.into(),
-            is_from_logto: true,
-        }
+        Self { status, headers: Vec::new(), body: body.into(), is_from_logto: true }
     }
 }
 

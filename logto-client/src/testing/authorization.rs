@@ -25,9 +25,7 @@ pub(super) fn check(state: &State, headers: &HeaderMap) -> Result<(), Answer> {
         })));
     }
     let Some(token) = state.tokens.get(&token) else {
-        return Err(unauthorized(
-            &json!({"code": "ERR_JWS_INVALID", "name": "JWSInvalid"}),
-        ));
+        return Err(unauthorized(&json!({"code": "ERR_JWS_INVALID", "name": "JWSInvalid"})));
     };
     if token.is_revoked {
         return Err(unauthorized(
@@ -52,10 +50,7 @@ fn bearer_token(headers: &HeaderMap) -> Result<String, Answer> {
     let header = headers.get(header::AUTHORIZATION);
     let header = String::from_utf8_lossy(header.map_or(&[], HeaderValue::as_bytes));
     if header.is_empty() {
-        return Err(Answer::error(
-            StatusCode::UNAUTHORIZED,
-            "auth.authorization_header_missing",
-        ));
+        return Err(Answer::error(StatusCode::UNAUTHORIZED, "auth.authorization_header_missing"));
     }
     let Some(token) = header.strip_prefix("Bearer") else {
         return Err(Answer::error_with_data(

@@ -46,10 +46,7 @@ pub(super) fn create(state: &State, id: &str, body: &Value) -> Result<Answer, An
     // A connector can be created, but not used, without a configuration.
     config_validation::validate(connector.factory, &connector.config)?;
     if NOT_IMPLEMENTED.contains(&connector.factory.id.as_str()) {
-        return Err(Answer::error(
-            StatusCode::NOT_IMPLEMENTED,
-            "connector.not_implemented",
-        ));
+        return Err(Answer::error(StatusCode::NOT_IMPLEMENTED, "connector.not_implemented"));
     }
     let uri = authorization_uri(connector, sign_in_state, redirect_uri);
     Ok(Answer::ok(&json!({"redirectTo": uri})))
@@ -103,21 +100,10 @@ fn parameters(factory_id: &str) -> &'static [&'static str] {
     match factory_id {
         "alipay-native" => &["app_id", "state"],
         "alipay-web" => &["app_id", "redirect_uri", "scope", "state"],
-        "dingtalk-web" => &[
-            "client_id",
-            "redirect_uri",
-            "response_type",
-            "scope",
-            "state",
-            "prompt",
-        ],
-        "facebook-universal" => &[
-            "client_id",
-            "redirect_uri",
-            "response_type",
-            "state",
-            "scope",
-        ],
+        "dingtalk-web" => {
+            &["client_id", "redirect_uri", "response_type", "scope", "state", "prompt"]
+        }
+        "facebook-universal" => &["client_id", "redirect_uri", "response_type", "state", "scope"],
         "google-universal" => &[
             "client_id",
             "redirect_uri",
@@ -133,29 +119,13 @@ fn parameters(factory_id: &str) -> &'static [&'static str] {
         "github-universal" => &["client_id", "redirect_uri", "state", "scope"],
         "wechat-native" => &["app_id", "state", "universal_link"],
         "wechat-web" => &["appid", "redirect_uri", "response_type", "scope", "state"],
-        "wecom-universal" => &[
-            "appid",
-            "redirect_uri",
-            "response_type",
-            "scope",
-            "state",
-            "agentid",
-        ],
-        "xiaomi-universal" => &[
-            "client_id",
-            "redirect_uri",
-            "response_type",
-            "state",
-            "scope",
-            "skip_confirm",
-        ],
-        _ => &[
-            "client_id",
-            "redirect_uri",
-            "response_type",
-            "scope",
-            "state",
-        ],
+        "wecom-universal" => {
+            &["appid", "redirect_uri", "response_type", "scope", "state", "agentid"]
+        }
+        "xiaomi-universal" => {
+            &["client_id", "redirect_uri", "response_type", "state", "scope", "skip_confirm"]
+        }
+        _ => &["client_id", "redirect_uri", "response_type", "scope", "state"],
     }
 }
 
@@ -185,11 +155,7 @@ fn encodes_twice(factory_id: &str) -> bool {
 
 fn prompts(connector: &StoredConnector) -> String {
     let prompts = connector.config.get("prompts").and_then(Value::as_array);
-    let prompts: Vec<_> = prompts
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
+    let prompts: Vec<_> = prompts.into_iter().flatten().filter_map(Value::as_str).collect();
     prompts.join(" ")
 }
 
@@ -197,47 +163,26 @@ fn prompts(connector: &StoredConnector) -> String {
 fn page(factory_id: &str) -> (&'static str, &'static str) {
     match factory_id {
         "alipay-native" => ("alipay://", ""),
-        "alipay-web" => (
-            "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm",
-            "auth_user",
-        ),
-        "azuread-universal" => (
-            "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
-            "User.Read",
-        ),
+        "alipay-web" => ("https://openauth.alipay.com/oauth2/publicAppAuthorize.htm", "auth_user"),
+        "azuread-universal" => {
+            ("https://login.microsoftonline.com/common/oauth2/v2.0/authorize", "User.Read")
+        }
         "dingtalk-web" => ("https://login.dingtalk.com/oauth2/auth", "openid"),
         "discord-universal" => ("https://discord.com/oauth2/authorize", "identify email"),
-        "facebook-universal" => (
-            "https://www.facebook.com/dialog/oauth",
-            "email,public_profile",
-        ),
-        "feishu-web" => (
-            "https://accounts.feishu.cn/open-apis/authen/v1/authorize",
-            "",
-        ),
-        "github-universal" => (
-            "https://github.com/login/oauth/authorize",
-            "read:user user:email",
-        ),
-        "google-universal" => (
-            "https://accounts.google.com/o/oauth2/v2/auth",
-            "openid profile email",
-        ),
+        "facebook-universal" => ("https://www.facebook.com/dialog/oauth", "email,public_profile"),
+        "feishu-web" => ("https://accounts.feishu.cn/open-apis/authen/v1/authorize", ""),
+        "github-universal" => ("https://github.com/login/oauth/authorize", "read:user user:email"),
+        "google-universal" => {
+            ("https://accounts.google.com/o/oauth2/v2/auth", "openid profile email")
+        }
         "kakao-universal" => ("https://kauth.kakao.com/oauth/authorize", ""),
-        "kook-universal" => (
-            "https://www.kookapp.cn/app/oauth2/authorize",
-            "get_user_info",
-        ),
+        "kook-universal" => ("https://www.kookapp.cn/app/oauth2/authorize", "get_user_info"),
         "naver-universal" => ("https://nid.naver.com/oauth2.0/authorize", ""),
         "wechat-native" => ("wechat://", ""),
-        "wechat-web" => (
-            "https://open.weixin.qq.com/connect/qrconnect",
-            "snsapi_login",
-        ),
-        "wecom-universal" => (
-            "https://open.work.weixin.qq.com/wwopen/sso/qrConnect",
-            "snsapi_userinfo",
-        ),
+        "wechat-web" => ("https://open.weixin.qq.com/connect/qrconnect", "snsapi_login"),
+        "wecom-universal" => {
+            ("https://open.work.weixin.qq.com/wwopen/sso/qrConnect", "snsapi_userinfo")
+        }
         "xiaomi-universal" => ("https://account.xiaomi.com/oauth2/authorize", "1 3"),
         _ => ("https://provider.invalid/authorize", ""),
     }

@@ -30,10 +30,7 @@ const MAX_DEPTH: usize = 5;
 ///
 /// 400 when JSON is malformed or neither an object nor an array, 404 when the body is too long: both as in Logto.
 pub(super) fn parse(request: &ReceivedRequest) -> Result<Value, Answer> {
-    if !matches!(
-        *request.method(),
-        Method::POST | Method::PUT | Method::PATCH
-    ) {
+    if !matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH) {
         return Ok(Value::Object(Map::new()));
     }
     let content_type = content_type(request);
@@ -53,20 +50,13 @@ pub(super) fn parse(request: &ReceivedRequest) -> Result<Value, Answer> {
     if is_form {
         return Ok(Value::Object(parse_form(request.body())));
     }
-    Ok(Value::String(
-        String::from_utf8_lossy(request.body()).into_owned(),
-    ))
+    Ok(Value::String(String::from_utf8_lossy(request.body()).into_owned()))
 }
 
 /// Returns the media type in lower case, without its parameters.
 pub(super) fn content_type(request: &ReceivedRequest) -> String {
-    let header = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let media_type = header
-        .and_then(|value| value.split(';').next())
-        .unwrap_or_default();
+    let header = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = header.and_then(|value| value.split(';').next()).unwrap_or_default();
     media_type.trim().to_ascii_lowercase()
 }
 
@@ -99,11 +89,7 @@ fn with_floats(value: Value) -> Value {
         Value::Array(items) => items.into_iter().map(with_floats).collect(),
         Value::Object(fields) => {
             let fields = fields.into_iter();
-            Value::Object(
-                fields
-                    .map(|(key, value)| (key, with_floats(value)))
-                    .collect(),
-            )
+            Value::Object(fields.map(|(key, value)| (key, with_floats(value))).collect())
         }
         Value::Null | Value::Bool(_) | Value::String(_) => value,
     }
@@ -145,18 +131,14 @@ fn insert(fields: &mut Map<String, Value>, name: &str, inner: &[&str], value: Va
     };
     let is_index = first.bytes().all(|byte| byte.is_ascii_digit());
     if is_index && rest.is_empty() {
-        let field = fields
-            .entry(name)
-            .or_insert_with(|| Value::Array(Vec::new()));
+        let field = fields.entry(name).or_insert_with(|| Value::Array(Vec::new()));
         match field {
             Value::Array(values) => values.push(value),
             other => *other = Value::Array(vec![other.take(), value]),
         }
         return;
     }
-    let field = fields
-        .entry(name)
-        .or_insert_with(|| Value::Object(Map::new()));
+    let field = fields.entry(name).or_insert_with(|| Value::Object(Map::new()));
     if let Value::Object(inside) = field {
         insert(inside, first, rest, value);
     }
@@ -191,11 +173,7 @@ mod tests {
     use super::{parse_form, parse_query};
 
     fn check(form: &str, expected: &Value) {
-        assert_eq!(
-            &Value::Object(parse_form(form.as_bytes())),
-            expected,
-            "{form}"
-        );
+        assert_eq!(&Value::Object(parse_form(form.as_bytes())), expected, "{form}");
     }
 
     #[test]
@@ -207,15 +185,9 @@ mod tests {
 
     #[test]
     fn brackets_nest_only_in_forms() {
-        check(
-            "a[b]=1&a[c][d]=2",
-            &json!({"a": {"b": "1", "c": {"d": "2"}}}),
-        );
+        check("a[b]=1&a[c][d]=2", &json!({"a": {"b": "1", "c": {"d": "2"}}}));
         check("a[]=1&a[]=2&b[0]=3", &json!({"a": ["1", "2"], "b": ["3"]}));
-        check(
-            "a[=1&[b]=2&c]=3",
-            &json!({"a[": "1", "[b]": "2", "c]": "3"}),
-        );
+        check("a[=1&[b]=2&c]=3", &json!({"a[": "1", "[b]": "2", "c]": "3"}));
         let query = parse_query("a[]=1");
         assert_eq!(Value::Object(query), json!({"a[]": "1"}));
     }

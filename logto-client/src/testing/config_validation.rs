@@ -15,14 +15,8 @@ use super::{
 const USAGE_TYPES: [&str; 4] = ["Register", "SignIn", "ForgotPassword", "Generic"];
 
 /// Strings that a template must have if the default template of the form has them.
-const TEMPLATE_STRINGS: [&str; 6] = [
-    "usageType",
-    "subject",
-    "content",
-    "templateAlias",
-    "templateCode",
-    "templateName",
-];
+const TEMPLATE_STRINGS: [&str; 6] =
+    ["usageType", "subject", "content", "templateAlias", "templateCode", "templateName"];
 
 /// OIDC's prompts, including those that the form does not offer.
 const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
@@ -200,10 +194,8 @@ fn check_object(factory: &Factory, config: &Map<String, Value>, issues: &mut Iss
     if factory.id != "saml" {
         return;
     }
-    for (switch, key) in [
-        ("signAuthnRequest", "privateKey"),
-        ("encryptAssertion", "encPrivateKey"),
-    ] {
+    for (switch, key) in [("signAuthnRequest", "privateKey"), ("encryptAssertion", "encPrivateKey")]
+    {
         let is_on = config.get(switch) == Some(&Value::Bool(true));
         if is_on && string(config, key).unwrap_or_default().is_empty() {
             issues.custom(ROOT, &format!("`{switch}` needs `{key}`"));
@@ -212,9 +204,7 @@ fn check_object(factory: &Factory, config: &Map<String, Value>, issues: &mut Iss
 }
 
 fn is_url(string: &str) -> bool {
-    string
-        .split_once("://")
-        .is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty())
+    string.split_once("://").is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty())
         && !string.contains(char::is_whitespace)
 }
 
@@ -230,11 +220,7 @@ fn check_templates(
     let mut are_valid = true;
     for (index, template) in templates.iter().enumerate() {
         let Value::Object(template) = template else {
-            issues.wrong_type(
-                &[json!("templates"), json!(index)],
-                "object",
-                Some(template),
-            );
+            issues.wrong_type(&[json!("templates"), json!(index)], "object", Some(template));
             are_valid = false;
             continue;
         };
@@ -244,11 +230,7 @@ fn check_templates(
                 continue;
             }
             if !value.is_some_and(Value::is_string) {
-                issues.wrong_type(
-                    &[json!("templates"), json!(index), json!(key)],
-                    "string",
-                    value,
-                );
+                issues.wrong_type(&[json!("templates"), json!(index), json!(key)], "string", value);
                 are_valid = false;
             }
         }
@@ -257,10 +239,7 @@ fn check_templates(
         }
     }
     if are_valid && !cover_all_usages(templates) {
-        issues.custom(
-            &["templates"],
-            &format!("Templates needed for {}", USAGE_TYPES.join(", ")),
-        );
+        issues.custom(&["templates"], &format!("Templates needed for {}", USAGE_TYPES.join(", ")));
     }
 }
 
@@ -284,9 +263,7 @@ fn check_media_type(index: usize, key: &str, value: Option<&Value>, issues: &mut
 
 fn cover_all_usages(templates: &[Value]) -> bool {
     USAGE_TYPES.iter().all(|usage| {
-        templates
-            .iter()
-            .any(|template| template.get("usageType") == Some(&json!(usage)))
+        templates.iter().any(|template| template.get("usageType") == Some(&json!(usage)))
     })
 }
 
@@ -333,10 +310,7 @@ mod tests {
         let secrets = [(json!("b"), true), (json!(1), false)];
         check("github-universal", with(&base, "clientSecret", &secrets));
         check("github-universal", [(base.clone(), false)]);
-        check(
-            "kakao-universal",
-            with(&base, "clientSecret", &[(Value::Null, false)]),
-        );
+        check("kakao-universal", with(&base, "clientSecret", &[(Value::Null, false)]));
         check("kakao-universal", [(base, true)]);
     }
 
@@ -354,10 +328,7 @@ mod tests {
         let sign_types = [(json!("RSA2"), true), (json!("RSA3"), false)];
         check("alipay-web", with(&alipay, "signType", &sign_types));
         check("alipay-web", [(alipay.clone(), false)]);
-        check(
-            "alipay-native",
-            with(&alipay, "signType", &[(json!("RSA"), true)]),
-        );
+        check("alipay-native", with(&alipay, "signType", &[(json!("RSA"), true)]));
         let google = json!({"clientId": "a", "clientSecret": "b"});
         let prompts = [(json!(["login"]), true), (json!(["other"]), false)];
         check("google-universal", with(&google, "prompts", &prompts));
@@ -368,13 +339,8 @@ mod tests {
         let base = json!({"apiKey": "k", "apiSecret": "s", "brandName": "b", "fromEmail": "f", "accessKeyId": "a",
             "accessKeySecret": "a", "signName": "a", "sdkAppId": "a", "region": "a"});
         let check_templates = |factory_id: &str, cases: &[(Value, bool)]| {
-            let cases = cases
-                .iter()
-                .map(|(one, is_valid)| (templates(one), *is_valid));
-            check(
-                factory_id,
-                with(&base, "templates", &cases.collect::<Vec<_>>()),
-            );
+            let cases = cases.iter().map(|(one, is_valid)| (templates(one), *is_valid));
+            check(factory_id, with(&base, "templates", &cases.collect::<Vec<_>>()));
         };
         let content = json!({"content": "c"});
         check_templates("vonage-sms", &[(content, true), (json!({}), false)]);
@@ -393,14 +359,8 @@ mod tests {
         let oidc = json!({"clientId": "c", "clientSecret": "s", "scope": "openid", "authorizationEndpoint": "a",
             "tokenEndpoint": "t", "idTokenVerificationConfig": verification});
         let verifications = [(verification, true), (json!({}), false)];
-        check(
-            "oidc",
-            with(&oidc, "idTokenVerificationConfig", &verifications),
-        );
-        let parameters = [
-            (json!({"prompt": "login"}), true),
-            (json!({"prompt": 1}), false),
-        ];
+        check("oidc", with(&oidc, "idTokenVerificationConfig", &verifications));
+        let parameters = [(json!({"prompt": "login"}), true), (json!({"prompt": 1}), false)];
         check("oidc", with(&oidc, "customConfig", &parameters));
         let template = json!({"contentType": "text/plain", "subject": "s", "content": "c"});
         let smtp =

@@ -80,9 +80,7 @@ fn is_email_address(string: &str) -> bool {
     let has_domain = |(at, _): (usize, &str)| {
         let domain = string.get(at..).and_then(|rest| rest.get(2..));
         domain.is_some_and(|rest| {
-            let mut dots = rest
-                .char_indices()
-                .filter(|(_, character)| *character == '.');
+            let mut dots = rest.char_indices().filter(|(_, character)| *character == '.');
             dots.any(|(dot, _)| dot.saturating_add(1) < rest.len())
         })
     };
@@ -103,15 +101,7 @@ mod tests {
     #[test]
     fn an_email_address_has_a_name_and_a_domain() {
         assert!(is_email_address("to@lab.test"));
-        for not_one in [
-            "",
-            "nope",
-            "to@lab",
-            "@lab.test",
-            "to@.test",
-            "to@lab.",
-            "t o@lab.test",
-        ] {
+        for not_one in ["", "nope", "to@lab", "@lab.test", "to@.test", "to@lab.", "t o@lab.test"] {
             assert!(!is_email_address(not_one), "{not_one}");
         }
     }

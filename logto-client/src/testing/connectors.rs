@@ -49,9 +49,7 @@ pub(super) fn create(state: &mut State, body: &Value) -> Result<Answer, Answer> 
 
     let answer = to_json(&connector).map(|connector| Answer::ok(&connector));
     if factory.kind != Kind::Social {
-        state
-            .connectors
-            .retain(|_, other| other.factory.kind != factory.kind);
+        state.connectors.retain(|_, other| other.factory.kind != factory.kind);
     }
     state.connectors.insert(connector.id.clone(), connector);
     answer
@@ -66,9 +64,7 @@ pub(super) fn list(state: &State, query: Option<&str>) -> Result<Answer, Answer>
             issues.wrong_type(&["target"], "string", Some(repeated));
             return Err(issues.into_answer("guard.invalid_input"));
         }
-        target => target
-            .and_then(Value::as_str)
-            .filter(|target| !target.is_empty()),
+        target => target.and_then(Value::as_str).filter(|target| !target.is_empty()),
     };
     let connectors = state.connectors.values();
     let matching =
@@ -98,9 +94,7 @@ pub(super) fn update(state: &mut State, id: &str, body: &Value) -> Result<Answer
         check_changed_metadata(&connector, metadata)?;
     }
     if sync_profile == Some(true) && connector.factory.kind != Kind::Social {
-        return Err(Answer::unprocessable(
-            "connector.invalid_type_for_syncing_profile",
-        ));
+        return Err(Answer::unprocessable("connector.invalid_type_for_syncing_profile"));
     }
     check_token_storage(state, connector.factory, enable_token_storage == Some(true))?;
     if let Some(config) = config {
@@ -141,11 +135,7 @@ pub(super) fn delete(state: &mut State, id: &str) -> Result<Answer, Answer> {
 /// `GET /api/connector-factories`
 pub(super) fn list_factories() -> Answer {
     let factories = factory::all().iter();
-    Answer::ok(
-        &factories
-            .map(|factory| Value::Object(factory.to_json()))
-            .collect(),
-    )
+    Answer::ok(&factories.map(|factory| Value::Object(factory.to_json())).collect())
 }
 
 /// `GET /api/connector-factories/{id}`
@@ -162,9 +152,7 @@ pub(super) fn find<'a>(state: &'a State, id: &str) -> Result<&'a StoredConnector
 /// Returns the connector as the API shows it: a 500 if it lost its English name, which was empty and not stored.
 fn to_json(connector: &StoredConnector) -> Result<Value, Answer> {
     let has_english = connector.name().get("en").is_some();
-    has_english
-        .then(|| connector.to_json())
-        .ok_or_else(Answer::internal_error)
+    has_english.then(|| connector.to_json()).ok_or_else(Answer::internal_error)
 }
 
 /// Requires a target for standard connectors, and no metadata for other social connectors. Logto does not check
@@ -210,14 +198,9 @@ fn check_uniqueness(state: &State, new: &StoredConnector) -> Result<(), Answer> 
     if factory.kind != Kind::Social {
         return Ok(());
     }
-    let mut others = state
-        .connectors
-        .values()
-        .filter(|other| other.factory.kind == Kind::Social);
+    let mut others = state.connectors.values().filter(|other| other.factory.kind == Kind::Social);
     if !factory.is_standard && others.clone().any(|other| other.factory.id == factory.id) {
-        return Err(Answer::unprocessable(
-            "connector.multiple_instances_not_supported",
-        ));
+        return Err(Answer::unprocessable("connector.multiple_instances_not_supported"));
     }
     let same = others
         .find(|other| other.target() == new.target() && other.factory.platform == factory.platform);
@@ -236,9 +219,7 @@ fn check_token_storage(state: &State, factory: &Factory, is_requested: bool) -> 
         return Err(Answer::unprocessable("request.feature_not_supported"));
     }
     if is_requested && !factory.is_token_storage_supported {
-        return Err(Answer::unprocessable(
-            "connector.token_storage_not_supported",
-        ));
+        return Err(Answer::unprocessable("connector.token_storage_not_supported"));
     }
     Ok(())
 }

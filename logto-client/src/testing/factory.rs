@@ -67,10 +67,7 @@ impl Factory {
         set("platform", json!(self.platform));
         set("target", json!(self.target));
         set("name", json!({"en": self.name}));
-        set(
-            "description",
-            json!({"en": format!("{} {purpose}.", self.name)}),
-        );
+        set("description", json!({"en": format!("{} {purpose}.", self.name)}));
         set("logo", json!(LOGO));
         set("logoDark", json!(self.has_dark_logo.then_some(LOGO)));
         set("readme", json!(format!("# {}\n", self.name)));
@@ -92,15 +89,7 @@ mod tests {
 
     #[test]
     fn all_factories_of_the_open_source_edition_exist() {
-        let count = |kind| {
-            FACTORIES
-                .iter()
-                .filter(|factory| factory.kind == kind)
-                .count()
-        };
-        assert_eq!(
-            (count(Kind::Social), count(Kind::Sms), count(Kind::Email)),
-            (29, 11, 9)
-        );
+        let count = |kind| FACTORIES.iter().filter(|factory| factory.kind == kind).count();
+        assert_eq!((count(Kind::Social), count(Kind::Sms), count(Kind::Email)), (29, 11, 9));
     }
 }

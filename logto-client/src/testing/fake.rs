@@ -71,13 +71,8 @@ impl FakeLogto {
         let builder = Client::self_hosted(&self.url)
             .credentials(&self.client_id, self.client_secret.as_str())
             .resource(&self.resource);
-        #[expect(
-            clippy::panic,
-            reason = "this is a test's setup, and no request reaches it"
-        )]
-        builder
-            .build()
-            .unwrap_or_else(|error| panic!("no client for the fake Logto: {error}"))
+        #[expect(clippy::panic, reason = "this is a test's setup, and no request reaches it")]
+        builder.build().unwrap_or_else(|error| panic!("no client for the fake Logto: {error}"))
     }
 
     /// Returns the messages "sent" by connector tests, oldest first: the last 10,000, of at most 16 MiB together.
@@ -245,21 +240,13 @@ impl FakeLogtoBuilder {
     )]
     pub async fn start(self) -> FakeLogto {
         let port = self.port;
-        #[expect(
-            clippy::panic,
-            reason = "this is a test's setup, and no request reaches it"
-        )]
+        #[expect(clippy::panic, reason = "this is a test's setup, and no request reaches it")]
         self.try_start()
             .unwrap_or_else(|error| panic!("no fake Logto on 127.0.0.1:{port}: {error}"))
     }
 
     fn try_start(self) -> Result<FakeLogto, BoxError> {
-        let Self {
-            port,
-            settings,
-            connectors,
-            users,
-        } = self;
+        let Self { port, settings, connectors, users } = self;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let url = format!("http://{}", listener.local_addr()?);
         let (client_id, client_secret) =

@@ -26,11 +26,7 @@ pub struct FakeUser {
 impl FakeUser {
     /// Creates a user with a username and nothing else.
     pub fn new(username: impl Into<String>) -> Self {
-        Self {
-            username: username.into(),
-            name: None,
-            primary_email: None,
-        }
+        Self { username: username.into(), name: None, primary_email: None }
     }
 
     /// Sets the full name.

@@ -79,18 +79,11 @@ impl<'f> Faults<'f> {
     }
 
     fn choose(self, when: When) -> FaultBuilder<'f> {
-        FaultBuilder {
-            rules: self.rules,
-            when,
-            operation: None,
-        }
+        FaultBuilder { rules: self.rules, when, operation: None }
     }
 }
 
-#[expect(
-    clippy::must_use_candidate,
-    reason = "a fault is in force even if nobody keeps it"
-)]
+#[expect(clippy::must_use_candidate, reason = "a fault is in force even if nobody keeps it")]
 impl<'f> FaultBuilder<'f> {
     /// Restricts the fault to one operation: a method's name such as `get_connector`, or `token`. Only requests
     /// for this operation are counted.
@@ -100,10 +93,7 @@ impl<'f> FaultBuilder<'f> {
     /// When the fake has no such operation.
     pub fn of(mut self, operation: &str) -> Self {
         let known = router::operations().find(|known| *known == operation);
-        #[expect(
-            clippy::panic,
-            reason = "this is a test's setup, and no request reaches it"
-        )]
+        #[expect(clippy::panic, reason = "this is a test's setup, and no request reaches it")]
         let known =
             known.unwrap_or_else(|| panic!("the fake Logto has no operation `{operation}`"));
         self.operation = Some(known);
@@ -117,18 +107,11 @@ impl<'f> FaultBuilder<'f> {
     ///
     /// When this is not a status code (100 to 999).
     pub fn status(self, status: u16) -> Fault<'f> {
-        #[expect(
-            clippy::panic,
-            reason = "this is a test's setup, and no request reaches it"
-        )]
+        #[expect(clippy::panic, reason = "this is a test's setup, and no request reaches it")]
         let status = StatusCode::from_u16(status).unwrap_or_else(|_| {
             panic!("{status} is not a status code: they range from 100 to 999")
         });
-        self.inject(EffectKind::Answer {
-            status,
-            code: None,
-            retry_after: None,
-        })
+        self.inject(EffectKind::Answer { status, code: None, retry_after: None })
     }
 
     /// Delays the operation by this time, measured by the real clock.
@@ -162,17 +145,11 @@ impl<'f> FaultBuilder<'f> {
         rules.push(Rule {
             when: self.when,
             operation: self.operation,
-            effect: Effect {
-                delay: Duration::ZERO,
-                kind,
-            },
+            effect: Effect { delay: Duration::ZERO, kind },
             seen: 0,
             hits: 0,
         });
-        Fault {
-            rules: self.rules,
-            index,
-        }
+        Fault { rules: self.rules, index }
     }
 }
 
@@ -208,10 +185,7 @@ impl Fault<'_> {
     /// Returns the number of requests that the fault has hit so far.
     #[must_use]
     pub fn hits(&self) -> usize {
-        self.rules
-            .lock()
-            .get(self.index)
-            .map_or(0, |rule| rule.hits)
+        self.rules.lock().get(self.index).map_or(0, |rule| rule.hits)
     }
 
     /// Removes the fault.
@@ -237,17 +211,13 @@ impl fmt::Debug for Faults<'_> {
 
 impl fmt::Debug for FaultBuilder<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FaultBuilder")
-            .field("operation", &self.operation)
-            .finish_non_exhaustive()
+        f.debug_struct("FaultBuilder").field("operation", &self.operation).finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Fault<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fault")
-            .field("hits", &self.hits())
-            .finish_non_exhaustive()
+        f.debug_struct("Fault").field("hits", &self.hits()).finish_non_exhaustive()
     }
 }
 
@@ -298,11 +268,7 @@ pub(super) enum EffectKind {
     #[default]
     None,
     /// Answers in place of the operation.
-    Answer {
-        status: StatusCode,
-        code: Option<String>,
-        retry_after: Option<Duration>,
-    },
+    Answer { status: StatusCode, code: Option<String>, retry_after: Option<Duration> },
     /// Resets the connection before or after the operation.
     Reset { after: bool },
     /// Sends at most this many bytes of the operation's answer.
@@ -336,12 +302,7 @@ impl Rule {
 impl EffectKind {
     /// Returns the answer that takes the place of the operation's own, if any.
     pub(super) fn answer(&self) -> Option<Answer> {
-        let Self::Answer {
-            status,
-            code,
-            retry_after,
-        } = self
-        else {
+        let Self::Answer { status, code, retry_after } = self else {
             return None;
         };
         let answer = match code {

@@ -121,9 +121,7 @@ impl<'a> Guard<'a> {
                 "name" => self.name(value),
                 "logoDark" if value.is_null() => {}
                 _ if value.is_string() => {}
-                _ => self
-                    .issues
-                    .wrong_type(&["metadata", key], "string", Some(value)),
+                _ => self.issues.wrong_type(&["metadata", key], "string", Some(value)),
             }
             metadata.insert(key.to_owned(), value.clone());
         }
@@ -148,26 +146,21 @@ impl<'a> Guard<'a> {
     fn name(&mut self, name: &Value) {
         let Value::Object(names) = name else {
             for _ in 0..2 {
-                self.issues
-                    .wrong_type(&["metadata", "name"], "object", Some(name));
+                self.issues.wrong_type(&["metadata", "name"], "object", Some(name));
             }
             return;
         };
         if !names.contains_key("en") {
-            self.issues
-                .wrong_type(&["metadata", "name", "en"], "string", None);
+            self.issues.wrong_type(&["metadata", "name", "en"], "string", None);
         } else if names.values().all(Value::is_string)
-            && !names
-                .keys()
-                .all(|tag| LANGUAGE_TAGS.contains(&tag.as_str()))
+            && !names.keys().all(|tag| LANGUAGE_TAGS.contains(&tag.as_str()))
         {
             self.issues.custom(&["metadata", "name"], "Invalid input");
         }
         for (language, value) in names.iter().filter(|(_, value)| !value.is_string()) {
             let checks = if language == "en" { 2 } else { 1 };
             for _ in 0..checks {
-                self.issues
-                    .wrong_type(&["metadata", "name", language], "string", Some(value));
+                self.issues.wrong_type(&["metadata", "name", language], "string", Some(value));
             }
         }
     }

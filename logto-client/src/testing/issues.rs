@@ -88,11 +88,7 @@ impl Issues {
     }
 
     pub(super) fn into_result(self, code: &str) -> Result<(), Answer> {
-        if self.is_empty() {
-            Ok(())
-        } else {
-            Err(self.into_answer(code))
-        }
+        if self.is_empty() { Ok(()) } else { Err(self.into_answer(code)) }
     }
 
     /// Returns a 400 with all issues.
@@ -119,22 +115,13 @@ impl Issues {
             issue.insert("path".to_owned(), Value::Array(steps.collect()));
         }
         let separator = if self.details.is_empty() { "" } else { "\n" };
-        let code = issue
-            .get("code")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let message = issue
-            .get("message")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let code = issue.get("code").and_then(Value::as_str).unwrap_or_default();
+        let message = issue.get("message").and_then(Value::as_str).unwrap_or_default();
         // Writing to a string cannot fail.
         let _ = write!(
             self.details,
             "{separator}\"{}\": {code}: {message}",
-            path.iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join(".")
+            path.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
         );
         self.issues.push(issue);
     }

@@ -24,11 +24,7 @@ struct Entry<T> {
 
 impl<T: Clone> Log<T> {
     pub(super) fn new() -> Self {
-        Self {
-            entries: VecDeque::new(),
-            bytes: 0,
-            removed: 0,
-        }
+        Self { entries: VecDeque::new(), bytes: 0, removed: 0 }
     }
 
     /// Adds an entry of this size and returns its number.
@@ -53,10 +49,7 @@ impl<T: Clone> Log<T> {
     }
 
     pub(super) fn to_vec(&self) -> Vec<T> {
-        self.entries
-            .iter()
-            .map(|entry| entry.value.clone())
-            .collect()
+        self.entries.iter().map(|entry| entry.value.clone()).collect()
     }
 }
 

@@ -51,17 +51,9 @@ impl Recipient {
 
 impl fmt::Debug for Message {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            factory_id,
-            to,
-            config,
-            locale,
-        } = self;
-        let keys: Vec<&String> = config
-            .as_object()
-            .into_iter()
-            .flat_map(|config| config.keys())
-            .collect();
+        let Self { factory_id, to, config, locale } = self;
+        let keys: Vec<&String> =
+            config.as_object().into_iter().flat_map(|config| config.keys()).collect();
         formatter
             .debug_struct("Message")
             .field("factory_id", factory_id)

@@ -50,9 +50,7 @@ impl ReceivedRequest {
     /// Returns the path, still percent-encoded.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.path_and_query
-            .split_once('?')
-            .map_or(&*self.path_and_query, |(path, _)| path)
+        self.path_and_query.split_once('?').map_or(&*self.path_and_query, |(path, _)| path)
     }
 
     /// Returns the query after the `?`, still percent-encoded.
@@ -93,9 +91,7 @@ impl ReceivedRequest {
     pub(super) fn length(&self) -> usize {
         let headers = self.headers.iter();
         let headers = headers.map(|(name, value)| name.as_str().len().saturating_add(value.len()));
-        headers
-            .chain([self.path_and_query.len(), self.body.len()])
-            .fold(0, usize::saturating_add)
+        headers.chain([self.path_and_query.len(), self.body.len()]).fold(0, usize::saturating_add)
     }
 
     /// Returns the status of the answer; `None` until the request is answered.

@@ -63,9 +63,8 @@ fn dispatch(state: &mut State, request: &ReceivedRequest) -> Result<Answer, Answ
 /// Rejects requests that Node's HTTP parser does not pass on to Logto.
 fn check_head(request: &ReceivedRequest) -> Result<(), Answer> {
     let headers = request.headers().iter();
-    let headers: usize = headers
-        .map(|(name, value)| name.as_str().len().saturating_add(value.len()))
-        .sum();
+    let headers: usize =
+        headers.map(|(name, value)| name.as_str().len().saturating_add(value.len())).sum();
     if request.path_and_query().len().saturating_add(headers) > MAX_HEAD {
         let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
         return Err(Answer::parser_error(status));
@@ -107,9 +106,7 @@ enum Route<'a> {
 
 /// Returns the names of all operations, declared by this crate or not.
 pub(super) fn operations() -> impl Iterator<Item = &'static str> {
-    declared()
-        .map(Endpoint::operation)
-        .chain([TOKEN, GET_STATUS, LIST_USERS])
+    declared().map(Endpoint::operation).chain([TOKEN, GET_STATUS, LIST_USERS])
 }
 
 fn declared() -> impl Iterator<Item = &'static Endpoint> {
@@ -133,11 +130,7 @@ pub(super) fn operation(method: &Method, path: &str) -> Option<&'static str> {
         Route::ConnectorFactories => "/api/connector-factories",
         Route::ConnectorFactory(_) => "/api/connector-factories/{id}",
     };
-    let method = if method == Method::HEAD {
-        &Method::GET
-    } else {
-        method
-    };
+    let method = if method == Method::HEAD { &Method::GET } else { method };
     let mut declared = declared();
     let found = declared.find(|known| known.path() == template && known.method() == *method);
     found.map(Endpoint::operation)
@@ -204,9 +197,7 @@ fn decode(segment: &str) -> Cow<'_, str> {
     if !body::has_valid_escapes(segment) {
         return Cow::Borrowed(segment);
     }
-    percent_decode_str(segment)
-        .decode_utf8()
-        .unwrap_or(Cow::Borrowed(segment))
+    percent_decode_str(segment).decode_utf8().unwrap_or(Cow::Borrowed(segment))
 }
 
 #[cfg(test)]
@@ -230,13 +221,9 @@ mod tests {
     #[test]
     fn a_parameter_is_one_segment() {
         check("/api/connectors/a/b", None);
-        for (segment, id) in [
-            ("a%2fb", "a/b"),
-            ("%2E%2E", ".."),
-            ("..", ".."),
-            ("%FF", "%FF"),
-            ("%zz%20", "%zz%20"),
-        ] {
+        for (segment, id) in
+            [("a%2fb", "a/b"), ("%2E%2E", ".."), ("..", ".."), ("%FF", "%FF"), ("%zz%20", "%zz%20")]
+        {
             let path = format!("/api/connectors/{segment}");
             check(&path, Some(&Route::Connector(id.into())));
         }

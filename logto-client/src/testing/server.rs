@@ -48,10 +48,7 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(state: State) -> Self {
-        Self {
-            faults: FaultRules::default(),
-            state: Mutex::new(state),
-        }
+        Self { faults: FaultRules::default(), state: Mutex::new(state) }
     }
 
     /// Locks the state. Poisoning is ignored: a test that fails while it holds the lock must not make others fail.
@@ -70,23 +67,16 @@ impl Server {
     /// Serves on a separate thread, so that a test may block its runtime or pause its clock.
     pub(super) fn start(listener: std::net::TcpListener, shared: Arc<Shared>) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
-        let runtime = runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let (stop, stopped) = oneshot::channel();
-        let thread = thread::Builder::new()
-            .name("fake-logto".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::spawn(accept(listener, shared));
-                    // Completes when the `Server` is dropped. The runtime then drops all connections.
-                    let _ = stopped.await;
-                });
-            })?;
-        Ok(Self {
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        let thread = thread::Builder::new().name("fake-logto".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                tokio::spawn(accept(listener, shared));
+                // Completes when the `Server` is dropped. The runtime then drops all connections.
+                let _ = stopped.await;
+            });
+        })?;
+        Ok(Self { stop: Some(stop), thread: Some(thread) })
     }
 }
 
@@ -189,10 +179,7 @@ async fn receive(
     Ok(ReceivedRequest {
         operation: router::operation(&head.method, head.uri.path()),
         method: head.method,
-        path_and_query: head
-            .uri
-            .path_and_query()
-            .map_or_else(String::new, ToString::to_string),
+        path_and_query: head.uri.path_and_query().map_or_else(String::new, ToString::to_string),
         headers: head.headers,
         body: body.collect().await?.to_bytes(),
         status: None,
@@ -206,20 +193,11 @@ fn into_response(
     answer: Answer,
     keep_alive: Duration,
 ) -> Response<Bytes> {
-    let Answer {
-        mut status,
-        headers,
-        mut body,
-        is_from_logto,
-    } = answer;
+    let Answer { mut status, headers, mut body, is_from_logto } = answer;
     let mut all = HeaderMap::from_iter(headers);
     if is_from_logto {
         insert(&mut all, "logto-core-request-id", &random::request_id());
-        insert(
-            &mut all,
-            "keep-alive",
-            &format!("timeout={}", keep_alive.as_secs()),
-        );
+        insert(&mut all, "keep-alive", &format!("timeout={}", keep_alive.as_secs()));
     }
     let is_cacheable = !all.contains_key(header::CACHE_CONTROL);
     if request.method == Method::GET && status == StatusCode::OK && is_cacheable {
@@ -284,18 +262,12 @@ struct Body {
 
 impl Body {
     fn whole(body: Bytes) -> Self {
-        Self {
-            length: body.len(),
-            rest: Some(body),
-        }
+        Self { length: body.len(), rest: Some(body) }
     }
 
     /// Sends at most `bytes` bytes, then fails.
     fn truncated(body: &Bytes, bytes: usize) -> Self {
-        Self {
-            length: body.len(),
-            rest: Some(body.slice(..bytes.min(body.len()))),
-        }
+        Self { length: body.len(), rest: Some(body.slice(..bytes.min(body.len()))) }
     }
 
     /// Replaces the body with as many bytes that are neither JSON nor UTF-8.

@@ -19,18 +19,12 @@ pub(super) struct StoredConnector {
 impl StoredConnector {
     /// Returns the identity provider it represents.
     pub(super) fn target(&self) -> &str {
-        self.metadata
-            .get("target")
-            .and_then(Value::as_str)
-            .unwrap_or(&self.factory.target)
+        self.metadata.get("target").and_then(Value::as_str).unwrap_or(&self.factory.target)
     }
 
     /// Returns the name by language tag.
     pub(super) fn name(&self) -> Value {
-        self.metadata
-            .get("name")
-            .cloned()
-            .unwrap_or_else(|| json!({"en": self.factory.name}))
+        self.metadata.get("name").cloned().unwrap_or_else(|| json!({"en": self.factory.name}))
     }
 
     /// Returns whether the database accepts it: PostgreSQL stores no NUL characters.
@@ -40,14 +34,7 @@ impl StoredConnector {
 
     /// Returns the connector as the API shows it: the factory's fields, overridden by its own.
     pub(super) fn to_json(&self) -> Value {
-        let Self {
-            id,
-            factory,
-            config,
-            metadata,
-            sync_profile,
-            enable_token_storage,
-        } = self;
+        let Self { id, factory, config, metadata, sync_profile, enable_token_storage } = self;
         let mut fields = factory.to_json();
         fields.extend(metadata.clone());
         let own = [
@@ -81,10 +68,7 @@ fn has_nul(value: &Value) -> bool {
 /// Removes empty strings, nulls, `[]` and `{}` at any depth, as Logto does before it stores an object:
 /// `{"a": "", "b": {"c": null}, "d": [1, ""]}` becomes `{"d": [1]}`.
 pub(super) fn strip(object: &Map<String, Value>) -> Map<String, Value> {
-    object
-        .iter()
-        .filter_map(|(key, value)| Some((key.clone(), strip_value(value)?)))
-        .collect()
+    object.iter().filter_map(|(key, value)| Some((key.clone(), strip_value(value)?))).collect()
 }
 
 /// Returns the value without empty values, or `None` if nothing is left.
@@ -113,18 +97,9 @@ mod tests {
     #[test]
     fn empty_values_are_removed_at_any_depth() {
         for (object, expected) in [
-            (
-                json!({"a": "", "b": null, "c": [], "d": {}, "e": "x"}),
-                json!({"e": "x"}),
-            ),
-            (
-                json!({"a": {"b": {"c": [{}, ""]}}, "d": {"e": "", "f": 1}}),
-                json!({"d": {"f": 1}}),
-            ),
-            (
-                json!({"a": false, "b": 0, "c": [0]}),
-                json!({"a": false, "b": 0, "c": [0]}),
-            ),
+            (json!({"a": "", "b": null, "c": [], "d": {}, "e": "x"}), json!({"e": "x"})),
+            (json!({"a": {"b": {"c": [{}, ""]}}, "d": {"e": "", "f": 1}}), json!({"d": {"f": 1}})),
+            (json!({"a": false, "b": 0, "c": [0]}), json!({"a": false, "b": 0, "c": [0]})),
         ] {
             let stripped = strip(object.as_object().expect("an object"));
             assert_eq!(Value::Object(stripped), expected, "{object}");

@@ -57,9 +57,7 @@ fn issue(
     match parameters.get("grant_type")? {
         Some("client_credentials") => {}
         Some(grant_type) if OTHER_GRANT_TYPES.contains(&grant_type) => {
-            return Err(invalid_request(
-                "grant type not allowed for this application",
-            ));
+            return Err(invalid_request("grant type not allowed for this application"));
         }
         Some(_) => {
             return Err(oauth_error(
@@ -73,19 +71,11 @@ fn issue(
     let scopes = parameters.get("scope")?.unwrap_or_default();
     if parameters.get("organization_id")?.is_some() {
         let description = "not an application of this organization";
-        return Err(oauth_error(
-            StatusCode::FORBIDDEN,
-            "access_denied",
-            description,
-        ));
+        return Err(oauth_error(StatusCode::FORBIDDEN, "access_denied", description));
     }
     if !matches!(parameters.get("resource"), Ok(Some(resource)) if resource == state.settings.resource)
     {
-        return Err(oauth_error(
-            StatusCode::BAD_REQUEST,
-            "invalid_target",
-            "unknown resource",
-        ));
+        return Err(oauth_error(StatusCode::BAD_REQUEST, "invalid_target", "unknown resource"));
     }
     let has_scope =
         state.settings.has_management_access && scopes.split(' ').any(|scope| scope == "all");
@@ -110,9 +100,7 @@ fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> 
     let posted_id = parameters.get("client_id")?;
     let posted_secret = parameters.get("client_secret")?;
     if parameters.get("client_assertion")?.is_some() {
-        return Err(invalid_request(
-            "client assertions are not allowed for this application",
-        ));
+        return Err(invalid_request("client assertions are not allowed for this application"));
     }
     let basic = match headers.get(header::AUTHORIZATION) {
         Some(value) => Some(
@@ -141,11 +129,7 @@ fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> 
         }
     };
     if id != state.settings.client_id {
-        return Err(oauth_error(
-            StatusCode::BAD_REQUEST,
-            "invalid_client",
-            "unknown client",
-        ));
+        return Err(oauth_error(StatusCode::BAD_REQUEST, "invalid_client", "unknown client"));
     }
     if secret != state.settings.client_secret {
         return Err(wrong_secret(state, basic.is_some()));
@@ -159,10 +143,7 @@ fn wrong_secret(state: &State, is_basic: bool) -> Answer {
     if !is_basic {
         return answer;
     }
-    let challenge = format!(
-        "Basic realm=\"{}/oidc\", error=\"invalid_client\"",
-        state.url
-    );
+    let challenge = format!("Basic realm=\"{}/oidc\", error=\"invalid_client\"", state.url);
     answer.with(header::WWW_AUTHENTICATE, &challenge)
 }
 

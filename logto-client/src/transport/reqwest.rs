@@ -61,10 +61,7 @@ impl ReqwestTransport {
         let settings = ConnectionSettings::check(settings)?;
         let connections = settings.connections();
         let connections = connections.map_err(refused("HTTP client setting"))?;
-        Ok(Self {
-            settings,
-            current: Mutex::new(Arc::new(connections)),
-        })
+        Ok(Self { settings, current: Mutex::new(Arc::new(connections)) })
     }
 
     /// The connections for the next request.
@@ -110,9 +107,7 @@ impl ConnectionSettings {
         }
         let is_url = |proxy: &str| proxy.starts_with("http://") || proxy.starts_with("https://");
         if proxy.is_some_and(|proxy| !is_url(proxy)) {
-            return Err(Error::configuration(
-                "the proxy is not an http or https URL",
-            ));
+            return Err(Error::configuration("the proxy is not an http or https URL"));
         }
         let proxy = proxy.map(reqwest::Proxy::all).transpose();
         let mut certificates = Vec::new();
@@ -155,11 +150,7 @@ impl ConnectionSettings {
             .connect_timeout(*connect_timeout)
             .pool_idle_timeout(*idle_timeout)
             .pool_max_idle_per_host(*max_idle_connections);
-        builder = if *offers_http2 {
-            with_pings(builder)
-        } else {
-            builder.http1_only()
-        };
+        builder = if *offers_http2 { with_pings(builder) } else { builder.http1_only() };
         if let Some(proxy) = proxy {
             builder = builder.proxy(proxy.clone());
         } else if !uses_system_proxy {
@@ -203,11 +194,7 @@ struct InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        let Connections {
-            may_be_shared,
-            is_abandoned,
-            ..
-        } = &*self.connections;
+        let Connections { may_be_shared, is_abandoned, .. } = &*self.connections;
         if !self.is_complete && may_be_shared.load(Relaxed) {
             is_abandoned.store(true, Relaxed);
         }
@@ -225,9 +212,7 @@ fn parse_certificates(pem: &[u8]) -> Result<Vec<Certificate>, Error> {
     let refused = refused("root certificate");
     let certificates = Certificate::from_pem_bundle(pem).map_err(refused)?;
     if certificates.is_empty() {
-        return Err(Error::configuration(
-            "the root certificate has no certificate in PEM format",
-        ));
+        return Err(Error::configuration("the root certificate has no certificate in PEM format"));
     }
     Ok(certificates)
 }
@@ -262,10 +247,7 @@ impl Transport for ReqwestTransport {
         let connections = self.connections();
         let response = connections.client.execute(convert(request));
         Box::pin(async move {
-            let mut in_flight = InFlight {
-                connections,
-                is_complete: false,
-            };
+            let mut in_flight = InFlight { connections, is_complete: false };
             let result = match response.await {
                 Ok(response) => {
                     let is_http2 = response.version() == http::Version::HTTP_2;

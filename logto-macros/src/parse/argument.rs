@@ -78,11 +78,7 @@ fn parenthesized<T>(
     };
     let parse_all = |input: ParseStream<'_>| {
         let parsed = parse(input)?;
-        if input.is_empty() {
-            Ok(Some(parsed))
-        } else {
-            Err(input.error(message))
-        }
+        if input.is_empty() { Ok(Some(parsed)) } else { Err(input.error(message)) }
     };
     list.parse_args_with(parse_all)
 }

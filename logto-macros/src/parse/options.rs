@@ -74,13 +74,7 @@ const OPTIONS: [Definition; 6] = [
 impl Options {
     /// The calls on the runtime's `EndpointBuilder` that set the options.
     pub(crate) fn builder_calls(&self) -> TokenStream {
-        let Self {
-            idempotent,
-            timeout_millis,
-            attempt_timeout_millis,
-            is_public,
-            accept,
-        } = self;
+        let Self { idempotent, timeout_millis, attempt_timeout_millis, is_public, accept } = self;
         let idempotent = idempotent.map(|idempotent| quote!(.idempotent(#idempotent)));
         let timeout = timeout_millis.map(|millis| quote!(.timeout_millis(#millis)));
         let attempt_timeout =
@@ -185,9 +179,7 @@ fn duration(string: &str) -> Result<u64, &'static str> {
         return Err(INVALID);
     }
     let number = number.parse::<u64>().ok();
-    number
-        .and_then(|number| number.checked_mul(factor))
-        .ok_or(TOO_LONG)
+    number.and_then(|number| number.checked_mul(factor)).ok_or(TOO_LONG)
 }
 
 /// Parses `= none`, the only value of `auth`.
@@ -207,11 +199,7 @@ fn auth(name: Span, input: ParseStream<'_>) -> syn::Result<()> {
 }
 
 fn accept(name: Span, input: ParseStream<'_>) -> syn::Result<String> {
-    let value = value(
-        name,
-        input,
-        "expected a string; write `accept = \"text/csv\"`",
-    )?;
+    let value = value(name, input, "expected a string; write `accept = \"text/csv\"`")?;
     let accept = value.value();
     let mut media_types = accept.split(',').map(|part| part.trim_matches(' '));
     if media_types.all(is_media_type) {

@@ -37,10 +37,7 @@ impl PathTemplate {
         }
         let template = Self { segments };
         for name in template.duplicates() {
-            report.on(
-                literal,
-                format!("duplicate placeholder `<{name}>`; give each its own name"),
-            );
+            report.on(literal, format!("duplicate placeholder `<{name}>`; give each its own name"));
         }
         (report.count() == before).then_some(template)
     }
@@ -64,10 +61,7 @@ impl PathTemplate {
 
     fn duplicates(&self) -> Vec<&str> {
         let names: Vec<&str> = self.placeholders().collect();
-        let repeated = names
-            .iter()
-            .enumerate()
-            .filter(|(at, name)| names[..*at].contains(name));
+        let repeated = names.iter().enumerate().filter(|(at, name)| names[..*at].contains(name));
         let mut repeated: Vec<&str> = repeated.map(|(_, name)| *name).collect();
         repeated.dedup();
         repeated
@@ -110,10 +104,8 @@ fn placeholder(name: &str) -> Result<Segment, String> {
     if is_name(name) && !name.starts_with("r#") {
         return Ok(Segment::Placeholder(name.into()));
     }
-    let repaired = name
-        .trim()
-        .trim_start_matches("r#")
-        .replace(|c: char| !c.is_alphanumeric(), "_");
+    let repaired =
+        name.trim().trim_start_matches("r#").replace(|c: char| !c.is_alphanumeric(), "_");
     let suggested = if is_name(&repaired) { &repaired } else { "id" };
     Err(format!(
         "`<{name}>` is not an argument name; write `<{suggested}>`, with an argument of that name"
@@ -129,9 +121,7 @@ fn literal(part: &str) -> Result<Segment, String> {
             "the path contains a fragment, which is never sent; remove everything from `#`".into(),
         );
     }
-    let braced = part
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'));
+    let braced = part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     if let Some(name) = braced.or_else(|| part.strip_prefix(':')) {
         let name = if name.is_empty() { "id" } else { name };
         return Err(format!("`{part}` is not a placeholder; write `<{name}>`"));
@@ -141,9 +131,7 @@ fn literal(part: &str) -> Result<Segment, String> {
     }
     let decoded_dots = part.to_ascii_lowercase().replace("%2e", ".");
     if matches!(decoded_dots.as_str(), "." | "..") {
-        return Err(format!(
-            "`{part}` is a relative segment; write the path without it"
-        ));
+        return Err(format!("`{part}` is a relative segment; write the path without it"));
     }
     let is_escape =
         |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());

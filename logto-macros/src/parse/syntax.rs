@@ -7,9 +7,7 @@ use syn::{
 
 /// Parses the next token, with this error if it is another one.
 pub(crate) fn expect<T: Parse>(input: ParseStream<'_>, message: &str) -> syn::Result<T> {
-    input
-        .parse()
-        .map_err(|error: syn::Error| syn::Error::new(error.span(), message))
+    input.parse().map_err(|error: syn::Error| syn::Error::new(error.span(), message))
 }
 
 /// Parses a string literal without a suffix.

@@ -32,20 +32,14 @@ pub(super) fn take(signature: &mut Signature, report: &mut Report) -> Vec<Declar
         match input {
             FnArg::Receiver(receiver) => {
                 for attribute in std::mem::take(&mut receiver.attrs) {
-                    report.on(
-                        attribute,
-                        "attributes are not allowed on `self`; remove this one",
-                    );
+                    report.on(attribute, "attributes are not allowed on `self`; remove this one");
                 }
             }
             FnArg::Typed(argument) => {
                 let declared = declared(argument, at, report);
                 let name = &declared.name;
                 if arguments.iter().any(|other| other.name == *name) {
-                    report.on(
-                        name,
-                        format!("duplicate argument `{name}`; rename one of them"),
-                    );
+                    report.on(name, format!("duplicate argument `{name}`; rename one of them"));
                     let name = generated_name(at);
                     *argument.pat = syn::parse_quote!(#name);
                 } else {
@@ -87,12 +81,7 @@ fn declared(argument: &mut PatType, at: usize, report: &mut Report) -> DeclaredA
         *argument.pat = syn::parse_quote!(#name);
         name
     });
-    DeclaredArgument {
-        name,
-        ty: (*argument.ty).clone(),
-        attribute,
-        validity,
-    }
+    DeclaredArgument { name, ty: (*argument.ty).clone(), attribute, validity }
 }
 
 /// Removes all attributes from an argument but lint levels, which rustc allows there.
@@ -124,10 +113,7 @@ fn name(argument: &mut PatType, report: &mut Report) -> Option<Ident> {
     match &mut *argument.pat {
         Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
             if let Some(token) = pattern.mutability.take() {
-                report.on(
-                    token,
-                    "arguments of an endpoint cannot be `mut`; remove this keyword",
-                );
+                report.on(token, "arguments of an endpoint cannot be `mut`; remove this keyword");
             }
             Some(pattern.ident.clone())
         }
@@ -163,9 +149,7 @@ fn repair_type(ty: &mut Type, report: &mut Report) {
 }
 
 fn is_ours(attribute: &Attribute) -> bool {
-    ArgumentAttribute::NAMES
-        .iter()
-        .any(|name| attribute.path().is_ident(name))
+    ArgumentAttribute::NAMES.iter().any(|name| attribute.path().is_ident(name))
 }
 
 fn unknown_attribute(attribute: &Attribute) -> String {

@@ -32,9 +32,7 @@ pub(super) fn refuse_cfgs(generics: &mut Generics, report: &mut Report) {
 /// Adds `where Self: Sized`: the method stays callable, and the trait dyn compatible.
 pub(super) fn exclude_from_dyn(signature: &mut Signature) {
     let clause = signature.generics.make_where_clause();
-    clause
-        .predicates
-        .push(syn::parse_quote!(Self: ::core::marker::Sized));
+    clause.predicates.push(syn::parse_quote!(Self: ::core::marker::Sized));
 }
 
 /// The parts of a type that decide whether a method is dyn compatible.

@@ -14,32 +14,21 @@ pub(super) fn validate_and_repair(item: &mut ItemTrait, report: &mut Report) {
         if attributes::is_named(&attribute.meta, "api") {
             report.on(attribute, "duplicate `#[api]`; remove one");
         } else if attributes::is_named(&attribute.meta, ENDPOINT) {
-            report.on(
-                attribute,
-                "`#[endpoint]` is not allowed on a trait; put it on a method",
-            );
+            report.on(attribute, "`#[endpoint]` is not allowed on a trait; put it on a method");
         } else {
             item.attrs.push(attribute);
         }
     }
     if let Some(token) = item.unsafety.take() {
-        report.on(
-            token,
-            "an `#[api]` trait cannot be `unsafe`; remove this keyword",
-        );
+        report.on(token, "an `#[api]` trait cannot be `unsafe`; remove this keyword");
     }
     if let Some(token) = item.modifiers.auto_token.take() {
-        report.on(
-            token,
-            "an `#[api]` trait cannot be `auto`; remove this keyword",
-        );
+        report.on(token, "an `#[api]` trait cannot be `auto`; remove this keyword");
     }
     for bound in std::mem::take(&mut item.supertraits) {
         match incompatible_trait(&bound) {
-            Some(name) => report.on(
-                bound,
-                format!("the supertrait `{name}` is not dyn compatible; remove it"),
-            ),
+            Some(name) => report
+                .on(bound, format!("the supertrait `{name}` is not dyn compatible; remove it")),
             None => item.supertraits.push(bound),
         }
     }

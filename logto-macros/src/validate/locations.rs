@@ -47,13 +47,7 @@ pub(super) fn locate(
             Vec::new()
         }
     };
-    for DeclaredArgument {
-        name,
-        ty,
-        attribute,
-        validity,
-    } in declared
-    {
+    for DeclaredArgument { name, ty, attribute, validity } in declared {
         if validity != Validity::Valid {
             continue;
         }
@@ -80,19 +74,12 @@ fn path_arguments(
     let mut arguments = Vec::new();
     let mut missing = Vec::new();
     for placeholder in template.placeholders() {
-        let Some(at) = declared
-            .iter()
-            .position(|argument| argument.name.unraw() == placeholder)
+        let Some(at) = declared.iter().position(|argument| argument.name.unraw() == placeholder)
         else {
             missing.push(placeholder);
             continue;
         };
-        let DeclaredArgument {
-            name,
-            ty,
-            attribute,
-            validity,
-        } = declared.remove(at);
+        let DeclaredArgument { name, ty, attribute, validity } = declared.remove(at);
         if let (Some(attribute), Validity::Valid) = (attribute, validity) {
             report.at(
                 attribute.span,
@@ -101,11 +88,7 @@ fn path_arguments(
                 ),
             );
         }
-        arguments.push(Argument {
-            name,
-            ty,
-            location: Location::Path(placeholder.to_owned()),
-        });
+        arguments.push(Argument { name, ty, location: Location::Path(placeholder.to_owned()) });
     }
     report_missing(&missing, declared, path, report);
     arguments
@@ -129,19 +112,12 @@ fn report_missing(
     path: &LitStr,
     report: &mut Report,
 ) {
-    if declared
-        .iter()
-        .any(|argument| argument.validity == Validity::Unnamed)
-    {
+    if declared.iter().any(|argument| argument.validity == Validity::Unnamed) {
         return;
     }
     for placeholder in missing {
-        let unused = declared
-            .iter()
-            .filter(|argument| argument.attribute.is_none());
-        let names: Vec<String> = unused
-            .map(|argument| argument.name.unraw().to_string())
-            .collect();
+        let unused = declared.iter().filter(|argument| argument.attribute.is_none());
+        let names: Vec<String> = unused.map(|argument| argument.name.unraw().to_string()).collect();
         let only = (missing.len() == 1 && names.len() == 1).then(|| names[0].as_str());
         let Some(meant) = closest(placeholder, names.iter().map(String::as_str)).or(only) else {
             report.on(
@@ -152,10 +128,7 @@ fn report_missing(
             );
             continue;
         };
-        report.on(
-            path,
-            format!("no argument is named `{placeholder}`; did you mean `<{meant}>`?"),
-        );
+        report.on(path, format!("no argument is named `{placeholder}`; did you mean `<{meant}>`?"));
         declared.retain(|argument| argument.name.unraw() != meant);
     }
 }
@@ -169,10 +142,7 @@ fn location(
     Some(match kind {
         ArgumentKind::Query { name: None } => Location::Query(name.unraw().to_string()),
         ArgumentKind::Query { name: Some(key) } if key.value().is_empty() => {
-            report.on(
-                key,
-                "empty query parameter name; write one such as \"pageSize\"",
-            );
+            report.on(key, "empty query parameter name; write one such as \"pageSize\"");
             return None;
         }
         ArgumentKind::Query { name: Some(key) } => Location::Query(key.value()),
@@ -287,15 +257,10 @@ pub(super) fn check_page_parameters(returns: &Type, arguments: &[Argument], repo
 
 /// Refuses a second body, and a body where the method does not allow one.
 pub(super) fn check_body(verb: Option<Verb>, arguments: &[DeclaredArgument], report: &mut Report) {
-    let mut bodies = arguments
-        .iter()
-        .filter_map(|argument| match &argument.attribute {
-            Some(ArgumentAttribute {
-                kind: ArgumentKind::Body(_),
-                span,
-            }) => Some(*span),
-            _ => None,
-        });
+    let mut bodies = arguments.iter().filter_map(|argument| match &argument.attribute {
+        Some(ArgumentAttribute { kind: ArgumentKind::Body(_), span }) => Some(*span),
+        _ => None,
+    });
     if let Some(first) = bodies.next()
         && let Some(verb) = verb
         && !verb.takes_body()

@@ -25,10 +25,7 @@ pub(super) fn validate_and_repair(
              `#[async_trait]` above `#[api]`",
         );
     } else if is_generic(signature) || signature.receiver().is_none() {
-        report.on(
-            &signature.ident,
-            "this method is not dyn compatible; add `where Self: Sized`",
-        );
+        report.on(&signature.ident, "this method is not dyn compatible; add `where Self: Sized`");
     } else if !signature.receiver().is_some_and(is_shared_reference) {
         report.on(
             signature.receiver(),

@@ -107,10 +107,7 @@ fn repair_generics(signature: &mut Signature, report: &mut Report) {
                 "`impl Trait` is not dyn compatible; write a concrete type such as `&str`",
             );
         } else if parts.has_self {
-            report.on(
-                &argument.ty,
-                "`Self` is not dyn compatible; write a concrete type",
-            );
+            report.on(&argument.ty, "`Self` is not dyn compatible; write a concrete type");
         }
     }
     let clause = signature.generics.where_clause.iter();
@@ -133,15 +130,9 @@ fn repair_receiver(signature: &mut Signature, report: &mut Report) {
         Some(receiver) if is_shared_reference(receiver) => return,
         Some(receiver) => {
             report.on(receiver, "invalid receiver; write `&self`");
-            signature.inputs = std::mem::take(&mut signature.inputs)
-                .into_iter()
-                .skip(1)
-                .collect();
+            signature.inputs = std::mem::take(&mut signature.inputs).into_iter().skip(1).collect();
         }
-        None => report.on(
-            &signature.ident,
-            "missing receiver; add `&self` as the first argument",
-        ),
+        None => report.on(&signature.ident, "missing receiver; add `&self` as the first argument"),
     }
     signature.inputs.insert(0, syn::parse_quote!(&self));
 }
@@ -156,10 +147,7 @@ fn repair_output(signature: &mut Signature, runtime: &Path, report: &mut Report)
     };
     let parts = TypeParts::of(ty);
     if parts.has_impl_trait || matches!(**ty, Type::TraitObject(_)) {
-        report.on(
-            ty,
-            "an endpoint cannot return a trait; write `Call<T>`, which is a future",
-        );
+        report.on(ty, "an endpoint cannot return a trait; write `Call<T>`, which is a future");
         return replace_output(signature, runtime);
     }
     let written = ty.clone();
@@ -173,10 +161,7 @@ fn repair_output(signature: &mut Signature, runtime: &Path, report: &mut Report)
         );
     }
     if parts.has_self {
-        report.on(
-            &written,
-            "`Self` is not dyn compatible; write the type of the response",
-        );
+        report.on(&written, "`Self` is not dyn compatible; write the type of the response");
         exclude_from_dyn(signature);
     }
     repaired
@@ -198,9 +183,7 @@ impl VisitMut for MakeStatic {
     fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
         // Nothing can be borrowed from a response, not even for `'static`.
         self.has_changed = true;
-        reference
-            .lifetime
-            .get_or_insert_with(|| Lifetime::new("'_", Span::call_site()));
+        reference.lifetime.get_or_insert_with(|| Lifetime::new("'_", Span::call_site()));
         visit_mut::visit_type_reference_mut(self, reference);
     }
 

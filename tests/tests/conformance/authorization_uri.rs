@@ -38,11 +38,9 @@ async fn check_page(logto: &Logto, factory_id: &str, page: &str, cases: &[(&str,
         let pairs: Vec<_> = url.query_pairs().into_owned().collect();
         url.set_query(None);
         assert_eq!(url.as_str(), page);
-        for (name, value) in [
-            ("client_id", "an-id"),
-            ("redirect_uri", redirect_uri),
-            ("state", state),
-        ] {
+        for (name, value) in
+            [("client_id", "an-id"), ("redirect_uri", redirect_uri), ("state", state)]
+        {
             let pair = (name.to_owned(), value.to_owned());
             assert!(pairs.contains(&pair), "{pair:?} of {pairs:?}");
         }

@@ -54,11 +54,7 @@ async fn factory_of_another_type_is_an_error(logto: &Logto) {
     // If there are both, the phone number counts.
     let mut both = email();
     both.phone = sms().phone;
-    for (factory_id, test) in [
-        ("http-email", sms()),
-        ("http-sms", email()),
-        ("http-email", both),
-    ] {
+    for (factory_id, test) in [("http-email", sms()), ("http-sms", email()), ("http-email", both)] {
         let error = check(logto, factory_id, &test, "connector.unexpected_type").await;
         assert!(error.is_invalid_request());
     }
@@ -77,10 +73,7 @@ async fn invalid_recipient_is_an_error(logto: &Logto) {
         let result = logto.create_connector_test("http-email", &test).await;
         expect_issues(result, &["email invalid_string"]);
     }
-    expect_issues(
-        logto.create_connector_test("http-email", &nobody).await,
-        &[],
-    );
+    expect_issues(logto.create_connector_test("http-email", &nobody).await, &[]);
 }
 
 async fn missing_configuration_is_an_error(logto: &Logto) {

@@ -18,9 +18,7 @@ scenarios![
 
 fn email() -> CreateConnector {
     let config = ConnectorConfig::new().set("endpoint", "http://127.0.0.1:3999/mail");
-    CreateConnector::new("http-email")
-        .id(unique())
-        .config(config)
+    CreateConnector::new("http-email").id(unique()).config(config)
 }
 
 fn sms() -> CreateConnector {
@@ -31,9 +29,7 @@ fn sms() -> CreateConnector {
         .set("authToken", "token")
         .set("fromMessagingServiceSID", "MGxxx")
         .set("templates", templates.to_vec());
-    CreateConnector::new("twilio-short-message-service")
-        .id(unique())
-        .config(config)
+    CreateConnector::new("twilio-short-message-service").id(unique()).config(config)
 }
 
 async fn create_email(logto: &Logto, create: &CreateConnector) -> Connector {

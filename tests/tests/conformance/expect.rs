@@ -32,10 +32,7 @@ pub(crate) fn expect_issues<T>(result: Result<T, Error>, expected: &[&str]) -> E
 /// any.
 pub(crate) fn expect_no_token_storage<T>(result: Result<T, Error>) {
     let error = expect_status(result, 422);
-    let codes = [
-        "connector.token_storage_not_supported",
-        "request.feature_not_supported",
-    ];
+    let codes = ["connector.token_storage_not_supported", "request.feature_not_supported"];
     let code = error.code().unwrap();
     assert!(codes.contains(&code), "{error}");
 }
@@ -43,10 +40,8 @@ pub(crate) fn expect_no_token_storage<T>(result: Result<T, Error>) {
 /// Returns path and code of each issue, sorted: `config.clientId invalid_type`.
 pub(crate) fn issues(error: &Error) -> Vec<String> {
     let issues = error.api_error().unwrap().issues();
-    let mut issues: Vec<_> = issues
-        .iter()
-        .map(|issue| format!("{} {}", issue.path(), issue.code()))
-        .collect();
+    let mut issues: Vec<_> =
+        issues.iter().map(|issue| format!("{} {}", issue.path(), issue.code())).collect();
     issues.sort();
     issues
 }

@@ -85,20 +85,14 @@ async fn deleted_or_unknown_connector_is_not_found(logto: &Logto) {
     assert_eq!(deleted.await.unwrap().status(), 204);
     let list = logto.list_connectors(Some(&created.target)).await;
     assert_eq!(list.unwrap(), []);
-    let (update, uri) = (
-        sync_profile(true),
-        CreateConnectorAuthorizationUri::new("s", "r"),
-    );
+    let (update, uri) = (sync_profile(true), CreateConnectorAuthorizationUri::new("s", "r"));
     // A factory's id is not a connector's.
     for id in [&created.id, &unique(), "github-universal"] {
         for result in [
             logto.get_connector(id).await.map(drop),
             logto.update_connector(id, &update).await.map(drop),
             logto.delete_connector(id).await,
-            logto
-                .create_connector_authorization_uri(id, &uri)
-                .await
-                .map(drop),
+            logto.create_connector_authorization_uri(id, &uri).await.map(drop),
         ] {
             let error = expect_error(result, 404, "entity.not_found");
             assert!(error.is_not_found() && !error.is_invalid_request());
@@ -113,8 +107,6 @@ async fn deleted_or_unknown_connector_is_not_found(logto: &Logto) {
 async fn id_and_target_are_free_after_deletion(logto: &Logto) {
     let created = logto.create_standard().await;
     logto.delete_connector(&created.id).await.unwrap();
-    let again = standard()
-        .id(&created.id)
-        .metadata(created.metadata.clone());
+    let again = standard().id(&created.id).metadata(created.metadata.clone());
     assert_eq!(logto.create(&again).await.unwrap(), created);
 }

@@ -111,9 +111,7 @@ impl Logto {
     /// Returns a builder with the settings of the scenario's own client.
     pub(crate) fn builder(&self) -> ClientBuilder {
         let (id, secret) = self.credentials();
-        self.builder_without_credentials()
-            .credentials(id, secret)
-            .resource(&self.resource)
+        self.builder_without_credentials().credentials(id, secret).resource(&self.resource)
     }
 
     /// Returns a client that uses this token.
@@ -210,9 +208,8 @@ impl Logto {
         if self.get_connector(&old.id).optional().await?.is_some() {
             return Ok(());
         }
-        let mut create = CreateConnector::new(&old.connector_id)
-            .id(&old.id)
-            .sync_profile(old.sync_profile);
+        let mut create =
+            CreateConnector::new(&old.connector_id).id(&old.id).sync_profile(old.sync_profile);
         if old.config.keys().next().is_some() {
             create = create.config(&old.config);
         }
@@ -229,9 +226,7 @@ fn take<T>(items: &Mutex<Vec<T>>) -> Vec<T> {
 }
 
 fn cloud_tenant(url: &str) -> Option<&str> {
-    url.trim_end_matches('/')
-        .strip_prefix("https://")?
-        .strip_suffix(".logto.app")
+    url.trim_end_matches('/').strip_prefix("https://")?.strip_suffix(".logto.app")
 }
 
 /// Returns a unique string.
@@ -260,9 +255,7 @@ pub(crate) fn standard_config() -> ConnectorConfig {
 }
 
 pub(crate) fn client_config() -> ConnectorConfig {
-    ConnectorConfig::new()
-        .set("clientId", "an-id")
-        .set("clientSecret", "a-secret")
+    ConnectorConfig::new().set("clientId", "an-id").set("clientSecret", "a-secret")
 }
 
 pub(crate) fn sync_profile(sync: bool) -> UpdateConnector {

@@ -6,10 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::prelude::*;
 
-scenarios![
-    connectors_decode_without_loss,
-    factories_decode_without_loss,
-];
+scenarios![connectors_decode_without_loss, factories_decode_without_loss,];
 
 async fn connectors_decode_without_loss(logto: &Logto) {
     let created = logto.create(&standard().sync_profile(true)).await.unwrap();

@@ -47,10 +47,7 @@ async fn post(logto: &Logto, media_type: &str) -> Result<Connector, Error> {
 }
 
 async fn media_type_decides_how_a_body_is_read(logto: &Logto) {
-    for json in [
-        "application/vnd.api+json",
-        "application/json; charset=utf-8",
-    ] {
+    for json in ["application/vnd.api+json", "application/json; charset=utf-8"] {
         let created = post(logto, json).await.unwrap();
         assert_eq!(created.connector_id, "oauth2");
     }

@@ -28,10 +28,9 @@ async fn call(client: &impl Connectors) -> Result<(), Error> {
 }
 
 async fn wrong_credentials_are_unauthorized(logto: &Logto) {
-    for (id, secret, status) in [
-        (logto.credentials().0, "wrong", 401),
-        (UNKNOWN_CLIENT, "secret", 400),
-    ] {
+    for (id, secret, status) in
+        [(logto.credentials().0, "wrong", 401), (UNKNOWN_CLIENT, "secret", 400)]
+    {
         let client = logto.builder().credentials(id, secret).build().unwrap();
         let error = expect_error(call(&client).await, status, "oidc.invalid_client");
         assert!(error.is_unauthorized(), "{error}");

@@ -48,10 +48,7 @@ async fn empty_values_are_not_stored(logto: &Logto) {
 
 async fn incomplete_configuration_is_an_error(logto: &Logto) {
     let before = logto.create_standard().await;
-    for config in [
-        ConnectorConfig::new().set("scope", "x"),
-        ConnectorConfig::new(),
-    ] {
+    for config in [ConnectorConfig::new().set("scope", "x"), ConnectorConfig::new()] {
         let change = UpdateConnector::new().config(config);
         let result = logto.update_connector(&before.id, &change).await;
         let error = expect_error(result, 400, "connector.invalid_config");
@@ -130,10 +127,9 @@ async fn metadata_of_other_social_connectors_cannot_change(logto: &Logto) {
 
 async fn body_without_known_fields_is_an_error(logto: &Logto) {
     let before = logto.create_standard().await;
-    for body in [
-        json!({}),
-        json!({"id": "other", "connectorId": "saml", "type": "Email", "target": "x"}),
-    ] {
+    for body in
+        [json!({}), json!({"id": "other", "connectorId": "saml", "type": "Email", "target": "x"})]
+    {
         let result = logto.patch_connector(&before.id, &body).await;
         let error = expect_error(result, 422, "entity.invalid_input");
         assert!(error.is_invalid_request() && !error.is_conflict());

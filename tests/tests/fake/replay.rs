@@ -66,22 +66,16 @@ async fn fake_answers_like_the_recorded_server() {
         return;
     };
     let recordings = std::fs::read_to_string(path).unwrap();
-    let mut replay = Replay::of(
-        FakeLogto::builder()
-            .users(users())
-            .credentials(ID, SECRET)
-            .start()
-            .await,
-    );
+    let mut replay =
+        Replay::of(FakeLogto::builder().users(users()).credentials(ID, SECRET).start().await);
     let builder = FakeLogto::builder().credentials(ID, SECRET);
     let without_role = Replay::of(builder.without_management_access().start().await);
     let (mut agreeing, mut skipped, mut disagreements) = (0, Vec::new(), Vec::new());
     for line in recordings.lines() {
         let recording: &Recording = &serde_json::from_str(line).unwrap();
         let name = recording.name.as_str();
-        let mut skipping = [UNSUPPORTED, NEED_A_SIGNED_TOKEN]
-            .into_iter()
-            .flat_map(str::split_whitespace);
+        let mut skipping =
+            [UNSUPPORTED, NEED_A_SIGNED_TOKEN].into_iter().flat_map(str::split_whitespace);
         if skipping.any(|prefix| name.starts_with(prefix)) || recording.uses_a_mock() {
             skipped.push(name.to_owned());
             continue;
@@ -100,11 +94,7 @@ async fn fake_answers_like_the_recorded_server() {
         }
     }
     println!("{agreeing} agree; skipped: {}", skipped.join(" "));
-    println!(
-        "{} disagree:\n{}",
-        disagreements.len(),
-        disagreements.join("\n")
-    );
+    println!("{} disagree:\n{}", disagreements.len(), disagreements.join("\n"));
     assert!(agreeing * 100 >= (agreeing + disagreements.len()) * 95);
 }
 
@@ -126,19 +116,14 @@ impl Recording {
 impl Replay {
     fn of(logto: FakeLogto) -> Self {
         let (token, translations) = (token(&logto), HashMap::new());
-        Self {
-            logto,
-            token,
-            translations,
-        }
+        Self { logto, token, translations }
     }
 
     fn exchange(&mut self, recording: &Recording) -> Answer {
         let code = &recording.response.body["code"];
         self.logto.fail_deliveries(code == "connector.general");
         // Some exchanges were recorded without an encryption key.
-        self.logto
-            .token_storage(code != "request.feature_not_supported");
+        self.logto.token_storage(code != "request.feature_not_supported");
         let valid = self.token.clone();
         match recording.name.as_str() {
             "auth-expired-token" => {
@@ -187,8 +172,7 @@ impl Replay {
             if let (Some(recorded), Some(fake)) = (recorded, fake)
                 && recorded != fake
             {
-                self.translations
-                    .insert(recorded.to_owned(), fake.to_owned());
+                self.translations.insert(recorded.to_owned(), fake.to_owned());
             }
         }
     }
@@ -213,9 +197,7 @@ fn request_body(recording: &Recording) -> String {
         format!("{start}{padding}{end}")
     };
     let name = recording.name.as_str();
-    let named = name
-        .strip_prefix("body-")
-        .and_then(|name| name.strip_suffix("-bytes-json"));
+    let named = name.strip_prefix("body-").and_then(|name| name.strip_suffix("-bytes-json"));
     if let Some(length) = named.and_then(|length| length.parse().ok()) {
         return sized(length);
     }
@@ -245,24 +227,11 @@ fn basic(recording: &Recording) -> String {
 fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
     let (response, body) = (&recording.response, answer.value());
     if response.status != answer.status {
-        return Err(format!(
-            "{} instead of {}: {body}",
-            answer.status, response.status
-        ));
+        return Err(format!("{} instead of {}: {body}", answer.status, response.status));
     }
-    for name in [
-        "Allow",
-        "Content-Type",
-        "Cache-Control",
-        "Total-Number",
-        "Link",
-    ] {
+    for name in ["Allow", "Content-Type", "Cache-Control", "Total-Number", "Link"] {
         let [recorded, found] = [recording.all(name), answer.all(name)];
-        if !recorded
-            .iter()
-            .map(without_host)
-            .eq(found.iter().map(without_host))
-        {
+        if !recorded.iter().map(without_host).eq(found.iter().map(without_host)) {
             return Err(format!("{name} {found:?} instead of {recorded:?}"));
         }
     }
@@ -305,8 +274,7 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
 /// Shortens `<http://127.0.0.1:3001/users?page=1>` to `users?page=1>`.
 fn without_host<'a>(value: &&'a str) -> &'a str {
     let link = value.strip_prefix("<http://");
-    link.and_then(|link| link.split_once('/'))
-        .map_or(value, |(_, path)| path)
+    link.and_then(|link| link.split_once('/')).map_or(value, |(_, path)| path)
 }
 
 /// Replaces values that may differ by their types. Of names and descriptions, only the presence of English counts.

@@ -100,10 +100,7 @@ async fn links_are_as_broken_as_the_real_ones() {
         "</users?bogus=1&page=3&page_size=2>; rel=\"next\"",
     ];
     assert_eq!(links(&["2"], Some("2"), Some(1)).await, expected);
-    let expected = [
-        "</users?page=1>; rel=\"first\"",
-        "</users?page=1>; rel=\"last\"",
-    ];
+    let expected = ["</users?page=1>; rel=\"first\"", "</users?page=1>; rel=\"last\""];
     assert_eq!(links(&[], None, None).await, expected);
     let beyond_last = links(&["99"], Some("2"), None).await;
     assert_eq!(beyond_last[1], "</users?page=98&page_size=2>; rel=\"prev\"");

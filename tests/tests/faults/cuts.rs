@@ -13,20 +13,11 @@ async fn check(answer: fn(&Operation) -> RawResponse, body_cut: Expected) {
         let (answer, success) = (answer(&operation), Expected::Success);
         for at in 0..answer.bytes().len() {
             let is_head = at < answer.body_at();
-            let expected = if is_head {
-                Expected::LOST_RESPONSE
-            } else {
-                body_cut
-            };
-            let (name, cut) = (
-                format!("cut at {at}"),
-                answer.clone().with_fault(at, Fault::Close),
-            );
+            let expected = if is_head { Expected::LOST_RESPONSE } else { body_cut };
+            let (name, cut) = (format!("cut at {at}"), answer.clone().with_fault(at, Fault::Close));
             fixture.check_one(&name, &operation, cut, expected).await;
         }
-        fixture
-            .check_one("whole", &operation, answer, success)
-            .await;
+        fixture.check_one("whole", &operation, answer, success).await;
     };
     Fixture::new().await.for_each(cut).await;
 }

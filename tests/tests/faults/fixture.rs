@@ -64,9 +64,7 @@ pub(crate) fn json(body: &str) -> RawResponse {
 
 /// The response of a token endpoint, with a token that expires after `seconds`.
 pub(crate) fn token(seconds: u64) -> RawResponse {
-    json(&format!(
-        r#"{{"access_token":"{TOKEN}","expires_in":{seconds}}}"#
-    ))
+    json(&format!(r#"{{"access_token":"{TOKEN}","expires_in":{seconds}}}"#))
 }
 
 /// A client that retries at once and without a budget, with time limits that a busy machine does not reach.
@@ -100,11 +98,7 @@ impl Fixture {
             plans.get_mut(Operation::of(line).name).unwrap().next()
         });
         let client = client(server.url(), set);
-        let fixture = Self {
-            server,
-            client,
-            plans,
-        };
+        let fixture = Self { server, client, plans };
         let [first, ..] = &OPERATIONS;
         fixture.call(first, [good(first)]).await.result.unwrap();
         Arc::new(fixture)
@@ -116,10 +110,7 @@ impl Fixture {
         operation: &Operation,
         responses: impl Into<Vec<RawResponse>>,
     ) -> Ended {
-        let plan = Plan {
-            responses: responses.into(),
-            requests: 0,
-        };
+        let plan = Plan { responses: responses.into(), requests: 0 };
         self.plans.lock().unwrap().insert(operation.name, plan);
         let result = operation.call(&self.client).await;
         let result = result.inspect_err(secrets::check);

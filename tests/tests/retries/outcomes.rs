@@ -61,10 +61,7 @@ async fn quota_is_not_retried() {
 #[tokio::test(start_paused = true)]
 async fn test_message_arrives_at_most_once() {
     let faults = [Step::Reset, Step::NoResponse];
-    for step in faults
-        .into_iter()
-        .chain([status(503), retry_after(503, "0")])
-    {
+    for step in faults.into_iter().chain([status(503), retry_after(503, "0")]) {
         let mock = MockTransport::of([Step::Refused, step, ok()]);
         let test = OPERATIONS.iter().find(|one| one.repeat == Repeat::Never);
         test.unwrap().call(&mock.client()).await.unwrap_err();

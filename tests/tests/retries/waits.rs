@@ -74,12 +74,7 @@ async fn malformed_retry_after_is_ignored() {
 #[tokio::test(start_paused = true)]
 async fn wait_beyond_the_deadline_is_not_started() {
     let began = tokio::time::Instant::now();
-    for huge in [
-        "30",
-        "86400",
-        "18446744073709551615",
-        "99999999999999999999999",
-    ] {
+    for huge in ["30", "86400", "18446744073709551615", "99999999999999999999999"] {
         let mock = MockTransport::of([retry_after(503, huge), ok()]);
         let error = get(&mock.client()).await.unwrap_err();
         assert_eq!(error.status().map(|status| status.as_u16()), Some(503));

@@ -76,9 +76,7 @@ async fn failing_refresh_of_short_token_retries_in_time() {
 async fn hanging_endpoint_is_a_timeout() {
     let (server, _) = start(Answer::Hang);
     let builder = Client::self_hosted("https://logto.test").credentials("app", "canary-secret");
-    let builder = builder
-        .attempt_timeout(SECOND * 4)
-        .transport(server.clone());
+    let builder = builder.attempt_timeout(SECOND * 4).transport(server.clone());
     let client = builder.build().unwrap();
     let started_at = Instant::now();
     let once = call(&client).timeout(SECOND * 100).retry(Retry::none());

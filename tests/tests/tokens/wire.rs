@@ -52,10 +52,9 @@ async fn hundred_parallel_calls_need_one_token() {
 /// A provider's 401 is not about the client's token.
 #[tokio::test]
 async fn unauthorized_call_is_retried_once() {
-    for (code, is_unauthorized, attempts) in [
-        ("auth.unauthorized", true, 2),
-        ("connector.invalid_access_token", false, 1),
-    ] {
+    for (code, is_unauthorized, attempts) in
+        [("auth.unauthorized", true, 2), ("connector.invalid_access_token", false, 1)]
+    {
         let server = Recorder::logto(Reply::json(401, &format!(r#"{{"code":"{code}"}}"#)));
         let client = client(server.url(), "app", "secret");
         let error = client.get_connector("x").await.unwrap_err();

@@ -94,11 +94,7 @@ async fn path_argument_accepts_any_display_type() {
 
 #[tokio::test]
 async fn structs_and_maps_are_flattened_into_the_query() {
-    let mut filter = Filter {
-        search: None,
-        search_mode: "exact & more",
-        ids: vec![1, 2],
-    };
+    let mut filter = Filter { search: None, search_mode: "exact & more", ids: vec![1, 2] };
     let line = "GET /query?searchMode=exact+%26+more&ids=1&ids=2&page=3&x=0.1";
     let more = Some(BTreeMap::from([("x", 0.1)]));
     check_line(|c| c.flattened(&filter, 3, more), line).await;
@@ -126,11 +122,7 @@ async fn headers_are_required_optional_or_repeated() {
 
 #[tokio::test]
 async fn form_body_is_form_encoded() {
-    let filter = Filter {
-        search: Some("a b&c"),
-        search_mode: "é",
-        ids: vec![],
-    };
+    let filter = Filter { search: Some("a b&c"), search_mode: "é", ids: vec![] };
     let media_type = Some("application/x-www-form-urlencoded");
     let body = "search=a+b%26c&searchMode=%C3%A9";
     check_body(|c| c.form(Some(&filter), &[]), media_type, body).await;

@@ -46,10 +46,7 @@ async fn auth_none_sends_no_authorization_of_the_client() {
 async fn refused_static_token_is_sent_once() {
     let server = Recorder::start(|_| Reply::new(401, ""));
     let token = Token::bearer("t");
-    let client = Client::builder(server.url())
-        .token_source(token)
-        .build()
-        .unwrap();
+    let client = Client::builder(server.url()).token_source(token).build().unwrap();
     assert!(client.get_report().await.unwrap_err().is_unauthorized());
     assert_eq!(server.received().len(), 1);
 }
@@ -67,10 +64,7 @@ async fn refused_fresh_tokens_are_remembered() {
         }
         _ => Reply::json(401, r#"{"code":"auth.unauthorized","message":"x"}"#),
     });
-    let logto = Client::self_hosted(server.url())
-        .credentials("a", "b")
-        .build()
-        .unwrap();
+    let logto = Client::self_hosted(server.url()).credentials("a", "b").build().unwrap();
     for _ in 0..200 {
         let error = logto.list_connectors(None).await.unwrap_err();
         assert!(error.is_unauthorized(), "{error}");
@@ -79,12 +73,7 @@ async fn refused_fresh_tokens_are_remembered() {
     let (tokens, calls): (Vec<_>, Vec<_>) =
         (server.lines().into_iter()).partition(|line| line.ends_with("/oidc/token"));
     // Two of each for the first call, and two more for every four seconds that the test takes.
-    assert!(
-        tokens.len() <= 40 && calls.len() <= 40,
-        "{} {}",
-        tokens.len(),
-        calls.len()
-    );
+    assert!(tokens.len() <= 40 && calls.len() <= 40, "{} {}", tokens.len(), calls.len());
 }
 
 /// Responds after a time, and counts requests.
@@ -108,10 +97,7 @@ impl Transport for SlowTransport {
 async fn slow_responses_are_cut_for_logto_or_when_declared() {
     let slow = |seconds| SlowTransport(Duration::from_secs(seconds), Arc::default());
     let transport = slow(13);
-    let api = Client::builder("https://api.test")
-        .transport(transport.clone())
-        .build()
-        .unwrap();
+    let api = Client::builder("https://api.test").transport(transport.clone()).build().unwrap();
     api.get_report().await.unwrap();
     assert_eq!(transport.1.load(SeqCst), 1);
     // Attempts of 4 s, and the last one has the rest of the time.
@@ -128,14 +114,6 @@ async fn slow_responses_are_cut_for_logto_or_when_declared() {
     let logto = Client::self_hosted("https://logto.test")
         .token_source(Token::bearer("t"))
         .transport(transport.clone());
-    assert!(
-        logto
-            .build()
-            .unwrap()
-            .list_connectors(None)
-            .await
-            .unwrap_err()
-            .is_timeout()
-    );
+    assert!(logto.build().unwrap().list_connectors(None).await.unwrap_err().is_timeout());
     assert_eq!(transport.1.load(SeqCst), 3);
 }

@@ -119,12 +119,9 @@ async fn call_can_be_inspected_and_changed() {
     assert_eq!(request.body(), None);
     call.await.unwrap();
     assert_eq!(server.received()[0].header("x-a"), Some("b"));
-    for (name, value) in [
-        ("authorization", "Bearer x"),
-        ("host", "evil"),
-        ("x y", "z"),
-        ("x", "a\nb"),
-    ] {
+    for (name, value) in
+        [("authorization", "Bearer x"), ("host", "evil"), ("x y", "z"), ("x", "a\nb")]
+    {
         let error = get_note().header(name, value).await.unwrap_err();
         assert!(error.is_invalid_request(), "{name}");
     }
@@ -186,11 +183,6 @@ fn endpoints_list_the_parameters() {
         let names = endpoint.parameters().iter().map(Parameter::name);
         names.collect::<Vec<_>>().join(" ")
     });
-    let expected = [
-        "book number if-none-match",
-        "tags pageSize order type",
-        "r",
-        "",
-    ];
+    let expected = ["book number if-none-match", "tags pageSize order type", "r", ""];
     assert!(names.eq(expected));
 }

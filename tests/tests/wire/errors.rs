@@ -198,10 +198,7 @@ async fn foreign_error_prints_its_message_once() {
     let check = async |body: &str, code: Option<&str>, line: &str| {
         let error = foreign_error(400, body).await;
         assert_eq!(error.code(), code, "{body}");
-        assert_eq!(
-            error.to_string(),
-            format!("get_thing: 400 Bad Request{line}")
-        );
+        assert_eq!(error.to_string(), format!("get_thing: 400 Bad Request{line}"));
     };
     // etcd
     check(
@@ -231,12 +228,7 @@ async fn foreign_error_prints_its_message_once() {
         " invalid_client: unknown client",
     )
     .await;
-    check(
-        r#"{"error":"teapot","message":"teapot"}"#,
-        Some("teapot"),
-        " teapot",
-    )
-    .await;
+    check(r#"{"error":"teapot","message":"teapot"}"#, Some("teapot"), " teapot").await;
     check(r#"{"status":400,"error":"Bad Request"}"#, None, "").await;
 }
 
@@ -277,19 +269,10 @@ async fn body_that_is_not_json_is_named() {
     let json = ("content-type", "application/json");
     check(&[], b"", "empty").await;
     check(&[json], b"", "empty").await;
-    check(
-        &[html],
-        b"<!doctype html>",
-        "HTML (content type `text/html; charset=utf-8`)",
-    )
-    .await;
+    check(&[html], b"<!doctype html>", "HTML (content type `text/html; charset=utf-8`)").await;
     check(&[], b"\n <html>", "HTML").await;
-    check(
-        &[("content-type", "application/xml")],
-        b"<a/>",
-        "XML (content type `application/xml`)",
-    )
-    .await;
+    check(&[("content-type", "application/xml")], b"<a/>", "XML (content type `application/xml`)")
+        .await;
     check(
         &[("content-type", "text/plain")],
         b"Sign in first.",
@@ -317,19 +300,10 @@ async fn decode_error_shows_fields_and_no_keys() {
             r#"{"byOwner":{"alice@example.com":{"balance":"x"}}}"#,
             " at `byOwner.*.balance`: expected u32",
         ),
-        (
-            r#"{"byOwner":{"alice":{"balance":"x"}}}"#,
-            " at `byOwner.*.balance`: expected u32",
-        ),
-        (
-            r#"{"byOwner":{"list":{"alice":1}}}"#,
-            " at `byOwner.*`: missing field `balance`",
-        ),
+        (r#"{"byOwner":{"alice":{"balance":"x"}}}"#, " at `byOwner.*.balance`: expected u32"),
+        (r#"{"byOwner":{"list":{"alice":1}}}"#, " at `byOwner.*`: missing field `balance`"),
         (r#"{"alice":{"x":fals}}"#, " at `*`: not JSON"),
-        (
-            r#"{"list":[{"balance":1},{"balance":-1}]}"#,
-            " at `list[1].balance`: expected u32",
-        ),
+        (r#"{"list":[{"balance":1},{"balance":-1}]}"#, " at `list[1].balance`: expected u32"),
         (
             r#"{"firstAccount":{"balance":1,"owner":"invalid value: x, expected alice"}}"#,
             " at `firstAccount.owner`: unexpected value",
@@ -410,11 +384,7 @@ fn check_refusal(error: &Error) {
 #[tokio::test]
 async fn error_has_headers_and_body_of_the_response() {
     let client = logto([refusal().map(Bytes::from)]);
-    let error = client
-        .get_thing("x")
-        .retry(Retry::none())
-        .await
-        .unwrap_err();
+    let error = client.get_thing("x").retry(Retry::none()).await.unwrap_err();
     check_refusal(&error);
     let error = Error::timeout();
     assert!(error.headers().is_none() && error.body().is_none());

@@ -62,16 +62,9 @@ async fn http2_calls_share_a_connection() {
     let (mut config, pem) = tls_config();
     config.alpn_protocols = vec![b"h2".to_vec()];
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!(
-        "https://localhost:{}",
-        listener.local_addr().unwrap().port()
-    );
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     let connections = Arc::new(AtomicUsize::new(0));
-    tokio::spawn(serve(
-        listener,
-        TlsAcceptor::from(Arc::new(config)),
-        connections.clone(),
-    ));
+    tokio::spawn(serve(listener, TlsAcceptor::from(Arc::new(config)), connections.clone()));
 
     let client = Client::builder(&url)
         .token_source(Token::bearer("t0ken"))

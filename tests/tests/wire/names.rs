@@ -307,9 +307,7 @@ async fn struct_as_a_query_parameter_names_flatten() {
     struct Filter {
         page: u8,
     }
-    let client = logto_client::Client::builder("https://a.test")
-        .build()
-        .unwrap();
+    let client = logto_client::Client::builder("https://a.test").build().unwrap();
     let items: Box<dyn Items> = Box::new(client);
     let error = items.list_items(&Filter { page: 1 }).await.unwrap_err();
     assert!(error.to_string().contains("`#[query(flatten)]`"), "{error}");

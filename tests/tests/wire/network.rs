@@ -85,12 +85,7 @@ async fn child_process_of_the_next_test() {
 #[test]
 fn environment_proxy_is_used_for_https_but_not_loopback() {
     let (proxy, server) = (proxy(), Recorder::start(|_| Reply::json(200, "7")));
-    for url in [
-        "https://a.test",
-        server.url(),
-        "https://127.0.0.1:1",
-        "https://localhost:1",
-    ] {
+    for url in ["https://a.test", server.url(), "https://127.0.0.1:1", "https://localhost:1"] {
         let mut child = Command::new(std::env::current_exe().unwrap());
         child.args(["--exact", CHILD, "--nocapture"]);
         child.env(URL_OF_CHILD, url);

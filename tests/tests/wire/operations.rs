@@ -54,9 +54,7 @@ fn ok(body: &Value) -> Reply {
 #[test]
 fn endpoints_list_method_path_and_idempotency() {
     let connectors = <dyn Connectors as Api>::ENDPOINTS;
-    let all = connectors
-        .iter()
-        .chain(<dyn ConnectorFactories as Api>::ENDPOINTS);
+    let all = connectors.iter().chain(<dyn ConnectorFactories as Api>::ENDPOINTS);
     let lines = all.map(|endpoint| {
         let (method, path) = (endpoint.method(), endpoint.path());
         let (operation, idempotent) = (endpoint.operation(), endpoint.is_idempotent());

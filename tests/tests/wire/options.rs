@@ -64,10 +64,7 @@ trait Options: Send + Sync {
 fn endpoint_options_set_idempotency() {
     let endpoints = <dyn Options as Api>::ENDPOINTS.iter();
     let idempotent = endpoints.map(Endpoint::is_idempotent);
-    assert_eq!(
-        idempotent.take(5).collect::<Vec<_>>(),
-        [true, false, true, true, true]
-    );
+    assert_eq!(idempotent.take(5).collect::<Vec<_>>(), [true, false, true, true, true]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -50,9 +50,7 @@ fn odd_server(
 fn page_and_size(target: &str) -> (u32, u32) {
     let (_, query) = target.split_once('?').unwrap();
     let read = |key: &str| {
-        let value = query
-            .split('&')
-            .find_map(|pair| pair.strip_prefix(&format!("{key}=")));
+        let value = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{key}=")));
         value.unwrap().parse().unwrap()
     };
     (read("page"), read("page_size"))
@@ -84,10 +82,7 @@ async fn read(mut items: Items<u32>) -> (Vec<u32>, Option<Error>) {
 }
 
 fn client(server: &Recorder) -> Client {
-    Client::builder(server.url())
-        .token_source(Token::bearer("pat"))
-        .build()
-        .unwrap()
+    Client::builder(server.url()).token_source(Token::bearer("pat")).build().unwrap()
 }
 
 /// Each page is a separate call.
@@ -112,31 +107,12 @@ async fn awaiting_returns_one_page() {
     let server = server(45);
     let client = client(&server);
     let page = client.list_numbers(Some(true)).await.unwrap();
-    assert_eq!(
-        (page.items.len(), page.number, page.size, page.total),
-        (20, 1, 20, 45)
-    );
-    let page = client
-        .list_numbers(None)
-        .page(3)
-        .page_size(20)
-        .await
-        .unwrap();
+    assert_eq!((page.items.len(), page.number, page.size, page.total), (20, 1, 20, 45));
+    let page = client.list_numbers(None).page(3).page_size(20).await.unwrap();
     assert_eq!((page.items, page.number), ((41..=45).collect(), 3));
-    assert!(
-        client
-            .list_numbers(None)
-            .page(9)
-            .await
-            .unwrap()
-            .items
-            .is_empty()
-    );
-    let targets: Vec<String> = server
-        .received()
-        .into_iter()
-        .map(|request| request.target)
-        .collect();
+    assert!(client.list_numbers(None).page(9).await.unwrap().items.is_empty());
+    let targets: Vec<String> =
+        server.received().into_iter().map(|request| request.target).collect();
     assert_eq!(targets[0], "/numbers?odd=true&page=1&page_size=20");
     assert_eq!(targets[1], "/numbers?page=3&page_size=20");
 }
@@ -145,14 +121,8 @@ async fn awaiting_returns_one_page() {
 async fn items_request_each_page_once_with_authorization() {
     let server = server(45);
     let client = client(&server);
-    let all = client
-        .list_numbers(None)
-        .page_size(15)
-        .header("x-a", "b")
-        .items()
-        .all()
-        .await
-        .unwrap();
+    let all =
+        client.list_numbers(None).page_size(15).header("x-a", "b").items().all().await.unwrap();
     assert_eq!(all, (1..=45).collect::<Vec<_>>());
     let received = server.received();
     assert_eq!(received.len(), 3);
@@ -163,14 +133,7 @@ async fn items_request_each_page_once_with_authorization() {
         );
     }
     assert_eq!(
-        client
-            .list_numbers(None)
-            .page(2)
-            .page_size(40)
-            .items()
-            .all()
-            .await
-            .unwrap(),
+        client.list_numbers(None).page(2).page_size(40).items().all().await.unwrap(),
         [41, 42, 43, 44, 45]
     );
     assert_eq!(client.all_numbers().all().await.unwrap().len(), 45);
@@ -204,10 +167,7 @@ async fn error_ends_the_items() {
     let mut items = client(&server).list_numbers(None).page_size(1).items();
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
     let error = items.next().await.unwrap().unwrap_err();
-    assert_eq!(
-        (error.operation(), error.code()),
-        (Some("list_numbers"), Some("x.y"))
-    );
+    assert_eq!((error.operation(), error.code()), (Some("list_numbers"), Some("x.y")));
     assert!(items.next().await.is_none());
 }
 
@@ -309,10 +269,7 @@ async fn empty_page_before_the_total_is_an_error() {
         assert_eq!(items, (1..=45).collect::<Vec<_>>());
         let error = error.unwrap();
         assert!(error.is_decode(), "{error}");
-        assert!(
-            error.to_string().contains("page 4 is empty, but only 45"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("page 4 is empty, but only 45"), "{error}");
         assert_eq!(error.operation(), Some("all_numbers"));
         assert_eq!(error.status().unwrap(), 200);
     }
@@ -336,10 +293,7 @@ async fn repeated_page_is_an_error() {
         (|_, size| page_of(45, 1, size), 20),
         (|_, _| numbers([1, 2]), 2),
         (|_, _| numbers(1..=45), 45),
-        (
-            |_, size| page_of(45, 1, size).header("total-number", "45"),
-            20,
-        ),
+        (|_, size| page_of(45, 1, size).header("total-number", "45"), 20),
         // Beyond the last page it sends the last page.
         (|page, size| page_of(45, page.min(3), size), 45),
         // Beyond the last page it starts over.
@@ -416,16 +370,7 @@ async fn invalid_pages_are_refused_before_sending() {
     ] {
         assert!(pages.await.unwrap_err().is_invalid_request());
     }
-    assert!(
-        client
-            .list_numbers(None)
-            .page(0)
-            .items()
-            .next()
-            .await
-            .unwrap()
-            .is_err()
-    );
+    assert!(client.list_numbers(None).page(0).items().next().await.unwrap().is_err());
     assert!(server.received().is_empty());
 }
 
@@ -447,10 +392,7 @@ async fn page_arguments_are_refused_before_sending() {
     let server = server(1);
     let client = client(&server);
     let error = client.aliased(7).await.unwrap_err();
-    assert!(
-        error.is_invalid_request() && error.to_string().contains("`page`"),
-        "{error}"
-    );
+    assert!(error.is_invalid_request() && error.to_string().contains("`page`"), "{error}");
     let filter = |page_size| Filter { page_size };
     let all = client.flattened(filter(Some(7))).all().await;
     assert!(all.unwrap_err().is_invalid_request());
@@ -469,10 +411,7 @@ async fn pages_of_bytes_decode_from_json() {
     let server = server(3);
     let bytes = client(&server).list_bytes().items().all().await.unwrap();
     assert_eq!(bytes, [1, 2, 3]);
-    assert_eq!(
-        server.received()[0].header("accept"),
-        Some("application/json")
-    );
+    assert_eq!(server.received()[0].header("accept"), Some("application/json"));
 }
 
 #[tokio::test]
@@ -493,11 +432,7 @@ struct Fake;
 
 impl Numbers for Fake {
     fn list_numbers(&self, odd: Option<bool>) -> Pages<u32> {
-        if odd == Some(true) {
-            Pages::err(Error::timeout())
-        } else {
-            Pages::ok((1..=45).collect())
-        }
+        if odd == Some(true) { Pages::err(Error::timeout()) } else { Pages::ok((1..=45).collect()) }
     }
 }
 
@@ -505,38 +440,10 @@ impl Numbers for Fake {
 async fn fakes_and_mocks_return_pages() {
     let page = Fake.list_numbers(None).page(3).await.unwrap();
     assert_eq!((page.items, page.total), ((41..=45).collect(), 45));
-    assert_eq!(
-        Fake.list_numbers(None)
-            .page(2)
-            .items()
-            .all()
-            .await
-            .unwrap()
-            .len(),
-        25
-    );
-    assert!(
-        Fake.list_numbers(Some(true))
-            .await
-            .unwrap_err()
-            .is_timeout()
-    );
-    assert!(
-        Fake.list_numbers(Some(true))
-            .items()
-            .all()
-            .await
-            .unwrap_err()
-            .is_timeout()
-    );
-    assert!(
-        Fake.all_numbers()
-            .next()
-            .await
-            .unwrap()
-            .unwrap_err()
-            .is_unimplemented()
-    );
+    assert_eq!(Fake.list_numbers(None).page(2).items().all().await.unwrap().len(), 25);
+    assert!(Fake.list_numbers(Some(true)).await.unwrap_err().is_timeout());
+    assert!(Fake.list_numbers(Some(true)).items().all().await.unwrap_err().is_timeout());
+    assert!(Fake.all_numbers().next().await.unwrap().unwrap_err().is_unimplemented());
     let mut mock = MockNumbers::new();
     mock.expect_list_numbers().returning(|_| Pages::ok(vec![1]));
     mock.expect_all_numbers().returning(|| Items::ok(vec![1]));

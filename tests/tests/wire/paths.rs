@@ -67,9 +67,7 @@ async fn argument_is_sent_as_one_encoded_segment() {
 
 #[tokio::test]
 async fn dot_segment_arguments_are_refused() {
-    for id in [
-        "", ".", "..", "/", "/x", "../..", "\\..\\", "%2e%2e", ".%2E", "..\\", "x%2F..",
-    ] {
+    for id in ["", ".", "..", "/", "/x", "../..", "\\..\\", "%2e%2e", ".%2E", "..\\", "x%2F.."] {
         let server = Recorder::start(|_| Reply::json(200, "{}"));
         for outcome in call_all(&server.client(), id).await {
             let error = outcome.unwrap_err();

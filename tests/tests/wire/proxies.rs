@@ -27,10 +27,7 @@ struct Nginx {
 impl Nginx {
     /// Starts nginx in front of `upstream`. `None` if nginx is not installed.
     fn start(upstream: &str) -> Option<Self> {
-        let is_installed = Command::new("nginx")
-            .arg("-v")
-            .stderr(Stdio::null())
-            .status();
+        let is_installed = Command::new("nginx").arg("-v").stderr(Stdio::null()).status();
         is_installed.ok()?;
         let folder = std::env::temp_dir().join(format!("logto-tests-nginx-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
@@ -66,11 +63,8 @@ impl Nginx {
     /// Sends a raw request, as a client without path checks would.
     fn send_raw(&self, request_line: &str) {
         let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();
-        write!(
-            stream,
-            "{request_line} HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n"
-        )
-        .unwrap();
+        write!(stream, "{request_line} HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n")
+            .unwrap();
         stream.read_to_end(&mut Vec::new()).unwrap();
     }
 }
@@ -143,10 +137,7 @@ async fn argument_never_reaches_another_endpoint_behind_nginx() {
         for line in server.lines().split_off(before) {
             assert!(line.starts_with("DELETE /api/users/"), "{id:?}: {line}");
             let path = line.trim_start_matches("DELETE /api/users/");
-            assert!(
-                !path.split('/').any(|segment| segment == ".."),
-                "{id:?}: {line}"
-            );
+            assert!(!path.split('/').any(|segment| segment == ".."), "{id:?}: {line}");
         }
     }
     assert!(server.received().len() > 5);

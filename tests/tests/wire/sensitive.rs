@@ -20,10 +20,7 @@ fn header_arguments_are_sensitive_except_for_media_types() {
     let client = Client::builder("https://api.test").build().unwrap();
     let call = client.create_thing("k", &["a", "b"], "text/csv", "text/plain", "x");
     let headers = call.request().unwrap().headers();
-    let values = headers
-        .get_all("x-tags")
-        .iter()
-        .chain(headers.get("x-api-key"));
+    let values = headers.get_all("x-tags").iter().chain(headers.get("x-api-key"));
     let sensitive = values.filter(|value| value.is_sensitive());
     assert_eq!(sensitive.count(), 3);
     assert!(!headers["accept"].is_sensitive());

@@ -121,11 +121,7 @@ impl Http2 {
                 });
             }
         });
-        Self {
-            url: format!("https://localhost:{port}"),
-            pem,
-            log,
-        }
+        Self { url: format!("https://localhost:{port}"), pem, log }
     }
 
     fn builder(&self) -> ClientBuilder {
@@ -211,10 +207,7 @@ async fn http2_body_is_read_to_its_end() {
     }
     sleep(4 * pause).await;
     let log = server.log();
-    assert_eq!(
-        (log.requests.len(), log.resets, log.connections),
-        (10, 0, 1)
-    );
+    assert_eq!((log.requests.len(), log.resets, log.connections), (10, 0, 1));
 }
 
 /// A client whose attempts are cut soon.
@@ -371,9 +364,9 @@ async fn serve_and_shut_down(
                 if served.fetch_add(1, SeqCst) == 20 {
                     enough.notify_one();
                 }
-                std::future::ready(Ok::<_, Infallible>(http::Response::new(
-                    Full::<Bytes>::from("7"),
-                )))
+                std::future::ready(Ok::<_, Infallible>(http::Response::new(Full::<Bytes>::from(
+                    "7",
+                ))))
             });
             let builder = http2::Builder::new(TokioExecutor::new());
             let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
@@ -399,11 +392,7 @@ async fn graceful_shutdowns_lose_no_request() {
     tokio::spawn(serve_and_shut_down(listener, acceptor, count.clone()));
     let client = Client::builder(&format!("https://localhost:{port}"))
         .root_certificate(pem.as_bytes())
-        .retry(
-            Retry::attempts(20)
-                .without_budget()
-                .base_delay(Duration::from_millis(1)),
-        )
+        .retry(Retry::attempts(20).without_budget().base_delay(Duration::from_millis(1)))
         .build()
         .unwrap();
     let tasks = (0..TASKS).map(|_| {
@@ -495,16 +484,10 @@ async fn flood_gzip(header: &'static [u8], piece: &'static [u8], limit: usize) -
             counted.fetch_add(pieces.len(), SeqCst);
         }
     });
-    let client = Client::builder(&url)
-        .retry(Retry::none())
-        .max_response_bytes(limit)
-        .build();
+    let client = Client::builder(&url).retry(Retry::none()).max_response_bytes(limit).build();
     let error = client.unwrap().list_words().await.unwrap_err();
     // The client closes the connection in a task of this runtime.
-    tokio::task::spawn_blocking(|| server.join())
-        .await
-        .unwrap()
-        .unwrap();
+    tokio::task::spawn_blocking(|| server.join()).await.unwrap().unwrap();
     (error, sent.load(SeqCst))
 }
 
@@ -513,9 +496,7 @@ async fn compressed_bytes_count_against_the_limit() {
     const LIMIT: usize = 1 << 20;
     const HEADER: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
     const EMPTY_BLOCK: &[u8] = &[0, 0, 0, 0xff, 0xff];
-    const EMPTY_MEMBER: &[u8] = &[
-        0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    ];
+    const EMPTY_MEMBER: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     const NAMED: &[u8] = &[0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3];
     for (header, piece) in [(HEADER, EMPTY_BLOCK), (&[], EMPTY_MEMBER), (NAMED, b"name")] {
         let started_at = Instant::now();
@@ -537,21 +518,10 @@ async fn gzip_is_the_only_encoding_asked_for() {
     let server = Recorder::start(|_| Reply::json(200, "7"));
     let client = Client::builder(server.url()).build().unwrap();
     client.get_value().await.unwrap();
-    client
-        .get_value()
-        .header("accept-encoding", "identity")
-        .await
-        .unwrap();
-    client
-        .get_value()
-        .header("range", "bytes=0-")
-        .await
-        .unwrap();
+    client.get_value().header("accept-encoding", "identity").await.unwrap();
+    client.get_value().header("range", "bytes=0-").await.unwrap();
     let received = server.received();
-    let asked: Vec<_> = received
-        .iter()
-        .map(|request| request.header("accept-encoding"))
-        .collect();
+    let asked: Vec<_> = received.iter().map(|request| request.header("accept-encoding")).collect();
     assert_eq!(asked, [Some("gzip"), Some("identity"), None]);
 }
 
@@ -580,11 +550,7 @@ async fn longest_durations_do_not_panic() {
             .attempt_timeout(forever)
             .connect_timeout(forever)
             .idle_timeout(forever)
-            .retry(
-                Retry::attempts(u32::MAX)
-                    .base_delay(forever)
-                    .max_delay(forever),
-            )
+            .retry(Retry::attempts(u32::MAX).base_delay(forever).max_delay(forever))
             .build()
             .unwrap()
     };
@@ -625,25 +591,16 @@ async fn connect_error(builder: ClientBuilder) -> String {
 async fn connect_error_names_its_cause() {
     let server = Http2::start(|_, _| Reaction::Answer).await;
     let untrusted = connect_error(Client::builder(&server.url)).await;
-    assert_eq!(
-        untrusted,
-        "no connection could be made: invalid peer certificate: UnknownIssuer"
-    );
+    assert_eq!(untrusted, "no connection could be made: invalid peer certificate: UnknownIssuer");
     let by_address = Client::builder(&server.url.replace("localhost", "127.0.0.1"));
     let wrong_name = connect_error(by_address.root_certificate(server.pem.as_bytes())).await;
-    assert!(
-        wrong_name.contains("certificate not valid for name \"127.0.0.1\""),
-        "{wrong_name}"
-    );
+    assert!(wrong_name.contains("certificate not valid for name \"127.0.0.1\""), "{wrong_name}");
 
     let unknown = connect_error(Client::builder("https://host.invalid")).await;
     let expected = "no connection could be made: failed to lookup address information: ";
     assert!(unknown.starts_with(expected), "{unknown}");
 
-    let port = StdListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let port = StdListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let refused = connect_error(Client::builder(&format!("http://{port}"))).await;
     assert_eq!(refused, "no connection could be made: connection refused");
 

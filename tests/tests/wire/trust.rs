@@ -65,11 +65,7 @@ fn misdirected_credentials_are_refused() {
 #[test]
 fn defaults_are_as_documented() {
     let shown = format!("{:?}", Client::builder("https://a.test"));
-    for default in [
-        " timeout: 30s,",
-        " connect_timeout: 3s,",
-        " max_response_bytes: 16777216",
-    ] {
+    for default in [" timeout: 30s,", " connect_timeout: 3s,", " max_response_bytes: 16777216"] {
         assert!(shown.contains(default), "{shown}");
     }
     let plain = format!("{:?}", Client::builder("https://a.test").build().unwrap());
@@ -82,10 +78,7 @@ fn defaults_are_as_documented() {
 #[test]
 fn invalid_header_and_user_agent_are_reported_together() {
     let two = Client::builder("https://a.test").header("x y", "z");
-    check_refused(
-        two.user_agent("a\nb"),
-        "header is not valid; the user agent",
-    );
+    check_refused(two.user_agent("a\nb"), "header is not valid; the user agent");
 }
 
 #[test]

@@ -72,9 +72,8 @@ fn secret_is_overwritten() {
 #[test]
 fn connector_config_is_overwritten() {
     let (shallow, deep) = (secret("shallow"), secret("deep"));
-    let config = ConnectorConfig::new()
-        .set("shallow", shallow)
-        .set("deep", json!([{ "deep": deep }]));
+    let config =
+        ConnectorConfig::new().set("shallow", shallow).set("deep", json!([{ "deep": deep }]));
     let place =
         |name, value: &serde_json::Value| Place::of(name, value.as_str().unwrap().as_bytes());
     let mut places = [

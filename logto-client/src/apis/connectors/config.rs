@@ -83,9 +83,7 @@ impl TryFrom<Value> for ConnectorConfig {
             Value::Object(map) => Ok(Self(map)),
             mut other => {
                 wipe(&mut other);
-                Err(serde::ser::Error::custom(
-                    "a connector's configuration must be an object",
-                ))
+                Err(serde::ser::Error::custom("a connector's configuration must be an object"))
             }
         }
     }

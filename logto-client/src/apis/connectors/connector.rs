@@ -100,9 +100,7 @@ impl Connector {
     /// Creates a universal social connector for use in fakes, as Logto returns it after creation.
     #[must_use]
     pub fn new(id: &str, connector_id: &str) -> Self {
-        let target = connector_id
-            .strip_suffix("-universal")
-            .unwrap_or(connector_id);
+        let target = connector_id.strip_suffix("-universal").unwrap_or(connector_id);
         Self {
             id: id.to_owned(),
             connector_id: connector_id.to_owned(),
@@ -204,8 +202,6 @@ impl AuthorizationUri {
     /// Creates a response for use in fakes.
     #[must_use]
     pub fn new(redirect_to: impl Into<String>) -> Self {
-        Self {
-            redirect_to: redirect_to.into(),
-        }
+        Self { redirect_to: redirect_to.into() }
     }
 }

@@ -140,23 +140,13 @@ impl CreateConnectorTest {
     /// Creates a test that sends an email.
     #[must_use]
     pub fn email(address: impl Into<String>, config: impl Into<ConnectorConfig>) -> Self {
-        Self {
-            phone: None,
-            email: Some(address.into()),
-            config: config.into(),
-            locale: None,
-        }
+        Self { phone: None, email: Some(address.into()), config: config.into(), locale: None }
     }
 
     /// Creates a test that sends an SMS. The number consists of digits only, with the country code but without `+`.
     #[must_use]
     pub fn phone(number: impl Into<String>, config: impl Into<ConnectorConfig>) -> Self {
-        Self {
-            phone: Some(number.into()),
-            email: None,
-            config: config.into(),
-            locale: None,
-        }
+        Self { phone: Some(number.into()), email: None, config: config.into(), locale: None }
     }
 }
 
@@ -181,9 +171,6 @@ impl CreateConnectorAuthorizationUri {
     /// Creates a request with this state and redirect URI.
     #[must_use]
     pub fn new(state: impl Into<String>, redirect_uri: impl Into<String>) -> Self {
-        Self {
-            state: state.into(),
-            redirect_uri: redirect_uri.into(),
-        }
+        Self { state: state.into(), redirect_uri: redirect_uri.into() }
     }
 }

@@ -41,17 +41,13 @@ impl Budget {
     /// Takes the cost of a retry, unless the bucket holds less.
     pub(crate) fn withdraw(&self, cost: Cost) -> bool {
         let take = |tokens: u32| tokens.checked_sub(cost.tokens());
-        self.0
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
-            .is_ok()
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 
     /// Adds one token. A full bucket is not written to.
     pub(crate) fn refill(&self) {
         let put = |tokens: u32| (tokens < CAPACITY).then(|| tokens.saturating_add(1));
-        let _ = self
-            .0
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, put);
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, put);
     }
 }
 

@@ -30,25 +30,15 @@ enum Cause {
 
 impl RetryFacts {
     /// An attempt that reached its limit after the request was sent.
-    pub(crate) const LOST: Self = Self {
-        cause: Cause::Lost,
-        retry_after: None,
-    };
+    pub(crate) const LOST: Self = Self { cause: Cause::Lost, retry_after: None };
 
     /// An attempt that reached its limit while it waited for a token.
-    pub(crate) const NO_TOKEN: Self = Self {
-        cause: Cause::NoToken,
-        retry_after: None,
-    };
+    pub(crate) const NO_TOKEN: Self = Self { cause: Cause::NoToken, retry_after: None };
 
     pub(crate) fn of_token_failure(failure: &TokenFailure) -> Self {
         let is_retryable = failure.error.is_retryable();
         Self {
-            cause: if is_retryable {
-                Cause::NoToken
-            } else {
-                Cause::Final
-            },
+            cause: if is_retryable { Cause::NoToken } else { Cause::Final },
             retry_after: failure.retry_after,
         }
     }
@@ -61,10 +51,7 @@ impl RetryFacts {
                 Cause::Final
             }
         };
-        Self {
-            cause,
-            retry_after: None,
-        }
+        Self { cause, retry_after: None }
     }
 
     /// Judges a response whose status is not a success.
@@ -112,10 +99,7 @@ impl RetryFacts {
 
     #[cfg(test)]
     pub(super) fn refused_for(wait: Duration) -> Self {
-        Self {
-            cause: Cause::Refused,
-            retry_after: Some(wait),
-        }
+        Self { cause: Cause::Refused, retry_after: Some(wait) }
     }
 }
 

@@ -19,11 +19,7 @@ use serde::de::{
 pub(super) fn failure_of<T: DeserializeOwned>(body: &[u8]) -> (String, Failure) {
     let place = Place::default();
     let inner = &mut serde_json::Deserializer::from_slice(body);
-    let tracked = Tracked {
-        inner,
-        place: &place,
-        key: None,
-    };
+    let tracked = Tracked { inner, place: &place, key: None };
     match T::deserialize(tracked) {
         Ok(_) => (String::new(), Failure::Other),
         Err(failure) => (place.to_string(), failure),
@@ -132,10 +128,7 @@ impl Place {
             // Such an error reads "invalid type: string \"x\", expected u8 at line 1 column 2".
             let mut end = End::default();
             let _ = write!(end, "{error}");
-            let expected = end
-                .0
-                .rsplit_once(", expected ")
-                .map(|(_, expected)| expected);
+            let expected = end.0.rsplit_once(", expected ").map(|(_, expected)| expected);
             let expected = expected.and_then(|expected| expected.split(" at line ").next());
             expected.map_or(Failure::Other, |name| Failure::Expected(name.to_owned()))
         })
@@ -180,12 +173,7 @@ struct Tracked<'p, D> {
 
 impl<'p, D> Tracked<'p, D> {
     fn visitor<V>(&self, visitor: V, fields: &'static [&'static str]) -> Tracking<'p, V> {
-        Tracking {
-            inner: visitor,
-            place: self.place,
-            key: self.key,
-            fields,
-        }
+        Tracking { inner: visitor, place: self.place, key: self.key, fields }
     }
 }
 
@@ -254,17 +242,8 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Seed<'_, S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
-        let Self {
-            inner,
-            place,
-            key,
-            step,
-        } = self;
-        let tracked = Tracked {
-            inner: deserializer,
-            place,
-            key,
-        };
+        let Self { inner, place, key, step } = self;
+        let tracked = Tracked { inner: deserializer, place, key };
         let result = place.within(step, || inner.deserialize(tracked));
         result.map_err(|failure| place.pass(failure))
     }
@@ -287,29 +266,15 @@ impl<'p, V> Tracking<'p, V> {
     }
 
     fn with<A>(&self, inner: A) -> Tracking<'p, A> {
-        Tracking {
-            inner,
-            place: self.place,
-            key: None,
-            fields: self.fields,
-        }
+        Tracking { inner, place: self.place, key: None, fields: self.fields }
     }
 
     fn seed<S>(&self, inner: S) -> Seed<'p, S> {
-        Seed {
-            inner,
-            place: self.place,
-            key: None,
-            step: None,
-        }
+        Seed { inner, place: self.place, key: None, step: None }
     }
 
     fn nested<D>(&self, inner: D) -> Tracked<'p, D> {
-        Tracked {
-            inner,
-            place: self.place,
-            key: None,
-        }
+        Tracked { inner, place: self.place, key: None }
     }
 }
 
@@ -393,20 +358,11 @@ struct Members<'p, A> {
 
 impl<'p, V> Tracking<'p, V> {
     fn elements<A>(&self, inner: A) -> Elements<'p, A> {
-        Elements {
-            inner,
-            place: self.place,
-            index: 0,
-        }
+        Elements { inner, place: self.place, index: 0 }
     }
 
     fn members<A>(&self, inner: A) -> Members<'p, A> {
-        Members {
-            inner,
-            place: self.place,
-            fields: self.fields,
-            field: Cell::new(None),
-        }
+        Members { inner, place: self.place, fields: self.fields, field: Cell::new(None) }
     }
 }
 
@@ -417,17 +373,8 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Elements<'_, A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Failure> {
-        let Self {
-            inner,
-            place,
-            index,
-        } = self;
-        let seed = Seed {
-            inner: seed,
-            place,
-            key: None,
-            step: Some(Step::Element(*index)),
-        };
+        let Self { inner, place, index } = self;
+        let seed = Seed { inner: seed, place, key: None, step: Some(Step::Element(*index)) };
         *index = index.saturating_add(1);
         let element = inner.next_element_seed(seed);
         element.map_err(|error| place.receive(error))
@@ -450,22 +397,14 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
             inner: seed,
             place: self.place,
             step: None,
-            key: Some(Key {
-                fields: self.fields,
-                found: &self.field,
-            }),
+            key: Some(Key { fields: self.fields, found: &self.field }),
         };
         let key = self.inner.next_key_seed(seed);
         key.map_err(|error| self.place.receive(error))
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Failure> {
-        let Self {
-            inner,
-            place,
-            field,
-            ..
-        } = self;
+        let Self { inner, place, field, .. } = self;
         let seed = Seed {
             inner: seed,
             place,
@@ -492,15 +431,9 @@ impl<'de, 'p, A: EnumAccess<'de>> EnumAccess<'de> for Tracking<'p, A> {
         let place = self.place;
         let seed = self.seed(seed);
         match self.inner.variant_seed(seed) {
-            Ok((value, variant)) => Ok((
-                value,
-                Tracking {
-                    inner: variant,
-                    place,
-                    key: None,
-                    fields: &[],
-                },
-            )),
+            Ok((value, variant)) => {
+                Ok((value, Tracking { inner: variant, place, key: None, fields: &[] }))
+            }
             Err(error) => Err(place.receive(error)),
         }
     }

@@ -30,11 +30,7 @@ pub(super) async fn read(
     } else {
         read_plain(&mut response, limit).await?
     };
-    Ok(TransportResponse {
-        status,
-        headers,
-        body,
-    })
+    Ok(TransportResponse { status, headers, body })
 }
 
 fn is_decoded(headers: &HeaderMap) -> bool {
@@ -89,10 +85,7 @@ async fn read_gzip(
         ErrorKind::FileTooLarge => TransportError::too_large(limit),
         _ => TransportError::other(error),
     };
-    let mut decoder = flate2::write::MultiGzDecoder::new(Bounded {
-        bytes: Vec::new(),
-        limit,
-    });
+    let mut decoder = flate2::write::MultiGzDecoder::new(Bounded { bytes: Vec::new(), limit });
     let mut compressed = 0_usize;
     while let Some(chunk) = next_chunk(response, compressed, limit).await? {
         if compressed > 0 {
