@@ -143,6 +143,7 @@ mod silent {
             call.await
         }
 
+        #[expect(clippy::unused_self, reason = "it has the signature of the recorded span")]
         pub(crate) fn undecodable(&self, _: &Error) {}
     }
 
