@@ -34,7 +34,7 @@ use crate::{
     error::Error,
     message::{
         Endpoint, FromResponse, Request, append_header, pairs_of, push_pair, push_query,
-        push_segment, strings_of,
+        push_segment, string_of, strings_of,
     },
 };
 
@@ -241,11 +241,10 @@ impl RequestBuilder<'_> {
         let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
         self.request.path_and_query.push_str(literal);
         self.rest = rest;
-        let result = strings_of(value).map_err(|error| error.to_string());
-        let result = result.and_then(|strings| match strings.as_deref() {
-            Some([value]) => push_segment(&mut self.request.path_and_query, value)
-                .map_err(|error| error.to_string()),
-            _ => Err("is not a single value, which a path segment needs".to_owned()),
+        let result = string_of(value).map_err(|error| error.to_string());
+        let result = result.and_then(|value| {
+            let path = &mut self.request.path_and_query;
+            push_segment(path, &value).map_err(|error| error.to_string())
         });
         self.note(name, result);
     }

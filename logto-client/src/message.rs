@@ -17,7 +17,7 @@ pub(crate) use self::{
     endpoint::Repeat,
     path::push_segment,
     request::{append_header, parse_header, path_of, push_pair, push_query},
-    values::{pairs_of, strings_of},
+    values::{pairs_of, string_of, strings_of},
 };
 pub use self::{
     endpoint::{Api, Endpoint, EndpointBuilder, Parameter, ParameterPlace, Verb, parameter},

@@ -21,6 +21,14 @@ enum Value {
     Pairs(Vec<(String, Vec<String>)>),
 }
 
+/// Serializes a scalar.
+pub(crate) fn string_of<T: Serialize + ?Sized>(value: &T) -> Result<String, ValueError> {
+    match value.serialize(ValueSerializer)? {
+        Value::One(string) => Ok(string),
+        _ => Err(ValueError("is not a single value, which a path segment needs".to_owned())),
+    }
+}
+
 /// Serializes a scalar, an option or a sequence. `None` returns `Ok(None)`, other than an empty sequence.
 pub(crate) fn strings_of<T: Serialize + ?Sized>(
     value: &T,

@@ -16,7 +16,7 @@ use std::{
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use http_body_util::Full;
-use hyper::{server::conn::http2, service::service_fn};
+use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use logto_client::{Call, Client, ClientBuilder, Error, ErrorKind, Retry, Token, api};
 use logto_tests::{Fault, FaultyServer, RawResponse, Recorder, Reply};
@@ -330,7 +330,7 @@ async fn refused_http2_stream_was_not_applied() {
 }
 
 #[tokio::test]
-async fn stream_above_the_last_of_a_goaway_was_not_applied() {
+async fn http2_connection_is_left_after_a_goaway() {
     let server = Http2::start(|connection, stream| match (connection, stream) {
         (1, 3) => Reaction::GoAway(1),
         _ => Reaction::Answer,
@@ -338,30 +338,32 @@ async fn stream_above_the_last_of_a_goaway_was_not_applied() {
     let server = server.await;
     let client = server.builder().build().unwrap();
     for _ in 0..3 {
-        assert_eq!(client.add_value().await.unwrap(), 7);
+        assert_eq!(client.get_value().await.unwrap(), 7);
     }
     let expected = [(1, 1), (1, 3), (2, 1), (2, 3)];
     assert_eq!(server.log().requests, expected);
 }
 
-/// Serves HTTP/2, and shuts each connection down gracefully after some requests. Counts the requests.
+/// Serves HTTP/2, and shuts each connection down gracefully after some requests. Counts the POST requests.
 async fn serve_and_shut_down(
     listener: TcpListener,
     acceptor: TlsAcceptor,
-    count: Arc<AtomicUsize>,
+    posts: Arc<AtomicUsize>,
 ) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
-        let (acceptor, count) = (acceptor.clone(), count.clone());
+        let (acceptor, posts) = (acceptor.clone(), posts.clone());
         tokio::spawn(async move {
             let Ok(stream) = acceptor.accept(stream).await else {
                 return;
             };
             let (served, enough) = (AtomicUsize::new(0), Arc::new(Notify::new()));
             let notified = enough.clone();
-            let service = service_fn(move |_| {
-                count.fetch_add(1, SeqCst);
-                if served.fetch_add(1, SeqCst) == 20 {
+            let service = service_fn(move |request: http::Request<Incoming>| {
+                if request.method() == http::Method::POST {
+                    posts.fetch_add(1, SeqCst);
+                }
+                if served.fetch_add(1, SeqCst) == 10 {
                     enough.notify_one();
                 }
                 std::future::ready(Ok::<_, Infallible>(http::Response::new(Full::<Bytes>::from(
@@ -379,17 +381,17 @@ async fn serve_and_shut_down(
     }
 }
 
-#[tokio::test]
-async fn graceful_shutdowns_lose_no_request() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn graceful_shutdowns_repeat_no_request() {
     const TASKS: usize = 16;
-    const CALLS: usize = 50;
+    const CALLS: usize = 25;
     let (mut config, pem) = tls_config();
     config.alpn_protocols = vec![b"h2".to_vec()];
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let count = Arc::new(AtomicUsize::new(0));
+    let posts = Arc::new(AtomicUsize::new(0));
     let acceptor = TlsAcceptor::from(Arc::new(config));
-    tokio::spawn(serve_and_shut_down(listener, acceptor, count.clone()));
+    tokio::spawn(serve_and_shut_down(listener, acceptor, posts.clone()));
     let client = Client::builder(&format!("https://localhost:{port}"))
         .root_certificate(pem.as_bytes())
         .retry(Retry::attempts(20).without_budget().base_delay(Duration::from_millis(1)))
@@ -398,15 +400,23 @@ async fn graceful_shutdowns_lose_no_request() {
     let tasks = (0..TASKS).map(|_| {
         let client = client.clone();
         tokio::spawn(async move {
+            let mut succeeded = 0;
             for _ in 0..CALLS {
-                assert_eq!(client.add_value().await.unwrap(), 7);
+                match client.add_value().await {
+                    Ok(_) => succeeded += 1,
+                    Err(error) => assert!(error.may_have_been_applied(), "{error:?}"),
+                }
+                client.get_value().await.unwrap();
             }
+            succeeded
         })
     });
+    let mut succeeded = 0;
     for task in tasks.collect::<Vec<_>>() {
-        task.await.unwrap();
+        succeeded += task.await.unwrap();
     }
-    assert_eq!(count.load(SeqCst), TASKS * CALLS);
+    let posts = posts.load(SeqCst);
+    assert!(succeeded <= posts && posts <= TASKS * CALLS, "{succeeded} {posts}");
 }
 
 #[tokio::test]

@@ -47,12 +47,18 @@ fn causes<'e>(
     })
 }
 
-/// The words of the last cause, unless it is an error of the operating system, which prints anyway.
+/// The description of the last cause, unless it is an I/O error whose kind prints anyway.
 fn root_cause(error: &(dyn StdError + 'static)) -> Option<String> {
     let root = causes(error).last()?;
-    match root.downcast_ref::<io::Error>() {
-        Some(io) if io.raw_os_error().is_some() => None,
-        _ => Some(root.to_string()),
+    let Some(io) = root.downcast_ref::<io::Error>() else {
+        return Some(root.to_string());
+    };
+    let first = causes(error).find_map(|error| error.downcast_ref::<io::Error>())?;
+    let kind = io.kind().to_string();
+    if kind == "uncategorized error" {
+        Some(io.to_string())
+    } else {
+        (first.kind() != io.kind()).then_some(kind)
     }
 }
 
@@ -63,14 +69,17 @@ fn was_not_written(error: &(dyn StdError + 'static)) -> bool {
     hyper.is_some_and(hyper::Error::is_canceled)
 }
 
-/// Whether an HTTP/2 server reported that it has not processed the request: by GOAWAY, which h2 passes on to streams
-/// above the last processed one alone (RFC 9113, section 6.8), or by `REFUSED_STREAM` (section 8.7).
+/// Whether an HTTP/2 server reported by `REFUSED_STREAM` that it has not processed the request (RFC 9113, section 8.7).
+///
+/// GOAWAY is no such report here, although the server has not processed streams above the last one that it names:
+/// hyper returns the same error for a request that it queued right before the GOAWAY arrived. That request may still
+/// be written and processed.
 #[cfg(feature = "http2")]
 fn was_not_processed(error: &(dyn StdError + 'static)) -> bool {
     let h2 = causes(error).find_map(|error| error.downcast_ref::<h2::Error>());
     h2.is_some_and(|error| {
-        let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
-        error.is_remote() && (error.is_go_away() || is_refused)
+        let is_reset_by_server = error.is_reset() && error.is_remote();
+        is_reset_by_server && error.reason() == Some(h2::Reason::REFUSED_STREAM)
     })
 }
 
