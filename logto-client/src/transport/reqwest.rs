@@ -249,11 +249,11 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             let mut in_flight = InFlight { connections, is_complete: false };
             let result = match response.await {
-                Ok(response) => {
+                Ok(mut response) => {
                     let is_http2 = response.version() == http::Version::HTTP_2;
                     let may_be_shared = &in_flight.connections.may_be_shared;
                     may_be_shared.store(is_http2, Relaxed);
-                    body::read(response, limit).await
+                    body::read(&mut response, limit).await
                 }
                 Err(error) => Err(of_request(error, self.settings.connect_timeout)),
             };

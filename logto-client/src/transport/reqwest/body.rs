@@ -18,19 +18,22 @@ pub(super) fn accept_encodings(headers: &mut HeaderMap) {
 /// Reads the body to its end, also past its declared length: over HTTP/2 the end is a frame of its own, and a stream
 /// that is dropped before it is reset.
 pub(super) async fn read(
-    mut response: reqwest::Response,
+    response: &mut reqwest::Response,
     limit: usize,
 ) -> Result<TransportResponse, TransportError> {
-    let status = response.status();
+    let is_decoded = is_decoded(response.headers());
+    let body = if is_decoded {
+        // Boxed, so that plain bodies need no room for it.
+        Box::pin(read_gzip(response, limit)).await?
+    } else {
+        read_plain(response, limit).await?
+    };
     let mut headers = std::mem::take(response.headers_mut());
-    let body = if is_decoded(&headers) {
+    if is_decoded {
         headers.remove(header::CONTENT_ENCODING);
         headers.remove(header::CONTENT_LENGTH);
-        read_gzip(&mut response, limit).await?
-    } else {
-        read_plain(&mut response, limit).await?
-    };
-    Ok(TransportResponse { status, headers, body })
+    }
+    Ok(TransportResponse { status: response.status(), headers, body })
 }
 
 fn is_decoded(headers: &HeaderMap) -> bool {
