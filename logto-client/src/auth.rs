@@ -150,17 +150,21 @@ impl Tokens {
         }
     }
 
-    pub(crate) fn refused(&self, token: &Token) {
+    /// Reports that the API refused this token. Returns whether another token is worth a try.
+    pub(crate) fn refused(&self, token: &Token) -> bool {
         match self {
             Self::Credentials(credentials) => credentials.refused(token),
-            Self::Custom(source) => source.refused(token),
+            Self::Custom(source) => {
+                source.refused(token);
+                true
+            }
         }
     }
 
     /// Reports that the API also refused the token which replaced a refused one.
-    pub(crate) fn fresh_token_refused(&self, token: &Token, error: &Error) {
+    pub(crate) fn fresh_token_refused(&self) {
         match self {
-            Self::Credentials(credentials) => credentials.fresh_token_refused(token, error),
+            Self::Credentials(credentials) => credentials.fresh_token_refused(),
             // The source decides by itself what to return next.
             Self::Custom(_) => {}
         }

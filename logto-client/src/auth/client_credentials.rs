@@ -18,7 +18,7 @@ use tokio::{
 use super::{
     Token, TokenFailure,
     endpoint::TokenEndpoint,
-    policy::{Backoff, Decision, Refusal, Schedule, decide},
+    policy::{Backoff, Decision, Schedule, decide, refusal_memory},
 };
 use crate::error::Error;
 
@@ -43,6 +43,7 @@ struct Entries {
     token: Option<(Token, Schedule)>,
     failure: Option<(TokenFailure, Backoff)>,
     refresh: Option<Refresh>,
+    fresh_refused_until: Option<Instant>,
 }
 
 /// A token request under way.
@@ -77,23 +78,22 @@ impl ClientCredentials {
         }
     }
 
-    /// Drops this token, and no other.
-    pub(crate) fn refused(&self, refused: &Token) {
-        let is_refused = |(token, _): &mut (Token, Schedule)| token.is_same(refused);
-        self.cache.lock().token.take_if(is_refused);
+    /// Drops this token, and no other. Returns whether another token is worth a try: not soon after the API refused a
+    /// fresh one, too.
+    pub(crate) fn refused(&self, refused: &Token) -> bool {
+        let mut entries = self.cache.lock();
+        if entries.fresh_refused_until.is_some_and(|until| Instant::now() < until) {
+            return false;
+        }
+        entries.token.take_if(|(token, _)| token.is_same(refused));
+        true
     }
 
-    /// Drops this token, and remembers the refusal like one of the token endpoint: further tokens would be refused, too.
-    pub(crate) fn fresh_token_refused(&self, refused: &Token, error: &Error) {
-        let mut entries = self.cache.lock();
-        let is_refused = |(token, _): &mut (Token, Schedule)| token.is_same(refused);
-        if entries.token.take_if(is_refused).is_some() {
-            let terminal = Some(Refusal::Terminal);
-            let previous = entries.failure.as_ref().map(|(_, backoff)| backoff);
-            let (now, jitter) = (Instant::now(), fastrand::f64());
-            let backoff = Backoff::after(previous, None, now, terminal, jitter);
-            entries.failure = Some((error.clone().into(), backoff));
-        }
+    /// Reports that the API also refused the token which replaced a refused one. For some seconds refused tokens are
+    /// not replaced. They stay in use, since the API may accept them for other operations.
+    pub(crate) fn fresh_token_refused(&self) {
+        let memory = refusal_memory(fastrand::f64());
+        self.cache.lock().fresh_refused_until = Instant::now().checked_add(memory);
     }
 
     /// Requests a token now, whatever is cached or remembered. A new token replaces the cached one.

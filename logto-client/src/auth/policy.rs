@@ -109,6 +109,11 @@ pub(crate) fn decide(
     }
 }
 
+/// Time for which a terminal refusal is remembered.
+pub(crate) fn refusal_memory(jitter: f64) -> Duration {
+    REFUSAL_MEMORY.mul_f64(0.8 + jitter * 0.4)
+}
+
 impl Schedule {
     /// The windows of a token requested at this time. `None` if the lifetime is zero.
     pub(crate) fn new(requested_at: Instant, lifetime: Duration, jitter: f64) -> Option<Self> {
@@ -147,7 +152,7 @@ impl Backoff {
         let spread = |time: Duration| time.mul_f64(0.5 + jitter / 2.0);
         let refused_for = match refusal {
             None => Duration::ZERO,
-            Some(Refusal::Terminal) => REFUSAL_MEMORY.mul_f64(0.8 + jitter * 0.4),
+            Some(Refusal::Terminal) => refusal_memory(jitter),
             // Without jitter, since callers come back exactly then.
             Some(Refusal::RetryAfter(time)) => time.min(MAX_RETRY_AFTER),
         };

@@ -18,6 +18,8 @@ use crate::{
     message::{FromResponse, Response, push_pair},
 };
 
+/// Upper bound on the items that a total is believed to announce.
+const MAX_ITEMS: u64 = 1_000_000;
 /// Upper bound on the pages of a list without a total. With a total, each of its items may take another page.
 const MAX_PAGES: u64 = 10_000;
 
@@ -179,7 +181,7 @@ impl History {
 
     /// Refuses to read on without end.
     fn check_bound(&self, number: u64) -> Result<(), String> {
-        let bound = MAX_PAGES.saturating_add(self.first_total.unwrap_or_default());
+        let bound = MAX_PAGES.saturating_add(self.first_total.unwrap_or_default().min(MAX_ITEMS));
         if self.pages < bound {
             return Ok(());
         }

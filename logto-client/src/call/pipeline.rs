@@ -146,23 +146,22 @@ async fn attempt(prepared: &Prepared, progress: &CallProgress) -> AttemptResult 
     let (Some(token), Some(source)) = (token, &prepared.shared.token_source) else {
         return Err(failed);
     };
-    if !failed.refuses_token || progress.token_was_refused.swap(true, Relaxed) {
+    let is_first = failed.refuses_token && !progress.token_was_refused.swap(true, Relaxed);
+    if !is_first || !source.refused(&token) {
         return Err(failed);
     }
-    source.refused(&token);
     progress.is_sent.store(false, Relaxed);
     // Boxed, so that calls that succeed need no room for it.
     let again = async {
-        let fresh = match source.token().await? {
+        let fresh = source.token().await?;
+        let result = if fresh.is_same(&token) {
             // It would be refused again.
-            same if same.is_same(&token) => return Err(failed),
-            fresh => fresh,
+            Err(failed)
+        } else {
+            exchange(prepared, Some(&fresh), progress).await
         };
-        let result = exchange(prepared, Some(&fresh), progress).await;
-        if let Err(failed) = &result
-            && failed.refuses_token
-        {
-            source.fresh_token_refused(&fresh, &failed.error);
+        if result.as_ref().is_err_and(|failed| failed.refuses_token) {
+            source.fresh_token_refused();
         }
         result
     };

@@ -87,7 +87,8 @@ impl Dialect {
 /// Whether the code has the form `group.name`. A gateway in front of Logto has codes of other forms.
 fn is_logto_code(code: &str) -> bool {
     let is_word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
     };
     code.contains('.') && code.split('.').all(is_word)
 }

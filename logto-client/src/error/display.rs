@@ -54,7 +54,7 @@ fn issues_and_message(api: &ApiError, reason: Option<&str>) -> Option<String> {
     let code = api.code().unwrap_or_default();
     // A connector's failure can quote the provider's response, or the request to it. Only the issues that Logto
     // itself finds in a configuration are its own.
-    let is_connector = code.starts_with("connector.");
+    let is_connector = starts_with_connector(code) || (code.is_empty() && mentions_connector(api));
     let quotes_provider = is_connector && code != "connector.invalid_config";
     let issues = if quotes_provider { Issues::default() } else { api.all_issues() };
     for issue in issues.first.iter().take(MAX_ISSUES) {
@@ -71,6 +71,16 @@ fn issues_and_message(api: &ApiError, reason: Option<&str>) -> Option<String> {
         parts.push(clean(message));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn starts_with_connector(code: &str) -> bool {
+    code.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("connector."))
+}
+
+/// Whether an unreadable code could be that of a connector: one that is too long, odd or given twice.
+fn mentions_connector(api: &ApiError) -> bool {
+    let word = b"connector.";
+    api.body().windows(word.len()).any(|bytes| bytes.eq_ignore_ascii_case(word))
 }
 
 /// Control characters, line separators, bidirectional controls and characters without width: they make a string
@@ -196,6 +206,15 @@ mod tests {
         assert!(text.contains("the connection failed"), "{text}");
         assert!(text.contains("the cause"), "{text}");
         assert!(!error.to_string().contains("the cause"), "{error}");
+    }
+
+    #[test]
+    fn messages_under_odd_connector_codes_are_not_printed() {
+        let long = format!("connector.{}", "x".repeat(200));
+        for code in [&*long, "connector.x ", "Connector.general"] {
+            let body = format!(r#"{{"code":"{code}","message":"canary"}}"#);
+            assert!(!api_error(400, &body).to_string().contains("canary"), "{code}");
+        }
     }
 
     #[test]
