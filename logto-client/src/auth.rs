@@ -217,7 +217,7 @@ pub trait TokenSource: Send + Sync + 'static {
     fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>>;
 
     /// Reports that the server refused this token. The call is then sent once more, with the next
-    /// [`token`](Self::token).
+    /// [`token`](Self::token), unless that is the same one.
     fn refused(&self, _token: &Token) {}
 }
 
