@@ -87,8 +87,10 @@ fn mentions_connector(api: &ApiError) -> bool {
 /// look like another one, or like two lines.
 fn is_deceptive(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e01ef}')
 }
 
 /// A server's string without deceptive characters and of bounded length.
@@ -177,7 +179,7 @@ mod tests {
 
     #[test]
     fn deceptive_characters_are_never_printed() {
-        let deceptive = "\u{2028}\u{202e}\u{61c}\u{200b}\u{feff}\u{ad}\n";
+        let deceptive = "\u{fff9}\u{e0041}\u{fe0f}\u{34f}\u{3164}\u{2800}\u{2028}\u{202e}\u{61c}\u{200b}\u{feff}\u{ad}\n";
         let own = Error::invalid_request(format!("a{deceptive}b")).to_string();
         let servers = api_error(400, &format!(r#"{{"message":"a{}b"}}"#, deceptive.trim_end()));
         for line in [own, servers.to_string()] {
