@@ -144,16 +144,16 @@ impl Cache {
         let now = Instant::now();
         let mut entries = self.lock();
         // A closed channel belongs to a task that died with its runtime.
-        let is_alive = |refresh: &Refresh| refresh.result.has_changed().is_ok();
-        let refreshing_for = (entries.refresh.as_ref())
-            .filter(|refresh| is_alive(refresh))
-            .map(|refresh| now.saturating_duration_since(refresh.started_at));
+        entries.refresh.take_if(|refresh| refresh.result.has_changed().is_err());
+        let refresh = entries.refresh.as_ref();
+        let refreshing_for =
+            refresh.map(|refresh| now.saturating_duration_since(refresh.started_at));
         let schedule = entries.token.as_ref().map(|(_, schedule)| schedule);
         let backoff = entries.failure.as_ref().map(|(_, backoff)| backoff);
         let decision = decide(now, schedule, backoff, refreshing_for);
         let refresh = |entries: &mut Entries| match &entries.refresh {
-            Some(refresh) if is_alive(refresh) => refresh.result.clone(),
-            _ => self.start(entries, now),
+            Some(refresh) => refresh.result.clone(),
+            None => self.start(entries, now),
         };
         match (decision, &entries.token, &entries.failure) {
             (Decision::Use, Some((token, _)), _) => Step::Done(Ok(token.clone())),

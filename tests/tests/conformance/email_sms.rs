@@ -1,4 +1,4 @@
-//! Email and SMS connectors, of which a tenant can have one each.
+//! Email and SMS connectors: a tenant can have one each.
 //!
 //! **On a real Logto, the tenant's own are deleted during these scenarios**; see the suite's documentation.
 

@@ -1,4 +1,4 @@
-//! Unusual ids, each of which must stay one segment of the path.
+//! Unusual ids: each must stay one segment of the path.
 
 use crate::prelude::*;
 

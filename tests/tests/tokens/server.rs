@@ -188,14 +188,14 @@ pub(crate) fn spawn_calls(client: &Client, count: usize) -> Vec<Task> {
     (0..count).map(|_| tokio::spawn(call(client))).collect()
 }
 
-/// Makes so many concurrent calls, none of which fails. Returns the time they took.
+/// Makes so many concurrent calls, asserts that all succeed, and returns the time they took.
 pub(crate) async fn calls(client: &Client, count: usize) -> Duration {
     let start = Instant::now();
     succeed(spawn_calls(client, count)).await;
     start.elapsed()
 }
 
-/// Waits for calls, none of which fails.
+/// Waits for calls and asserts that all succeed.
 pub(crate) async fn succeed(tasks: Vec<Task>) {
     for task in tasks {
         task.await.unwrap().unwrap();

@@ -34,7 +34,7 @@ async fn call_all(client: &Client, id: &str) -> Vec<Result<(), Error>> {
     ]
 }
 
-/// Base paths, none of which an argument may leave.
+/// Base paths that no argument may leave.
 const BASES: [&str; 3] = ["", "/base", "/base/path/"];
 
 async fn check_sent(id: &str, encoded: &str) {
