@@ -16,9 +16,9 @@ use serde::de::{
 };
 
 /// Path and cause of the failure to decode this body. The path is empty at the top.
-pub(super) fn failure_of<T: DeserializeOwned>(body: &[u8]) -> (String, Failure) {
+pub(super) fn failure_of<T: DeserializeOwned>(body: &str) -> (String, Failure) {
     let place = Place::default();
-    let inner = &mut serde_json::Deserializer::from_slice(body);
+    let inner = &mut serde_json::Deserializer::from_str(body);
     let tracked = Tracked { inner, place: &place, key: None };
     match T::deserialize(tracked) {
         Ok(_) => (String::new(), Failure::Other),
