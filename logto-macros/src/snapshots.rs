@@ -80,7 +80,7 @@ fn bodies_options_and_returns() {
                 fn list_files(&self, #[query(flatten)] filter: &Filter) -> Pages<File>;
 
                 /// Reads a file.
-                #[endpoint(GET, "/files/<id>", accept = "text/csv", auth = none)]
+                #[endpoint(GET, "/files/<id>", accept = "text/csv", auth = none, success = [304, 404])]
                 fn read_file(&self, id: u64) -> Call<String>;
 
                 /// Replaces a file.

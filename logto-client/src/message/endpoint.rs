@@ -30,6 +30,7 @@ pub struct Endpoint {
     attempt_timeout: Option<Duration>,
     is_public: bool,
     accept: Option<&'static str>,
+    success: &'static [u16],
 }
 
 /// When a request may be retried.
@@ -105,6 +106,11 @@ impl Endpoint {
     /// The declared `Accept` header (`accept = "text/csv"`).
     pub(crate) fn accept(&self) -> Option<&'static str> {
         self.accept
+    }
+
+    /// The statuses that are a success besides 2xx (`success = [304]`).
+    pub(crate) fn success(&self) -> &'static [u16] {
+        self.success
     }
 }
 
@@ -187,6 +193,7 @@ impl EndpointBuilder {
             attempt_timeout: None,
             is_public: false,
             accept: None,
+            success: &[],
         })
     }
 
@@ -223,6 +230,13 @@ impl EndpointBuilder {
     #[must_use]
     pub const fn accept(mut self, media_type: &'static str) -> Self {
         self.0.accept = Some(media_type);
+        self
+    }
+
+    /// Sets the statuses that are a success besides 2xx.
+    #[must_use]
+    pub const fn success(mut self, statuses: &'static [u16]) -> Self {
+        self.0.success = statuses;
         self
     }
 

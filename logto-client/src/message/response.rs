@@ -76,6 +76,10 @@ impl<T> Response<T> {
     pub(crate) fn head(&self) -> &ResponseHead {
         &self.head
     }
+
+    pub(crate) fn head_mut(&mut self) -> &mut ResponseHead {
+        &mut self.head
+    }
 }
 
 impl<T> fmt::Debug for Response<T> {
