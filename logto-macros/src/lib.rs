@@ -121,6 +121,7 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// A `POST` or `PATCH` with neither `idempotent` nor `not_idempotent` is retried only if it cannot have been applied:
 /// there was no connection, or the server answered 429 or 503 with a `Retry-After`.
+/// | `items = "/data"` | the whole body | where the items of `Pages` and `Items` are in the body, as a JSON pointer; `null` there is an empty page |
 ///
 /// A response with a status of `success` is decoded like any other, and `with_response` returns its status and headers,
 /// such as the `Location` of a redirect, which is not followed. It is never retried. If it does not decode and its body

@@ -76,7 +76,7 @@ fn bodies_options_and_returns() {
         &expanded(&quote! {
             pub trait Files: Send + Sync {
                 /// Lists files.
-                #[endpoint(GET, "/files")]
+                #[endpoint(GET, "/files", items = "/data/0/a~1b")]
                 fn list_files(&self, #[query(flatten)] filter: &Filter) -> Pages<File>;
 
                 /// Reads a file.

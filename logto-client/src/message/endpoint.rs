@@ -31,6 +31,7 @@ pub struct Endpoint {
     is_public: bool,
     accept: Option<&'static str>,
     success: &'static [u16],
+    items: &'static [&'static str],
 }
 
 /// When a request may be retried.
@@ -111,6 +112,11 @@ impl Endpoint {
     /// The statuses that are a success besides 2xx (`success = [304]`).
     pub(crate) fn success(&self) -> &'static [u16] {
         self.success
+    }
+
+    /// The path to the items of a page in the body (`items = "/data"`). Empty if they are the whole body.
+    pub(crate) fn items(&self) -> &'static [&'static str] {
+        self.items
     }
 }
 
@@ -194,6 +200,7 @@ impl EndpointBuilder {
             is_public: false,
             accept: None,
             success: &[],
+            items: &[],
         })
     }
 
@@ -237,6 +244,13 @@ impl EndpointBuilder {
     #[must_use]
     pub const fn success(mut self, statuses: &'static [u16]) -> Self {
         self.0.success = statuses;
+        self
+    }
+
+    /// Sets the path to the items of a page in the body.
+    #[must_use]
+    pub const fn items(mut self, path: &'static [&'static str]) -> Self {
+        self.0.items = path;
         self
     }
 

@@ -24,6 +24,8 @@ pub(crate) struct Options {
     accept: Option<String>,
     /// Statuses that are a success besides 2xx.
     success: Vec<LitInt>,
+    /// The steps of `items = "/data"`.
+    items: Option<Vec<String>>,
 }
 
 struct Definition {
@@ -32,7 +34,7 @@ struct Definition {
     parse: fn(&mut Options, &Ident, ParseStream<'_>) -> syn::Result<()>,
 }
 
-const OPTIONS: [Definition; 7] = [
+const OPTIONS: [Definition; 8] = [
     Definition {
         name: "idempotent",
         usage: "idempotent",
@@ -84,13 +86,29 @@ const OPTIONS: [Definition; 7] = [
             Ok(())
         },
     },
+    Definition {
+        name: "items",
+        usage: "items = \"/data\"",
+        parse: |options, name, input| {
+            let value = value(name.span(), input, ITEMS)?;
+            options.items = Some(pointer(&value)?);
+            Ok(())
+        },
+    },
 ];
 
 impl Options {
     /// The calls on the runtime's `EndpointBuilder` that set the options.
     pub(crate) fn builder_calls(&self) -> TokenStream {
-        let Self { idempotent, timeout_millis, attempt_timeout_millis, is_public, accept, success } =
-            self;
+        let Self {
+            idempotent,
+            timeout_millis,
+            attempt_timeout_millis,
+            is_public,
+            accept,
+            success,
+            items,
+        } = self;
         let idempotent = idempotent.map(|idempotent| quote!(.idempotent(#idempotent)));
         let timeout = timeout_millis.map(|millis| quote!(.timeout_millis(#millis)));
         let attempt_timeout =
@@ -98,7 +116,13 @@ impl Options {
         let public = is_public.then(|| quote!(.public()));
         let accept = accept.as_ref().map(|accept| quote!(.accept(#accept)));
         let success = (!success.is_empty()).then(|| quote!(.success(&[#(#success),*])));
-        quote!(#idempotent #timeout #attempt_timeout #public #accept #success)
+        let items = items.as_ref().map(|steps| quote!(.items(&[#(#steps),*])));
+        quote!(#idempotent #timeout #attempt_timeout #public #accept #success #items)
+    }
+
+    /// Whether an option is about pages.
+    pub(crate) fn are_about_pages(&self) -> bool {
+        self.items.is_some()
     }
 
     /// Returns the mistake after which parsing cannot continue; reports all others.
@@ -231,6 +255,25 @@ fn accept(name: Span, input: ParseStream<'_>) -> syn::Result<String> {
     }
     let message = "invalid media type; write one such as \"text/csv\"";
     Err(syn::Error::new(value.span(), message))
+}
+
+const ITEMS: &str = "expected a JSON pointer; write `items = \"/data\"`";
+
+/// Parses a JSON pointer (RFC 6901) into its steps.
+fn pointer(literal: &LitStr) -> syn::Result<Vec<String>> {
+    let error = |message: &str| Err(syn::Error::new(literal.span(), message));
+    let pointer = literal.value();
+    let Some(steps) = pointer.strip_prefix('/') else {
+        return error(&format!(
+            "a JSON pointer starts with `/`; write \"/{}\"",
+            pointer.trim_start_matches("$.").replace('.', "/")
+        ));
+    };
+    let is_escaped = |step: &str| step.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+    if !steps.split('/').all(is_escaped) {
+        return error("a `~` in a JSON pointer is written `~0`, and a `/` in a name `~1`");
+    }
+    Ok(steps.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect())
 }
 
 /// Parses `= [304, 409]`.
