@@ -245,6 +245,19 @@ where
     }
 }
 
+/// A return type with pages.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no pages",
+    label = "write `Pages<T>` or `Items<T>`, with the type of one item, or remove `pages` and `items` from the endpoint"
+)]
+pub trait Paged: ApiReturn {}
+
+impl<T> Paged for Pages<T> where Self: ApiReturn {}
+impl<T> Paged for Items<T> where Self: ApiReturn {}
+
+/// Checks the return type of an endpoint with options for pages.
+pub const fn paged<R: Paged>() {}
+
 mod sealed {
     #[expect(unnameable_types, reason = "keeps other crates from implementing it")]
     pub trait Sealed {}

@@ -161,7 +161,7 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     let MethodKind::Endpoint(endpoint) = &method.kind else {
         return None;
     };
-    let Endpoint { arguments, returns, .. } = &**endpoint;
+    let Endpoint { arguments, returns, options, .. } = &**endpoint;
     let Method { cfgs, lints, signature, .. } = method;
     let runtime = &api.runtime;
     let constant = constant_name(at);
@@ -171,6 +171,9 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     // At the type, so that rustc underlines it.
     let span = returns.span().resolved_at(Span::call_site());
     let check = quote_spanned!(span=> #runtime::__private::Returned::<#returns>::NEW.check(););
+    let check_pages = options
+        .are_about_pages()
+        .then(|| quote_spanned!(span=> #runtime::__private::paged::<#returns>();));
     let mutable = (!arguments.is_empty()).then(|| quote!(mut));
     Some(quote! {
         #(#cfgs)*
@@ -179,6 +182,7 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
             let #mutable #request = #runtime::__private::request(#client, &#constant);
             #(#statements)*
             #check
+            #check_pages
             #runtime::__private::send::<#returns>(#request)
         }
     })

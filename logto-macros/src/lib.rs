@@ -119,9 +119,16 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `timeout = "10s"` | the client's | time limit of the whole call, in `ms`, `s`, `m` or `h`; the call's own `timeout` takes precedence |
 /// | `auth = none` | a token is sent | no token is requested or sent |
 /// | `accept = "text/csv"` | depends on the return type | the `Accept` header |
+/// | `success = [304, 409]` | 2xx | further statuses that are a success; see below |
 ///
 /// A `POST` or `PATCH` with neither `idempotent` nor `not_idempotent` is retried only if it cannot have been applied:
 /// there was no connection, or the server answered 429 or 503 with a `Retry-After`.
+/// | `items = "/data"` | the whole body | where the items of `Pages` and `Items` are in the body, as a JSON pointer; `null` there is an empty page |
+///
+/// A response with a status of `success` is decoded like any other, and `with_response` returns its status and headers,
+/// such as the `Location` of a redirect, which is not followed. It is never retried. If it does not decode and its body
+/// has a code or a message, the call fails with that error, as without the option. So an endpoint can return the one
+/// kind of 400 that is a result, and fail with the others.
 ///
 /// # Return types
 ///

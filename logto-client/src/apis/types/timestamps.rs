@@ -78,7 +78,7 @@ macro_rules! timestamp {
                 let nanos = |duration: Duration| i128::try_from(duration.as_nanos());
                 Self::from_nanos(match time.duration_since(UNIX_EPOCH) {
                     Ok(after) => nanos(after).unwrap_or(i128::MAX),
-                    Err(before) => nanos(before.duration()).map_or(i128::MIN, |nanos| -nanos),
+                    Err(before) => nanos(before.duration()).map_or(i128::MIN, i128::saturating_neg),
                 })
             }
         }
