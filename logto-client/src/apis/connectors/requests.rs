@@ -1,6 +1,6 @@
 //! Request types, each named after its operation.
 
-use serde::{Serialize, Serializer, ser::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::Error as _};
 
 use super::{ConnectorConfig, ConnectorMetadata};
 #[cfg(doc)]
@@ -16,7 +16,7 @@ use crate::apis::setters::setters;
 /// let metadata = ConnectorMetadata::new().target("acme").name("Acme");
 /// let acme = CreateConnector::new("oidc").id("acme").metadata(metadata).sync_profile(true);
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateConnector {
@@ -65,7 +65,7 @@ setters! {
 }
 
 /// The body of [`Connectors::update_connector`]. At least one field must be set.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", remote = "Self")]
 #[non_exhaustive]
 pub struct UpdateConnector {
@@ -112,6 +112,12 @@ impl Serialize for UpdateConnector {
     }
 }
 
+impl<'de> Deserialize<'de> for UpdateConnector {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+}
+
 /// The body of [`Connectors::create_connector_test`].
 ///
 /// ```
@@ -120,7 +126,7 @@ impl Serialize for UpdateConnector {
 /// let config = ConnectorConfig::new().set("accountSID", "AC1").set("authToken", "…");
 /// let test = CreateConnectorTest::phone("15551234567", config).locale("en");
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateConnectorTest {
     /// The recipient's phone number.
@@ -157,7 +163,7 @@ setters! {
 }
 
 /// The body of [`Connectors::create_connector_authorization_uri`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateConnectorAuthorizationUri {
