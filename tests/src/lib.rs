@@ -1,6 +1,7 @@
 //! Servers, transports and assertions that the tests share.
 
 mod faulty_server;
+pub mod fixtures;
 mod listener;
 mod operations;
 mod recorder;
