@@ -7,8 +7,10 @@ mod items;
 mod page;
 mod pages;
 mod pipeline;
+mod records;
 mod retry;
 mod shared;
+mod stream;
 mod trace;
 
 use std::{
@@ -24,17 +26,22 @@ use http::{HeaderName, HeaderValue};
 use serde::Serialize;
 use tokio::{runtime::Handle, time};
 
-use self::shared::settings;
-pub use self::{items::Items, page::Page, pages::Pages, retry::Retry};
+use self::{attempt::ReceivedBody, pipeline::send, shared::settings, trace::CallSpan};
+pub use self::{
+    items::Items,
+    page::Page,
+    pages::Pages,
+    records::{Records, ServerSentEvent},
+    retry::Retry,
+    stream::ByteStream,
+};
 pub(crate) use self::{
-    pipeline::send,
     retry::Budget,
     shared::{Prepared, Shared},
-    trace::CallSpan,
 };
 use crate::{
     error::{ApiError, Dialect, Error, ErrorKind, ResponseHead},
-    message::{FromResponse, Request, Response},
+    message::{BodyKind, FromResponse, Request, Response, cast},
     transport::BoxFuture,
 };
 
@@ -87,7 +94,7 @@ enum State<T> {
 }
 
 /// What the pipeline returns.
-type RawResult = Result<Response<Bytes>, Error>;
+type RawResult = Result<Response<ReceivedBody>, Error>;
 
 /// Turns the result of the pipeline into that of the call. A box around a plain function does not allocate.
 type Decode<T> = Box<dyn FnOnce(RawResult) -> Result<T, Error> + Send>;
@@ -95,7 +102,22 @@ type Decode<T> = Box<dyn FnOnce(RawResult) -> Result<T, Error> + Send>;
 fn decode_with<T>(
     decode: impl FnOnce(Response<Bytes>) -> Result<T, Error> + Send + 'static,
 ) -> Decode<T> {
-    Box::new(|response| response.and_then(decode))
+    Box::new(|response| {
+        let (head, body) = response?.into_parts();
+        match body {
+            ReceivedBody::Whole(bytes) => decode(Response::new(head, bytes)),
+            ReceivedBody::Stream(_) => Err(Error::undecodable("", "it is a stream")),
+        }
+    })
+}
+
+/// Returns a stream, if that is the type of the call.
+fn take_stream<T: 'static>(response: RawResult) -> Result<T, Error> {
+    match response?.into_body() {
+        ReceivedBody::Stream(stream) => cast(*stream),
+        ReceivedBody::Whole(bytes) => cast(ByteStream::from(bytes)),
+    }
+    .ok_or_else(|| Error::undecodable("", "it is a stream"))
 }
 
 /// Decodes a response that is a success, if only for its endpoint. Such a response is an error after all if it does not
@@ -161,7 +183,7 @@ impl<T: Send + 'static> Call<T> {
         let response = if response.status().is_success() {
             let (parts, body) = response.into_parts();
             let head = ResponseHead::new(Dialect::Logto, parts.status, parts.headers);
-            Ok(Response::new(head, body.into()))
+            Ok(Response::new(head, ReceivedBody::Whole(body.into())))
         } else {
             Err(Error::from_response(response))
         };
@@ -172,6 +194,9 @@ impl<T: Send + 'static> Call<T> {
     where
         T: FromResponse,
     {
+        if prepared.request.response == BodyKind::Stream {
+            return Self { state: State::Unsent { prepared, decode: Box::new(take_stream) } };
+        }
         Self::decoded_by(prepared, T::from_response)
     }
 

@@ -41,6 +41,8 @@ pub enum ErrorKind {
     Configuration,
     /// The request was refused before it was sent, because it could not have worked.
     InvalidRequest,
+    /// The stream or the file that is the body of the request failed.
+    RequestBody,
     /// There is no token, so nothing was sent.
     Token,
     /// No connection was made.
@@ -400,6 +402,13 @@ impl Error {
     pub(crate) fn unimplemented(operation: &'static str) -> Self {
         let detail = "this fake does not implement the operation";
         Self::new(ErrorKind::Unimplemented, detail).with_operation(operation)
+    }
+
+    pub(crate) fn request_body(failure: Arc<dyn StdError + Send + Sync>, sent: bool) -> Self {
+        let detail = format!("the body of the request failed: {}", clean(&failure.to_string()));
+        let mut error = Self::new(ErrorKind::RequestBody, detail).applied(sent);
+        error.0.source = Some(failure);
+        error
     }
 
     pub(crate) fn no_runtime() -> Self {

@@ -24,7 +24,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 pub use self::arguments::{
     BodyArgument, FlattenArgument, FormArgument, HeaderArgument, MultipartArgument, PathArgument,
-    QueryArgument, RawBody,
+    QueryArgument, RawBody, StreamArgument,
 };
 pub use self::returned::{AnyReturned, NotResult, Returned};
 pub use crate::message::{BodyKind, EndpointBuilder, Verb, parameter};
@@ -33,7 +33,7 @@ use crate::{
     client::Client,
     error::Error,
     message::{
-        Endpoint, FromResponse, Request, append_header, pairs_of, push_pair, push_query,
+        Body, Endpoint, FromResponse, Request, append_header, pairs_of, push_pair, push_query,
         push_segment, string_of, strings_of,
     },
 };
@@ -148,8 +148,21 @@ pub fn form<T: FormArgument>(builder: &mut RequestBuilder<'_>, value: T) {
 
 /// Sets a raw body. `None` means no body.
 pub fn bytes<T: RawBody>(builder: &mut RequestBuilder<'_>, media_type: &'static str, value: T) {
-    if let Some(bytes) = value.into_raw() {
-        builder.request.body = Some(bytes);
+    set_raw(builder, media_type, value.into_raw().map(Body::from));
+}
+
+/// Sets a body that is a stream. `None` means no body.
+pub fn stream<T: StreamArgument>(
+    builder: &mut RequestBuilder<'_>,
+    media_type: &'static str,
+    value: T,
+) {
+    set_raw(builder, media_type, value.into_body());
+}
+
+fn set_raw(builder: &mut RequestBuilder<'_>, media_type: &'static str, body: Option<Body>) {
+    if body.is_some() {
+        builder.request.body = body;
         let media_type = HeaderValue::from_str(media_type);
         let result = media_type.map(|media_type| builder.set_content_type(media_type));
         builder.note("body", result);
@@ -162,7 +175,8 @@ pub fn multipart<T: MultipartArgument>(builder: &mut RequestBuilder<'_>, value: 
         if let Some((media_type, body)) = encoded {
             let media_type =
                 HeaderValue::try_from(media_type).map_err(|error| error.to_string())?;
-            builder.set_body(media_type, body);
+            builder.request.body = Some(body);
+            builder.set_content_type(media_type);
         }
         Ok(())
     });
@@ -303,7 +317,7 @@ impl RequestBuilder<'_> {
     }
 
     fn set_body(&mut self, media_type: HeaderValue, body: Vec<u8>) {
-        self.request.body = Some(Bytes::from_owner(Zeroizing::new(body)));
+        self.request.body = Some(Bytes::from_owner(Zeroizing::new(body)).into());
         self.set_content_type(media_type);
     }
 

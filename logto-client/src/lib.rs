@@ -79,11 +79,11 @@ pub use {bytes, http, serde_json};
 pub use self::{
     apis::*,
     auth::{Secret, Token, TokenSource},
-    call::{Call, Items, Page, Pages, Retry},
+    call::{ByteStream, Call, Items, Page, Pages, Records, Retry, ServerSentEvent},
     client::{Client, ClientBuilder, Diagnosis, DiagnosisKind},
     error::{ApiError, BoxError, Error, ErrorKind, Issue},
     generated::RawBody,
-    message::{Api, Endpoint, FromResponse, Parameter, ParameterPlace, Request, Response},
+    message::{Api, Body, Endpoint, FromResponse, Parameter, ParameterPlace, Request, Response},
     transport::{BoxFuture, Transport},
 };
 pub use bytes::Bytes;

@@ -1,6 +1,8 @@
-//! HTTP messages as plain data: endpoints, requests, responses, and what becomes of arguments and bodies. No I/O.
+//! HTTP messages as plain data: endpoints, requests, responses, and what becomes of arguments and bodies. No I/O, but that
+//! of a body from a file when it is read.
 
 mod base_url;
+mod body;
 mod endpoint;
 mod json;
 #[cfg(feature = "multipart")]
@@ -14,12 +16,16 @@ mod values;
 pub use self::multipart::Multipart;
 pub(crate) use self::{
     base_url::BaseUrl,
+    body::BodyFailure,
     endpoint::Repeat,
+    json::{decode as decode_json, not_utf8},
     path::push_segment,
     request::{append_header, parse_header, path_of, push_pair, push_query},
+    response::cast,
     values::{pairs_of, string_of, strings_of},
 };
 pub use self::{
+    body::Body,
     endpoint::{Api, Endpoint, EndpointBuilder, Parameter, ParameterPlace, Verb, parameter},
     request::Request,
     response::{BodyKind, FromResponse, Response},

@@ -12,5 +12,6 @@
 //! ```
 
 pub use crate::{
-    Call, Client, Error, Items, Pages, Patch, Search, Secret, UnixMillis, UnixSeconds, apis::all::*,
+    Body, ByteStream, Call, Client, Error, Items, Pages, Patch, Search, Secret, UnixMillis,
+    UnixSeconds, apis::all::*,
 };

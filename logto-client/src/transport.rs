@@ -2,9 +2,14 @@
 
 mod reqwest;
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+    pin::Pin,
+    sync::Arc,
+};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Method, StatusCode};
 use url::{Position, Url};
 
@@ -12,7 +17,7 @@ pub(crate) use self::reqwest::{Pem, ReqwestSettings, ReqwestTransport};
 pub use crate::error::BoxError;
 use crate::{
     error::{Error, ErrorKind, clean},
-    message::path_of,
+    message::{Body, BodyFailure, path_of},
 };
 
 /// A boxed future.
@@ -50,7 +55,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
 /// ```
 ///
-/// A transport must not follow redirects, and must not send the request to any other origin than its own.
+/// A transport must not follow redirects, and must not send the request to any other origin than its own. It may return
+/// the body of a response as bytes or as a [`Body::from_stream`], whatever the caller asked for: see
+/// [`TransportRequest::streams_response`]. A stream that is dropped ends the request.
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request and reads the whole response. Dropping the future abandons the request.
     fn send(
@@ -70,14 +77,15 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 
 /// A complete request, with its URL and credentials.
 ///
-/// `Debug` shows neither headers nor body. Converts into an [`http::Request`].
+/// `Debug` shows neither headers nor body. Converts into an [`http::Request`], whose [`Body`] can be sent with hyper.
 #[derive(Clone)]
 pub struct TransportRequest {
     pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<Body>,
     pub(crate) max_response_bytes: usize,
+    pub(crate) streams_response: bool,
 }
 
 impl TransportRequest {
@@ -105,17 +113,24 @@ impl TransportRequest {
         &self.headers
     }
 
-    /// The body.
+    /// The body, unless it is a stream.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
-        self.body.as_ref()
+        self.body.as_ref()?.as_bytes()
     }
 
-    /// The number of body bytes after which the transport should stop reading. The client refuses a larger body in
-    /// any case.
+    /// The number of body bytes after which the transport should stop reading, unless it returns a stream. The client
+    /// refuses a larger body in any case.
     #[must_use]
     pub fn max_response_bytes(&self) -> usize {
         self.max_response_bytes
+    }
+
+    /// Whether the caller reads the response as a stream, of any size. A transport that returns the whole body
+    /// nevertheless works with small ones.
+    #[must_use]
+    pub fn streams_response(&self) -> bool {
+        self.streams_response
     }
 }
 
@@ -129,28 +144,58 @@ impl fmt::Debug for TransportRequest {
     }
 }
 
-impl TryFrom<TransportRequest> for http::Request<Bytes> {
+impl TryFrom<TransportRequest> for http::Request<Body> {
     type Error = http::Error;
 
     fn try_from(request: TransportRequest) -> Result<Self, http::Error> {
         let mut converted = http::Request::builder()
             .method(request.method)
             .uri(request.url.as_str())
-            .body(Bytes::new())?;
+            .body(request.body.unwrap_or_default())?;
         *converted.headers_mut() = request.headers;
-        *converted.body_mut() = request.body.unwrap_or_default();
         Ok(converted)
     }
 }
 
-/// A response with its whole body.
+/// A response, whose [`Body`] is bytes or a stream.
 ///
 /// `Debug` does not show the body. Converts from and into an [`http::Response`].
 #[derive(Clone)]
 pub struct TransportResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(crate) body: Body,
+}
+
+impl TransportResponse {
+    /// Reads the body, if it is a stream, up to a limit.
+    pub(crate) async fn whole(
+        self,
+        limit: usize,
+    ) -> Result<(StatusCode, HeaderMap, Bytes), TransportError> {
+        let Self { status, headers, body } = self;
+        let body = match body.into_bytes() {
+            Ok(bytes) => bytes,
+            // Boxed, so that other bodies need no room for it.
+            Err(body) => Box::pin(collect(body, limit)).await?,
+        };
+        if body.len() > limit {
+            return Err(TransportError::too_large(limit));
+        }
+        Ok((status, headers, body))
+    }
+}
+
+async fn collect(mut body: Body, limit: usize) -> Result<Bytes, TransportError> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = poll_fn(|context| body.poll_chunk(context)).await {
+        let chunk = chunk.map_err(TransportError::of_body)?;
+        if chunk.len() > limit.saturating_sub(bytes.len()) {
+            return Err(TransportError::too_large(limit));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
 }
 
 impl fmt::Debug for TransportResponse {
@@ -159,14 +204,14 @@ impl fmt::Debug for TransportResponse {
     }
 }
 
-impl<B: Into<Bytes>> From<http::Response<B>> for TransportResponse {
+impl<B: Into<Body>> From<http::Response<B>> for TransportResponse {
     fn from(response: http::Response<B>) -> Self {
         let (parts, body) = response.into_parts();
         Self { status: parts.status, headers: parts.headers, body: body.into() }
     }
 }
 
-impl From<TransportResponse> for http::Response<Bytes> {
+impl From<TransportResponse> for http::Response<Body> {
     fn from(response: TransportResponse) -> Self {
         let mut converted = Self::new(response.body);
         *converted.status_mut() = response.status;
@@ -218,6 +263,17 @@ impl TransportError {
 
     pub(crate) fn invalid_request(source: impl Into<BoxError>) -> Self {
         Self::new(TransportErrorKind::InvalidRequest, source)
+    }
+
+    /// The failure of a response body that is a stream.
+    pub(crate) fn of_body(error: BoxError) -> Self {
+        let inner = error.downcast_ref::<BodyFailure>();
+        match inner.and_then(|failure| failure.0.downcast_ref::<Self>()) {
+            Some(inner) => {
+                Self { kind: inner.kind, reason: inner.reason.clone(), source: Some(error) }
+            }
+            None => Self::other(error),
+        }
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {

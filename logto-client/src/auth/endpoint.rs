@@ -14,7 +14,7 @@ use super::{Secret, Token, TokenFailure, policy::MAX_LIFETIME};
 use crate::{
     error::{ApiError, Dialect, Error, ErrorKind, ResponseHead},
     message::BaseUrl,
-    transport::{Transport, TransportErrorKind, TransportRequest, TransportResponse},
+    transport::{Transport, TransportErrorKind, TransportRequest},
 };
 
 /// Logto's token endpoint, below the base path.
@@ -62,7 +62,7 @@ impl TokenEndpoint {
             let detail = format!("the token endpoint did not respond within {limit:?}");
             Err(Error::deadline(detail, false))
         })?;
-        let TransportResponse { status, headers, body } = response;
+        let (status, headers, body) = response;
         if !status.is_success() {
             let api = ApiError::parse(Dialect::Plain, body);
             let detail = self.refusal(status, api.code());
@@ -74,21 +74,24 @@ impl TokenEndpoint {
         Ok(token?)
     }
 
-    async fn send(&self) -> Result<TransportResponse, Error> {
-        let response = self.transport.send(self.request.clone()).await;
-        let response = response.map_err(|error| {
+    async fn send(&self) -> Result<(StatusCode, HeaderMap, Bytes), Error> {
+        let response = match self.transport.send(self.request.clone()).await {
+            Ok(response) => response.whole(MAX_BYTES).await,
+            Err(error) => Err(error),
+        };
+        let (status, headers, body) = response.map_err(|error| {
             if let TransportErrorKind::TooLarge { .. } = error.kind() {
                 return too_large();
             }
             let explain = |detail: &str| format!("no token could be obtained: {detail}");
             Error::from(error).applied(false).with_detail(explain)
         })?;
-        let headers = response.headers.iter();
-        let head = headers.map(|(name, value)| name.as_str().len().saturating_add(value.len()));
-        if response.body.len() > MAX_BYTES || head.sum::<usize>() > MAX_BYTES {
+        let sizes = headers.iter();
+        let sizes = sizes.map(|(name, value)| name.as_str().len().saturating_add(value.len()));
+        if sizes.sum::<usize>() > MAX_BYTES {
             return Err(too_large());
         }
-        Ok(response)
+        Ok((status, headers, body))
     }
 
     /// Names the setting that the token endpoint refused. Neither id nor resource is secret.
@@ -132,8 +135,9 @@ impl TokenRequest<'_> {
             method: Method::POST,
             url: base.join(&format!("{}{TOKEN_PATH}", base.path())),
             headers,
-            body: Some(Bytes::from(body)),
+            body: Some(body.into()),
             max_response_bytes: MAX_BYTES,
+            streams_response: false,
         }
     }
 }

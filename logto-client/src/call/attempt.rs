@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::retry::RetryFacts;
+use super::{ByteStream, retry::RetryFacts};
 use crate::{auth::TokenFailure, error::Error, message::Response, transport::TransportError};
 
 /// The error of an attempt, and what the retry loop needs to know of it.
@@ -32,4 +32,10 @@ impl From<TransportError> for FailedAttempt {
     }
 }
 
-pub(super) type AttemptResult = Result<Response<Bytes>, FailedAttempt>;
+pub(super) type AttemptResult = Result<Response<ReceivedBody>, FailedAttempt>;
+
+/// The body of a successful response.
+pub(super) enum ReceivedBody {
+    Whole(Bytes),
+    Stream(Box<ByteStream>),
+}

@@ -11,8 +11,8 @@ use http::{HeaderMap, Method, StatusCode, header};
 use tokio::{runtime::Handle, time};
 
 use super::{
-    RawResult,
-    attempt::{AttemptResult, FailedAttempt},
+    ByteStream, RawResult,
+    attempt::{AttemptResult, FailedAttempt, ReceivedBody},
     deadline::{AttemptEnd, Deadline},
     retry::RetryFacts,
     shared::Prepared,
@@ -21,8 +21,8 @@ use super::{
 use crate::{
     auth::{Token, TokenFailure},
     error::{ApiError, Error, ErrorKind, ResponseHead, retry_after},
-    message::{BodyKind, Response},
-    transport::{TransportError, TransportRequest, TransportResponse},
+    message::{Body, BodyFailure, BodyKind, Response},
+    transport::{TransportRequest, TransportResponse},
 };
 
 /// Sends a request:
@@ -30,9 +30,9 @@ use crate::{
 /// 1. the **deadline** of the call covers everything below;
 /// 2. the **retry loop** makes attempts, and waits between them, until one succeeds or the policy gives up;
 /// 3. each attempt starts with the **authorization**: without a token nothing is sent;
-/// 4. the **transport** sends the request and reads the response, within the size limit;
-/// 5. the **status** decides: anything but a 2xx, or another success of the endpoint, is an error. If it means that the token was refused, steps 3
-///    to 5 are repeated at once with another token, once a call.
+/// 4. the **transport** sends the request and reads the response, within the size limit, or returns it as a stream;
+/// 5. the **status** decides: anything but a 2xx, or another success of the endpoint, is an error. If it means that
+///    the token was refused, steps 3 to 5 are repeated at once with another token, once a call.
 ///
 /// Decoding comes after, in [`Call`](crate::Call): it depends on the type, and nothing here does. The span of the call
 /// covers both.
@@ -98,14 +98,17 @@ impl<'c> Attempts<'c> {
 
     /// The limit of the current attempt, if another one can follow.
     fn limit(&self) -> Option<Duration> {
-        let repeat = self.prepared.request.endpoint.repeat();
+        let repeat = self.prepared.repeat();
         let can_follow = self.prepared.retry().may_cut(self.number, repeat);
         self.prepared.attempt_timeout().filter(|_| can_follow)
     }
 
     /// Moves on to the next attempt and returns the wait before it, or `None` if there is none.
     fn next(&mut self, facts: RetryFacts) -> Option<Duration> {
-        let repeat = self.prepared.request.endpoint.repeat();
+        if self.prepared.is_spent() {
+            return None;
+        }
+        let repeat = self.prepared.repeat();
         let (retry, remaining) = (self.prepared.retry(), self.deadline.remaining());
         let wait = retry.wait(self.number, remaining, repeat, facts, fastrand::f64())?;
         if retry.is_budgeted() && !self.prepared.shared.budget.withdraw(facts.cost()) {
@@ -147,7 +150,7 @@ async fn attempt(prepared: &Prepared, progress: &CallProgress) -> AttemptResult 
         return Err(failed);
     };
     let is_first = failed.refuses_token && !progress.token_was_refused.swap(true, Relaxed);
-    if !is_first || !source.refused(&token) {
+    if !is_first || !source.refused(&token) || prepared.is_spent() {
         return Err(failed);
     }
     progress.is_sent.store(false, Relaxed);
@@ -182,16 +185,24 @@ async fn exchange(
     progress: &CallProgress,
 ) -> AttemptResult {
     let request = transport_request(prepared, token).map_err(TokenFailure::from)?;
+    let body = prepared.request.body.as_ref().filter(|body| body.as_bytes().is_none());
+    if let Some(body) = body {
+        let failed = |failure: BodyFailure| Error::request_body(failure.0, false);
+        Box::pin(body.open()).await.map_err(|failure| TokenFailure::from(failed(failure)))?;
+    }
     progress.is_sent.store(true, Relaxed);
     let before = progress.may_have_been_applied.swap(true, Relaxed);
     let response = prepared.shared.transport.send(request).await;
     let mut result = match response {
-        Ok(response) => judge(prepared, response),
+        Ok(response) => receive(prepared, response).await,
         Err(error) => Err(error.into()),
     };
     match &mut result {
         Ok(response) => response.head_mut().follows_applied = before,
         Err(failed) => {
+            if let Some(body) = body {
+                stop_body(body, failed);
+            }
             let applied = before || failed.error.may_have_been_applied();
             progress.may_have_been_applied.store(applied, Relaxed);
         }
@@ -199,16 +210,31 @@ async fn exchange(
     result
 }
 
-/// Turns a response whose status is not a success into an error.
-fn judge(prepared: &Prepared, response: TransportResponse) -> AttemptResult {
-    let Prepared { shared, request, .. } = prepared;
-    let TransportResponse { status, headers, body } = response;
-    if body.len() > shared.max_response_bytes {
-        return Err(TransportError::too_large(shared.max_response_bytes).into());
+/// Stops the body of a failed attempt, and reports its own failure in place of the connection's.
+fn stop_body(body: &Body, failed: &mut FailedAttempt) {
+    if body.is_spent() {
+        body.close();
+        if let Some(failure) = body.failure().filter(|_| failed.error.kind() != ErrorKind::Api) {
+            failed.error = Error::request_body(failure.0, true);
+        }
     }
+}
+
+/// Reads a response, unless it is a success that is wanted as a stream, and turns it into an error if it is no success.
+async fn receive(prepared: &Prepared, response: TransportResponse) -> AttemptResult {
+    let Prepared { shared, request, .. } = prepared;
+    let status = response.status;
+    let is_success = status.is_success() || request.endpoint.success().contains(&status.as_u16());
+    if is_success && request.response == BodyKind::Stream {
+        let TransportResponse { status, headers, body } = response;
+        let head = ResponseHead::new(shared.dialect, status, headers);
+        let stream = Box::new(ByteStream::received(prepared, head.clone(), body));
+        return Ok(Response::new(head, ReceivedBody::Stream(stream)));
+    }
+    let (status, headers, body) = response.whole(shared.max_response_bytes).await?;
     let head = ResponseHead::new(shared.dialect, status, headers);
-    if status.is_success() || request.endpoint.success().contains(&status.as_u16()) {
-        return Ok(Response::new(head, body));
+    if is_success {
+        return Ok(Response::new(head, ReceivedBody::Whole(body)));
     }
     let api = ApiError::parse(shared.dialect, body);
     let retry_after = retry_after(&head.headers, SystemTime::now());
@@ -223,13 +249,13 @@ fn deleted_earlier(
     prepared: &Prepared,
     error: &Error,
     progress: &CallProgress,
-) -> Option<Response<Bytes>> {
+) -> Option<Response<ReceivedBody>> {
     let is_deleted = progress.may_have_been_applied()
         && prepared.request.response == BodyKind::Ignored
         && prepared.request.method() == Method::DELETE
         && error.is_not_found();
     let head = ResponseHead::without_server(StatusCode::NO_CONTENT);
-    is_deleted.then(|| Response::new(head, Bytes::new()))
+    is_deleted.then(|| Response::new(head, ReceivedBody::Whole(Bytes::new())))
 }
 
 /// Adds the client's headers, `Accept` and the token. Headers of the call win over those of the client.
@@ -261,5 +287,6 @@ fn transport_request(
         headers,
         body: request.body.clone(),
         max_response_bytes: shared.max_response_bytes,
+        streams_response: request.response == BodyKind::Stream,
     })
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     auth::Tokens,
     error::Dialect,
-    message::{BaseUrl, Request},
+    message::{BaseUrl, Body, Repeat, Request},
     transport::Transport,
 };
 
@@ -28,6 +28,7 @@ pub(crate) struct Shared {
     pub(crate) retry: Retry,
     pub(crate) budget: Budget,
     pub(crate) max_response_bytes: usize,
+    pub(crate) chunk_timeout: Duration,
 }
 
 /// A request and the settings of its call.
@@ -65,6 +66,19 @@ impl Prepared {
 
     pub(super) fn retry(&self) -> Retry {
         self.retry.unwrap_or(self.shared.retry)
+    }
+
+    /// When the request may be retried. A body that can be read once may not have reached the server at all.
+    pub(super) fn repeat(&self) -> Repeat {
+        match &self.request.body {
+            Some(body) if body.as_bytes().is_none() => Repeat::Never,
+            _ => self.request.endpoint.repeat(),
+        }
+    }
+
+    /// Whether the body cannot be sent again.
+    pub(super) fn is_spent(&self) -> bool {
+        self.request.body.as_ref().is_some_and(Body::is_spent)
     }
 
     pub(super) fn set_timeout(&mut self, timeout: Duration) -> Result<(), String> {

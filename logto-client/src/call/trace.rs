@@ -107,6 +107,7 @@ mod recorded {
             ErrorKind::Api => error.response_head().map_or("api", |head| head.status.as_str()),
             ErrorKind::Configuration => "configuration",
             ErrorKind::InvalidRequest => "invalid_request",
+            ErrorKind::RequestBody => "request_body",
             ErrorKind::Token => "token",
             ErrorKind::Connect => "connect",
             ErrorKind::Timeout => TIMEOUT,

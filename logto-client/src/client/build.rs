@@ -42,6 +42,7 @@ impl ClientBuilder {
             retry: self.retry,
             budget: Budget::full(),
             max_response_bytes: self.max_response_bytes,
+            chunk_timeout: self.chunk_timeout,
             token_source: self.tokens(&base, &headers, &transport),
             base,
             transport,

@@ -52,6 +52,7 @@ pub struct ClientBuilder {
     pub(super) max_idle_connections: usize,
     pub(super) retry: Retry,
     pub(super) max_response_bytes: usize,
+    pub(super) chunk_timeout: Duration,
     pub(super) user_agent: String,
     pub(super) proxy: Option<Secret>,
     pub(super) root_certificates: Vec<Pem>,
@@ -76,6 +77,7 @@ impl ClientBuilder {
             max_idle_connections: usize::MAX,
             retry: Retry::default(),
             max_response_bytes: 16 * 1024 * 1024,
+            chunk_timeout: Duration::from_secs(30),
             user_agent: USER_AGENT.to_owned(),
             proxy: None,
             root_certificates: Vec::new(),
@@ -170,9 +172,17 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the upper bound on a response body, in bytes, compressed and decompressed. Default: 16 MiB.
+    /// Sets the upper bound on a response body, in bytes, compressed and decompressed. Of a
+    /// [`ByteStream`](crate::ByteStream) it bounds what is kept in memory, not the whole. Default: 16 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
+        self
+    }
+
+    /// Sets the longest wait for each chunk of a [`ByteStream`](crate::ByteStream), once its head has arrived.
+    /// [`ByteStream::chunk_timeout`](crate::ByteStream::chunk_timeout) sets it for one. Default: 30 s.
+    pub fn chunk_timeout(mut self, timeout: Duration) -> Self {
+        self.chunk_timeout = timeout;
         self
     }
 

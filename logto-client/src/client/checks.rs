@@ -79,6 +79,7 @@ impl ClientBuilder {
             ("timeout", self.timeout),
             ("attempt_timeout", self.attempt_timeout.unwrap_or(Duration::MAX)),
             ("connect_timeout", self.connect_timeout),
+            ("chunk_timeout", self.chunk_timeout),
         ];
         let zero = times.into_iter().filter(|(_, time)| time.is_zero());
         let mut mistakes: Vec<_> = zero
@@ -123,10 +124,17 @@ mod tests {
             .timeout(Duration::ZERO)
             .attempt_timeout(Duration::ZERO)
             .connect_timeout(Duration::ZERO)
+            .chunk_timeout(Duration::ZERO)
             .max_response_bytes(0);
         check(
             all,
-            &["`timeout`", "`attempt_timeout`", "`connect_timeout`", "`max_response_bytes`"],
+            &[
+                "`timeout`",
+                "`attempt_timeout`",
+                "`connect_timeout`",
+                "`chunk_timeout`",
+                "`max_response_bytes`",
+            ],
         );
     }
 

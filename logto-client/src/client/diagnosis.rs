@@ -7,9 +7,9 @@ use tokio::{runtime::Handle, time::timeout};
 
 use crate::{
     auth::Tokens,
-    call::{CallSpan, Prepared, Shared, send},
+    call::{Call, Prepared, Shared},
     error::{Dialect, Error, ErrorKind},
-    message::{BodyKind, Endpoint, EndpointBuilder, FromResponse, Request, Verb},
+    message::{BodyKind, Endpoint, EndpointBuilder, Request, Verb},
     transport::TransportRequest,
 };
 
@@ -153,10 +153,8 @@ async fn try_api(shared: &Arc<Shared>) -> Result<(), Error> {
         body: None,
         response: BodyKind::Json,
     };
-    let prepared = Prepared::new(shared.clone(), request);
-    let span = CallSpan::new(&prepared);
-    let response = send(Box::new(prepared), span).await?;
-    Vec::<serde::de::IgnoredAny>::from_response(response).map(drop)
+    let prepared = Box::new(Prepared::new(shared.clone(), request));
+    Call::<Vec<serde::de::IgnoredAny>>::unsent(prepared).await.map(drop)
 }
 
 async fn reach(shared: &Shared) -> Finding {
@@ -211,6 +209,7 @@ async fn status_of(shared: &Shared, path: &str) -> Result<StatusCode, Error> {
         headers,
         body: None,
         max_response_bytes: MAX_BYTES,
+        streams_response: false,
     };
     let limit = shared.attempt_timeout.unwrap_or(STATUS_LIMIT);
     let limit = limit.min(shared.timeout);

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::message::Body;
+
 /// Declares the bound of an argument that is serialized.
 macro_rules! serialized {
     ($($(#[$doc:meta])* $name:ident: $message:literal;)*) => {
@@ -98,6 +100,29 @@ impl<const N: usize> RawBody for &[u8; N] {
     }
 }
 
+/// A body that is a stream: a [`Body`] or an `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as a stream",
+    label = "not a `Body`",
+    note = "take `logto_client::Body`, or an `Option` of it: it is made from a stream, a file or bytes"
+)]
+pub trait StreamArgument {
+    /// Returns the body, or `None` for a request without one.
+    fn into_body(self) -> Option<Body>;
+}
+
+impl StreamArgument for Body {
+    fn into_body(self) -> Option<Body> {
+        Some(self)
+    }
+}
+
+impl StreamArgument for Option<Body> {
+    fn into_body(self) -> Option<Body> {
+        self
+    }
+}
+
 /// A multipart body: a `Multipart`, borrowed or owned, or an `Option` of one.
 #[cfg_attr(
     feature = "multipart",
@@ -121,28 +146,28 @@ pub trait MultipartArgument {
     /// # Errors
     ///
     /// When the media type of a file is not a valid header value.
-    fn encode(self) -> Result<Option<(String, Vec<u8>)>, String>;
+    fn encode(self) -> Result<Option<(String, Body)>, String>;
 }
 
 #[cfg(feature = "multipart")]
 mod multipart {
     use super::MultipartArgument;
-    use crate::message::Multipart;
+    use crate::message::{Body, Multipart};
 
     impl MultipartArgument for &Multipart {
-        fn encode(self) -> Result<Option<(String, Vec<u8>)>, String> {
+        fn encode(self) -> Result<Option<(String, Body)>, String> {
             Multipart::encode(self).map(Some)
         }
     }
 
     impl MultipartArgument for Multipart {
-        fn encode(self) -> Result<Option<(String, Vec<u8>)>, String> {
+        fn encode(self) -> Result<Option<(String, Body)>, String> {
             Self::encode(&self).map(Some)
         }
     }
 
     impl<T: MultipartArgument> MultipartArgument for Option<T> {
-        fn encode(self) -> Result<Option<(String, Vec<u8>)>, String> {
+        fn encode(self) -> Result<Option<(String, Body)>, String> {
             self.map_or(Ok(None), MultipartArgument::encode)
         }
     }

@@ -13,7 +13,7 @@ use self::pointer::At;
 use crate::error::{BoxError, Error, clean};
 
 /// Decodes JSON. An empty body decodes as `null`.
-pub(super) fn decode<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Error> {
+pub(crate) fn decode<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Error> {
     decode_seed(headers, body, PhantomData)
 }
 
@@ -107,7 +107,7 @@ fn other_kind(headers: &HeaderMap, body: &[u8], category: Category) -> Option<St
 const COMPRESSED: [(&[u8], &str); 2] = [(b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd")];
 
 /// The error of a body that is expected to be a string.
-pub(super) fn not_utf8(headers: &HeaderMap, body: &[u8]) -> Error {
+pub(crate) fn not_utf8(headers: &HeaderMap, body: &[u8]) -> Error {
     match compressed(headers, body) {
         Some(kind) => Error::undecodable("", &format!("expected UTF-8, but the body is {kind}")),
         None => Error::undecodable("", "not UTF-8"),

@@ -1,18 +1,22 @@
-//! Multipart forms (RFC 7578) in memory.
+//! Multipart forms (RFC 7578).
 
 use std::fmt;
 
 use bytes::Bytes;
+use zeroize::Zeroizing;
 
-/// A form with fields and files, for an argument marked `#[body(multipart)]`. It is held in memory, so that the
-/// request can be retried.
+use super::Body;
+
+/// A form with fields and files, for an argument marked `#[body(multipart)]`. A form in memory is retried like any other
+/// body. With a [`Body`] that is a stream or a file on disk, it is sent while that is read, and once.
 ///
 /// ```
-/// use logto_client::Multipart;
+/// use logto_client::{Body, Multipart};
 ///
 /// let form = Multipart::new()
 ///     .text("title", "Logo")
-///     .file("image", "logo.png", "image/png", &b"\x89PNG"[..]);
+///     .file("image", "logo.png", "image/png", &b"\x89PNG"[..])
+///     .file("source", "logo.svg", "image/svg+xml", Body::from_file("assets/logo.svg"));
 /// ```
 ///
 /// `Debug` shows the names only.
@@ -26,7 +30,7 @@ struct Part {
     name: String,
     /// The name and the media type of a file.
     file: Option<(String, String)>,
-    content: Bytes,
+    content: Body,
 }
 
 impl Multipart {
@@ -39,19 +43,19 @@ impl Multipart {
     /// Adds a field. A name may occur several times.
     #[must_use]
     pub fn text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        let content = Bytes::from(value.into());
+        let content = Body::from(value.into());
         self.parts.push(Part { name: name.into(), file: None, content });
         self
     }
 
-    /// Adds a file with its name and its media type, such as `image/png`.
+    /// Adds a file with its name and its media type, such as `image/png`. Its content is bytes, a string or a [`Body`].
     #[must_use]
     pub fn file(
         mut self,
         name: impl Into<String>,
         file_name: impl Into<String>,
         media_type: impl Into<String>,
-        content: impl Into<Bytes>,
+        content: impl Into<Body>,
     ) -> Self {
         let file = Some((file_name.into(), media_type.into()));
         self.parts.push(Part { name: name.into(), file, content: content.into() });
@@ -59,22 +63,37 @@ impl Multipart {
     }
 
     /// The `Content-Type` header and the body.
-    pub(crate) fn encode(&self) -> Result<(String, Vec<u8>), String> {
+    pub(crate) fn encode(&self) -> Result<(String, Body), String> {
         let boundary = self.boundary();
-        let mut body = Vec::new();
+        let mut bodies = Vec::new();
+        // The bytes since the last stream.
+        let mut bytes = Vec::new();
         for part in &self.parts {
-            part.encode(&boundary, &mut body)?;
+            part.encode_head(&boundary, &mut bytes)?;
+            match part.content.as_bytes() {
+                Some(content) => bytes.extend_from_slice(content),
+                None => bodies.extend([std::mem::take(&mut bytes).into(), part.content.clone()]),
+            }
+            bytes.extend_from_slice(b"\r\n");
         }
-        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        let bytes = Body::from(Bytes::from_owner(Zeroizing::new(bytes)));
+        let body = if bodies.is_empty() {
+            bytes
+        } else {
+            bodies.push(bytes);
+            Body::concatenated(bodies)
+        };
         Ok((format!("multipart/form-data; boundary={boundary}"), body))
     }
 
-    /// 128 random bits that occur in none of the parts.
+    /// 128 random bits that occur in none of the parts in memory.
     fn boundary(&self) -> String {
         loop {
             let boundary = format!("{:032x}", fastrand::u128(..));
             let holds = |part: &Part| {
-                part.content.windows(boundary.len()).any(|window| window == boundary.as_bytes())
+                let content = part.content.as_bytes().map_or(&[][..], |bytes| bytes);
+                content.windows(boundary.len()).any(|window| window == boundary.as_bytes())
             };
             if !self.parts.iter().any(holds) {
                 return boundary;
@@ -84,8 +103,8 @@ impl Multipart {
 }
 
 impl Part {
-    fn encode(&self, boundary: &str, body: &mut Vec<u8>) -> Result<(), String> {
-        let Self { name, file, content } = self;
+    fn encode_head(&self, boundary: &str, body: &mut Vec<u8>) -> Result<(), String> {
+        let Self { name, file, content: _ } = self;
         let mut head =
             format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(name));
         if let Some((file_name, media_type)) = file {
@@ -100,8 +119,6 @@ impl Part {
         }
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(b"\r\n\r\n");
-        body.extend_from_slice(content);
-        body.extend_from_slice(b"\r\n");
         Ok(())
     }
 }
@@ -137,7 +154,7 @@ mod tests {
              --{boundary}\r\nContent-Disposition: form-data; name=\"f\"; filename=\"l.png\"\r\n\
              Content-Type: image/png\r\n\r\n\0\u{fffd}\r\n--{boundary}--\r\n"
         );
-        assert_eq!(String::from_utf8_lossy(&body), expected);
+        assert_eq!(String::from_utf8_lossy(body.as_bytes().unwrap()), expected);
         assert_eq!(format!("{form:?}"), r#"Multipart {"a\"\r\nb", "f"}"#);
     }
 

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
 
 use super::{
-    BodyKind, Endpoint,
+    Body, BodyKind, Endpoint,
     values::{ValueError, strings_of},
 };
 
@@ -20,7 +20,7 @@ pub struct Request {
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) path_and_query: String,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<Body>,
     /// How the response is decoded.
     pub(crate) response: BodyKind,
 }
@@ -44,10 +44,10 @@ impl Request {
         &self.headers
     }
 
-    /// The body.
+    /// The body, unless it is a stream.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
-        self.body.as_ref()
+        self.body.as_ref()?.as_bytes()
     }
 
     /// Adds a header of the caller's.

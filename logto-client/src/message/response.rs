@@ -73,6 +73,10 @@ impl<T> Response<T> {
         self.body
     }
 
+    pub(crate) fn into_parts(self) -> (ResponseHead, T) {
+        (self.head, self.body)
+    }
+
     pub(crate) fn head(&self) -> &ResponseHead {
         &self.head
     }
@@ -156,6 +160,8 @@ pub enum BodyKind {
     Json,
     /// A type with its own `FromResponse`.
     Custom,
+    /// A stream.
+    Stream,
 }
 
 impl BodyKind {
@@ -175,7 +181,7 @@ impl BodyKind {
     pub(crate) fn accept(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Ignored | Self::Json => "application/json",
-            Self::Bytes | Self::ByteVec | Self::String | Self::Custom => "*/*",
+            Self::Bytes | Self::ByteVec | Self::String | Self::Custom | Self::Stream => "*/*",
         })
     }
 
@@ -198,7 +204,9 @@ impl<T: DeserializeOwned + Send + 'static> FromResponse for T {
                 Ok(string) => Ok(cast(string)),
                 Err(error) => Err(json::not_utf8(&head.headers, error.as_bytes())),
             },
-            BodyKind::Json | BodyKind::Custom => json::decode(&head.headers, &body).map(Some),
+            BodyKind::Json | BodyKind::Custom | BodyKind::Stream => {
+                json::decode(&head.headers, &body).map(Some)
+            }
         };
         let decoded = decoded.and_then(|value| value.ok_or_else(|| Error::undecodable("", "")));
         decoded.map_err(|error| error.with_response(head))
@@ -221,8 +229,8 @@ impl<T: DeserializeOwned + Send + 'static> FromResponse for T {
     }
 }
 
-/// The value as a `T`, which is the same type.
-fn cast<V: 'static, T: 'static>(value: V) -> Option<T> {
+/// The value as a `T`, if it is the same type.
+pub(crate) fn cast<V: 'static, T: 'static>(value: V) -> Option<T> {
     let mut value = Some(value);
     let any: &mut dyn Any = &mut value;
     any.downcast_mut::<Option<T>>()?.take()

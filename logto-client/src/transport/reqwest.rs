@@ -243,7 +243,7 @@ impl Transport for ReqwestTransport {
         &self,
         request: TransportRequest,
     ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
-        let limit = request.max_response_bytes;
+        let (limit, is_stream) = (request.max_response_bytes, request.streams_response);
         let connections = self.connections();
         let response = connections.client.execute(convert(request));
         Box::pin(async move {
@@ -253,6 +253,9 @@ impl Transport for ReqwestTransport {
                     let is_http2 = response.version() == http::Version::HTTP_2;
                     let may_be_shared = &in_flight.connections.may_be_shared;
                     may_be_shared.store(is_http2, Relaxed);
+                    if is_stream {
+                        return Ok(body::stream(response, in_flight));
+                    }
                     body::read(&mut response, limit).await
                 }
                 Err(error) => Err(of_request(error, self.settings.connect_timeout)),
@@ -267,7 +270,10 @@ fn convert(request: TransportRequest) -> reqwest::Request {
     let mut converted = reqwest::Request::new(request.method, request.url);
     *converted.headers_mut() = request.headers;
     body::accept_encodings(converted.headers_mut());
-    *converted.body_mut() = request.body.map(Into::into);
+    *converted.body_mut() = request.body.map(|body| match body.into_bytes() {
+        Ok(bytes) => bytes.into(),
+        Err(stream) => reqwest::Body::wrap(stream),
+    });
     converted
 }
 

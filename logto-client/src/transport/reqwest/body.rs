@@ -1,10 +1,20 @@
-//! Reads a response within the limit of its size, compressed or not.
+//! Reads a response within the limit of its size, or as a stream, compressed or not.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
 
 use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
 use http::{HeaderMap, header};
+use hyper::body::Body as _;
 
-use super::failure::of_body;
-use crate::transport::{TransportError, TransportResponse};
+use super::{InFlight, failure::of_body};
+use crate::{
+    message::Body,
+    transport::{TransportError, TransportResponse},
+};
 
 /// Asks for the encodings that [`read`] decodes, unless the request has its own wish.
 pub(super) fn accept_encodings(headers: &mut HeaderMap) {
@@ -28,12 +38,119 @@ pub(super) async fn read(
     } else {
         read_plain(response, limit).await?
     };
+    Ok(with_head(response, is_decoded, body.into()))
+}
+
+fn with_head(response: &mut reqwest::Response, is_decoded: bool, body: Body) -> TransportResponse {
     let mut headers = std::mem::take(response.headers_mut());
     if is_decoded {
         headers.remove(header::CONTENT_ENCODING);
         headers.remove(header::CONTENT_LENGTH);
     }
-    Ok(TransportResponse { status: response.status(), headers, body })
+    TransportResponse { status: response.status(), headers, body }
+}
+
+/// Returns the body as a stream.
+pub(super) fn stream(mut response: reqwest::Response, in_flight: InFlight) -> TransportResponse {
+    let is_decoded = is_decoded(response.headers());
+    let mut head = with_head(&mut response, is_decoded, Body::default());
+    let decoder = is_decoded.then(Gunzip::default);
+    let body = reqwest::Body::from(response);
+    head.body = Body::from_stream(Chunks { body, decoder, in_flight });
+    head
+}
+
+struct Chunks {
+    body: reqwest::Body,
+    decoder: Option<Gunzip>,
+    in_flight: InFlight,
+}
+
+impl Stream for Chunks {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self { body, decoder, in_flight } = &mut *self;
+        loop {
+            if let Some(chunk) = decoder.as_mut().and_then(Gunzip::next) {
+                return Poll::Ready(Some(chunk));
+            }
+            let frame = Pin::new(&mut *body).poll_frame(context);
+            // A connection that is waited for may no longer answer. One that delivered just now is not abandoned when the
+            // stream is dropped.
+            in_flight.is_complete = frame.is_ready();
+            match (ready!(frame).transpose(), &mut *decoder) {
+                (Err(error), _) => return Poll::Ready(Some(Err(of_body(error)))),
+                (Ok(None), Some(decoder)) => return Poll::Ready(decoder.finish().err().map(Err)),
+                (Ok(None), None) => return Poll::Ready(None),
+                (Ok(Some(frame)), decoder) => match (frame.into_data(), decoder) {
+                    (Ok(chunk), None) => return Poll::Ready(Some(Ok(chunk))),
+                    (Ok(chunk), Some(decoder)) => decoder.input = chunk,
+                    // Trailers.
+                    (Err(_), _) => {}
+                },
+            }
+        }
+    }
+}
+
+/// Decodes gzip piece by piece.
+#[cfg(feature = "gzip")]
+#[derive(Default)]
+struct Gunzip {
+    input: Bytes,
+    decoder: Option<flate2::write::MultiGzDecoder<Vec<u8>>>,
+}
+
+/// Compressed bytes that are decoded at once. They decode to about a thousand times as much at most.
+#[cfg(feature = "gzip")]
+const PIECE: usize = 1024;
+
+#[cfg(feature = "gzip")]
+impl Gunzip {
+    /// Decodes the next piece of the input that decodes to anything.
+    fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
+        use std::io::Write;
+
+        while !self.input.is_empty() {
+            let piece = self.input.split_to(self.input.len().min(PIECE));
+            let new = || flate2::write::MultiGzDecoder::new(Vec::new());
+            let decoder = self.decoder.get_or_insert_with(new);
+            if let Err(error) = decoder.write_all(&piece).and_then(|()| decoder.flush()) {
+                return Some(Err(TransportError::other(error)));
+            }
+            let decoded = std::mem::take(decoder.get_mut());
+            if !decoded.is_empty() {
+                return Some(Ok(decoded.into()));
+            }
+        }
+        None
+    }
+
+    /// Checks that the input is complete.
+    fn finish(&mut self) -> Result<(), TransportError> {
+        let finished = self.decoder.take().map_or(Ok(Vec::new()), |decoder| decoder.finish());
+        finished.map(drop).map_err(TransportError::other)
+    }
+}
+
+/// Without the feature nothing is decoded.
+#[cfg(not(feature = "gzip"))]
+#[derive(Default)]
+struct Gunzip {
+    input: Bytes,
+}
+
+#[cfg(not(feature = "gzip"))]
+impl Gunzip {
+    fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
+        let input = std::mem::take(&mut self.input);
+        (!input.is_empty()).then_some(Ok(input))
+    }
+
+    fn finish(&mut self) -> Result<(), TransportError> {
+        Ok(())
+    }
 }
 
 fn is_decoded(headers: &HeaderMap) -> bool {
