@@ -656,6 +656,8 @@ pub struct SocialIdentity {
 pub struct EnterpriseIdentity {
     /// The identity.
     pub sso_identity: SsoIdentity,
+    /// The id of the SSO connector. `None` unless all identities are listed.
+    pub sso_connector_id: Option<String>,
     /// The state of the provider's tokens that Logto stores, if asked for.
     pub token_secret: Option<TokenSecret>,
 }
