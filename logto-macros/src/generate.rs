@@ -208,6 +208,9 @@ fn statement(runtime: &Path, request: &Ident, argument: &Argument) -> TokenStrea
         Location::Body(Body::Bytes(media_type)) => {
             quote!(#runtime::bytes::<#ty>(&mut #request, #media_type, #name);)
         }
+        Location::Body(Body::Stream(media_type)) => {
+            quote!(#runtime::stream::<#ty>(&mut #request, #media_type, #name);)
+        }
         Location::Body(Body::Multipart) => {
             quote!(#runtime::multipart::<#ty>(&mut #request, #name);)
         }

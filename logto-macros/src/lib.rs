@@ -101,10 +101,14 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `#[body(field)]`, `#[body(field = "name")]` | field of a JSON object, next to other fields | any `Serialize` |
 /// | `#[body(form)]` | URL-encoded body | a struct or a map of values |
 /// | `#[body(bytes = "image/png")]` | raw body with this media type | bytes and strings, owned or borrowed, and any `RawBody` |
+/// | `#[body(stream)]`, `#[body(stream = "image/png")]` | raw body of any size, `application/octet-stream` unless set | `Body`: a stream, a file or bytes |
 /// | `#[body(multipart)]` | form with files | `&Multipart` (feature `multipart`) |
 ///
 /// A *value* serializes as a scalar, as an `Option` of one (`None` is left out), or as a sequence of them (the
 /// parameter or header is repeated). With anything else, the call fails and nothing is sent.
+///
+/// A `Body` that is a stream or a file, also as a part of a `Multipart`, is sent once: the request is retried only if nothing
+/// of it was read.
 ///
 /// There is at most one body, and none for `GET` and `HEAD`. A body or a field of one that is `None` is not sent. Headers that the HTTP
 /// client sets itself, such as `Host`, are errors, and so is `Authorization` without `auth = none`.
@@ -138,6 +142,7 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `Call<()>` | the body is ignored |
 /// | `Call<String>` | the body as a string |
 /// | `Call<Bytes>`, `Call<Vec<u8>>` | the raw body |
+/// | `Call<ByteStream>` | the raw body of any size, while it arrives: chunks, lines, JSON lines, server-sent events |
 /// | `Pages<T>`, `Items<T>` | a list in numbered pages: `page` and `page_size` are added to the query |
 ///
 /// Type aliases work too: return types are recognized by traits, not by names.

@@ -94,6 +94,10 @@ fn bodies_options_and_returns() {
                 /// Adds a file.
                 #[endpoint(POST, "/files")]
                 fn create_file(&self, #[body(multipart)] form: &Multipart) -> Call<File>;
+
+                /// Appends to a file.
+                #[endpoint(PATCH, "/files/<id>")]
+                fn append(&self, id: u64, #[body(stream)] content: Body) -> Call<ByteStream>;
             }
         }),
     );

@@ -30,13 +30,18 @@ pub(crate) enum Body {
     Form,
     /// Sent as it is, with this media type.
     Bytes(String),
+    /// A stream with this media type.
+    Stream(String),
     Multipart,
     /// A field of a JSON object, named like the argument unless a name is given.
     Field(Option<String>),
 }
 
+const BODIES: [&str; 6] = ["field", "form", "json", "multipart", "bytes", "stream"];
 const QUERY: &str = "write `#[query]`, `#[query(\"name\")]` or `#[query(flatten)]`";
-const BODY: &str = "write `#[body]` for JSON, `#[body(field)]`, `#[body(form)]`, `#[body(multipart)]` or `#[body(bytes = \"image/png\")]`";
+const BODY: &str = "write `#[body]` for JSON, `#[body(field)]`, `#[body(form)]`, `#[body(multipart)]`, `#[body(bytes = \"image/png\")]` or `#[body(stream)]`";
+/// The media type of a stream without another one.
+const OCTET_STREAM: &str = "application/octet-stream";
 const INVALID_HEADER: &str = "invalid `#[header]`; write `#[header(\"Name\")]`";
 
 impl ArgumentAttribute {
@@ -112,19 +117,24 @@ fn body(input: ParseStream<'_>) -> syn::Result<Body> {
             expect::<Token![=]>(input, &message)?;
             Ok(Body::Field(Some(string(input, &message)?.value())))
         }
-        "bytes" => {
-            expect::<Token![=]>(input, &message)?;
-            let media_type = string(input, &message)?;
-            if is_media_type(&media_type.value()) {
-                return Ok(Body::Bytes(media_type.value()));
-            }
-            let message = "invalid media type; write one such as \"image/png\"";
-            Err(syn::Error::new(media_type.span(), message))
-        }
+        "bytes" => Ok(Body::Bytes(media_type(input, &message)?)),
+        "stream" if input.is_empty() => Ok(Body::Stream(OCTET_STREAM.to_owned())),
+        "stream" => Ok(Body::Stream(media_type(input, &message)?)),
         other => {
-            let hint = did_you_mean(other, ["field", "form", "json", "multipart", "bytes"], BODY);
+            let hint = did_you_mean(other, BODIES, BODY);
             let message = format!("unknown argument `{word}`; {hint}");
             Err(syn::Error::new(word.span(), message))
         }
     }
+}
+
+/// Parses the `= "image/png"` of a body.
+fn media_type(input: ParseStream<'_>, message: &str) -> syn::Result<String> {
+    expect::<Token![=]>(input, message)?;
+    let media_type = string(input, message)?;
+    if is_media_type(&media_type.value()) {
+        return Ok(media_type.value());
+    }
+    let message = "invalid media type; write one such as \"image/png\"";
+    Err(syn::Error::new(media_type.span(), message))
 }

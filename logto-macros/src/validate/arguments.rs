@@ -167,7 +167,7 @@ fn unknown_attribute(attribute: &Attribute) -> String {
         "path" | "param" => {
             "path arguments have no attribute; remove it, and write `<name>` in the path".to_owned()
         }
-        "json" | "form" | "multipart" => {
+        "json" | "form" | "multipart" | "stream" => {
             format!("unknown attribute `{path}`; write `#[body({path})]`")
         }
         _ => {

@@ -262,13 +262,12 @@ pub(super) fn check_page_parameters(returns: &Type, arguments: &[Argument], repo
 /// Refuses a second body, and a body where the method does not allow one.
 pub(super) fn check_body(verb: Option<Verb>, arguments: &[DeclaredArgument], report: &mut Report) {
     let mut bodies = arguments.iter().filter_map(|argument| match &argument.attribute {
-        Some(ArgumentAttribute { kind: ArgumentKind::Body(body), span }) => {
-            Some((*span, matches!(body, Body::Field(_))))
-        }
+        Some(ArgumentAttribute { kind: ArgumentKind::Body(body), span }) => Some((*span, body)),
         _ => None,
     });
     let first = bodies.next();
-    let has_fields = first.is_some_and(|(_, is_field)| is_field);
+    let is_field = |body: &Body| matches!(body, Body::Field(_));
+    let is_raw = |body: &Body| matches!(body, Body::Bytes(_) | Body::Stream(_));
     if let Some((first, _)) = first
         && let Some(verb) = verb
         && !verb.takes_body()
@@ -279,9 +278,14 @@ pub(super) fn check_body(verb: Option<Verb>, arguments: &[DeclaredArgument], rep
             format!("a {verb} request cannot have a body; use `#[query]` or another method"),
         );
     }
-    for (second, is_field) in bodies {
-        if !(has_fields && is_field) {
-            report.at(second, "duplicate body; put both values into one struct");
+    for (span, second) in bodies {
+        let Some((_, first)) = first else {
+            continue;
+        };
+        if is_raw(first) || is_raw(second) {
+            report.at(span, "duplicate body; send both as parts of a `#[body(multipart)]`");
+        } else if !(is_field(first) && is_field(second)) {
+            report.at(span, "duplicate body; put both values into one struct");
         }
     }
 }
