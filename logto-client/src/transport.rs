@@ -145,17 +145,31 @@ impl fmt::Debug for TransportRequest {
 }
 
 impl TryFrom<TransportRequest> for http::Request<Body> {
-    type Error = http::Error;
+    type Error = TransportError;
 
-    fn try_from(request: TransportRequest) -> Result<Self, http::Error> {
+    fn try_from(request: TransportRequest) -> Result<Self, TransportError> {
         let mut converted = http::Request::builder()
             .method(request.method)
             .uri(request.url.as_str())
-            .body(request.body.unwrap_or_default())?;
+            .body(request.body.unwrap_or_default())
+            .map_err(TransportError::invalid_request)?;
         *converted.headers_mut() = request.headers;
         Ok(converted)
     }
 }
+
+/// Fails if the body is a stream.
+impl TryFrom<TransportRequest> for http::Request<Bytes> {
+    type Error = TransportError;
+
+    fn try_from(request: TransportRequest) -> Result<Self, TransportError> {
+        let (parts, body) = http::Request::<Body>::try_from(request)?.into_parts();
+        let body = body.into_bytes().map_err(|_| TransportError::invalid_request(IS_A_STREAM))?;
+        Ok(Self::from_parts(parts, body))
+    }
+}
+
+const IS_A_STREAM: &str = "the body is a stream";
 
 /// A response, whose [`Body`] is bytes or a stream.
 ///
@@ -217,6 +231,17 @@ impl From<TransportResponse> for http::Response<Body> {
         *converted.status_mut() = response.status;
         *converted.headers_mut() = response.headers;
         converted
+    }
+}
+
+/// Fails if the body is a stream.
+impl TryFrom<TransportResponse> for http::Response<Bytes> {
+    type Error = TransportError;
+
+    fn try_from(response: TransportResponse) -> Result<Self, TransportError> {
+        let (parts, body) = http::Response::<Body>::from(response).into_parts();
+        let body = body.into_bytes().map_err(|_| TransportError::other(IS_A_STREAM))?;
+        Ok(Self::from_parts(parts, body))
     }
 }
 

@@ -104,13 +104,36 @@ impl Received {
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
         let mut received = Self { method, target, headers, body: String::new() };
-        let length = received.header("content-length");
-        let length = length.and_then(|length| length.parse().ok());
-        let mut body = vec![0; length.unwrap_or(0)];
-        reader.read_exact(&mut body).ok()?;
+        let body = if received.header("transfer-encoding") == Some("chunked") {
+            read_chunks(&mut reader)?
+        } else {
+            let length = received.header("content-length");
+            let length = length.and_then(|length| length.parse().ok());
+            read_bytes(&mut reader, length.unwrap_or(0))?
+        };
         received.body = String::from_utf8_lossy(&body).into_owned();
         Some(received)
     }
+}
+
+fn read_chunks(reader: &mut impl BufRead) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let mut size = String::new();
+        reader.read_line(&mut size).ok()?;
+        let size = usize::from_str_radix(size.trim(), 16).ok()?;
+        body.extend(read_bytes(reader, size)?);
+        reader.read_line(&mut String::new()).ok()?;
+        if size == 0 {
+            return Some(body);
+        }
+    }
+}
+
+fn read_bytes(reader: &mut impl Read, length: usize) -> Option<Vec<u8>> {
+    let mut bytes = vec![0; length];
+    reader.read_exact(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 impl Recorder {

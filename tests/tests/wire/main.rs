@@ -17,6 +17,7 @@ mod runtimes;
 mod seam;
 mod secrets;
 mod sensitive;
+mod streams;
 mod transport;
 mod trust;
 #[cfg(target_os = "linux")]

@@ -30,7 +30,7 @@ impl Transport for Http {
         let response = TransportResponse::from(response);
         *self.1.lock().unwrap() = format!("{request:?} {response:?}");
         *self.0.lock().unwrap() = Some(request.try_into().unwrap());
-        let response = http::Response::<Bytes>::from(response);
+        let response = http::Response::<Bytes>::try_from(response).unwrap();
         Box::pin(async { Ok(response.into()) })
     }
 }
