@@ -16,7 +16,7 @@ mod values;
 pub use self::multipart::Multipart;
 pub(crate) use self::{
     base_url::BaseUrl,
-    body::BodyFailure,
+    body::{BodyFailure, Upload},
     endpoint::Repeat,
     json::{decode as decode_json, not_utf8},
     path::push_segment,

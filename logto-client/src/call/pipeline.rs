@@ -21,8 +21,8 @@ use super::{
 use crate::{
     auth::{Token, TokenFailure},
     error::{ApiError, Error, ErrorKind, ResponseHead, retry_after},
-    message::{Body, BodyFailure, BodyKind, Response},
-    transport::{TransportRequest, TransportResponse},
+    message::{Body, BodyFailure, BodyKind, Response, Upload},
+    transport::{TransportError, TransportRequest, TransportResponse},
 };
 
 /// Sends a request:
@@ -185,24 +185,21 @@ async fn exchange(
     progress: &CallProgress,
 ) -> AttemptResult {
     let request = transport_request(prepared, token).map_err(TokenFailure::from)?;
-    let body = prepared.request.body.as_ref().filter(|body| body.as_bytes().is_none());
-    if let Some(body) = body {
+    let upload = prepared.request.body.as_ref().and_then(Body::upload);
+    if let Some(upload) = &upload {
         let failed = |failure: BodyFailure| Error::request_body(failure.0, false);
-        Box::pin(body.open()).await.map_err(|failure| TokenFailure::from(failed(failure)))?;
+        Box::pin(upload.open()).await.map_err(|failure| TokenFailure::from(failed(failure)))?;
     }
     progress.is_sent.store(true, Relaxed);
     let before = progress.may_have_been_applied.swap(true, Relaxed);
     let response = prepared.shared.transport.send(request).await;
     let mut result = match response {
-        Ok(response) => receive(prepared, response).await,
-        Err(error) => Err(error.into()),
+        Ok(response) => receive(prepared, response, upload).await,
+        Err(error) => Err(failed_upload(upload, error)),
     };
     match &mut result {
         Ok(response) => response.head_mut().follows_applied = before,
         Err(failed) => {
-            if let Some(body) = body {
-                stop_body(body, failed);
-            }
             let applied = before || failed.error.may_have_been_applied();
             progress.may_have_been_applied.store(applied, Relaxed);
         }
@@ -210,25 +207,28 @@ async fn exchange(
     result
 }
 
-/// Stops the body of a failed attempt, and reports its own failure in place of the connection's.
-fn stop_body(body: &Body, failed: &mut FailedAttempt) {
-    if body.is_spent() {
-        body.close();
-        if let Some(failure) = body.failure().filter(|_| failed.error.kind() != ErrorKind::Api) {
-            failed.error = Error::request_body(failure.0, true);
-        }
+/// A connection that fails when the stream that it sends does is not to blame.
+fn failed_upload(upload: Option<Upload>, error: TransportError) -> FailedAttempt {
+    let mut failed = FailedAttempt::from(error);
+    if let Some(failure) = upload.and_then(|upload| upload.failure()) {
+        failed.error = Error::request_body(failure.0, true);
     }
+    failed
 }
 
 /// Reads a response, unless it is a success that is wanted as a stream, and turns it into an error if it is no success.
-async fn receive(prepared: &Prepared, response: TransportResponse) -> AttemptResult {
+async fn receive(
+    prepared: &Prepared,
+    response: TransportResponse,
+    upload: Option<Upload>,
+) -> AttemptResult {
     let Prepared { shared, request, .. } = prepared;
     let status = response.status;
     let is_success = status.is_success() || request.endpoint.success().contains(&status.as_u16());
     if is_success && request.response == BodyKind::Stream {
         let TransportResponse { status, headers, body } = response;
         let head = ResponseHead::new(shared.dialect, status, headers);
-        let stream = Box::new(ByteStream::received(prepared, head.clone(), body));
+        let stream = Box::new(ByteStream::received(prepared, head.clone(), body, upload));
         return Ok(Response::new(head, ReceivedBody::Stream(stream)));
     }
     let (status, headers, body) = response.whole(shared.max_response_bytes).await?;

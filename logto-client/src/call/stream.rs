@@ -20,8 +20,8 @@ use super::{
     shared::Prepared,
 };
 use crate::{
-    error::{Error, ErrorKind, ResponseHead},
-    message::{Body, BodyKind, FromResponse, Response},
+    error::{BoxError, Error, ErrorKind, ResponseHead},
+    message::{Body, BodyKind, FromResponse, Response, Upload},
     transport::TransportError,
 };
 
@@ -87,6 +87,8 @@ pub struct ByteStream {
 struct Origin {
     operation: &'static str,
     head: ResponseHead,
+    /// The body of the request, which ends with the stream.
+    upload: Option<Upload>,
 }
 
 /// A stream of these bytes, or of a [`Body`], for fakes. It has no limits.
@@ -117,10 +119,16 @@ impl FromResponse for ByteStream {
 }
 
 impl ByteStream {
-    pub(super) fn received(prepared: &Prepared, head: ResponseHead, body: Body) -> Self {
+    pub(super) fn received(
+        prepared: &Prepared,
+        head: ResponseHead,
+        body: Body,
+        upload: Option<Upload>,
+    ) -> Self {
         let Prepared { shared, .. } = prepared;
+        let operation = prepared.operation();
         Self {
-            origin: Some(Box::new(Origin { operation: prepared.operation(), head })),
+            origin: Some(Box::new(Origin { operation, head, upload })),
             chunk_timeout: Some(shared.chunk_timeout),
             max_kept: shared.max_response_bytes,
             ..Self::from(body)
@@ -207,7 +215,7 @@ impl ByteStream {
         }
         let next = match self.body.poll_chunk(context) {
             Poll::Ready(Some(Ok(chunk))) => Some(self.count(chunk)),
-            Poll::Ready(Some(Err(error))) => Some(Err(TransportError::of_body(error).into())),
+            Poll::Ready(Some(Err(error))) => Some(Err(self.failure(error))),
             Poll::Ready(None) => None,
             Poll::Pending => Some(Err(ready!(self.poll_timeout(context)))),
         };
@@ -254,6 +262,15 @@ impl ByteStream {
         }
         let detail = format!("no data arrived for {timeout:?}, the `chunk_timeout`");
         Poll::Ready(Error::deadline(detail, true))
+    }
+
+    /// A connection that fails when the body of the request does is not to blame.
+    fn failure(&self, error: BoxError) -> Error {
+        let upload = self.origin.as_ref().and_then(|origin| origin.upload.as_ref());
+        match upload.and_then(Upload::failure) {
+            Some(failure) => Error::request_body(failure.0, true),
+            None => TransportError::of_body(error).into(),
+        }
     }
 
     /// Adds where the stream comes from.

@@ -109,7 +109,9 @@ impl Body {
         Self::new(Progress::Unopened(Box::pin(async move {
             let mut length = Some(0_u64);
             for part in &parts {
-                part.open().await?;
+                if let Some(stream) = part.upload() {
+                    stream.open().await?;
+                }
                 length = length.zip(part.length()).and_then(|(sum, part)| sum.checked_add(part));
             }
             Ok((Box::pin(Concatenated(parts.into())) as Chunks, length))
@@ -163,38 +165,16 @@ impl Body {
         Self(Content::Stream { source: Arc::new(Source(Mutex::new(state))), is_reader: false })
     }
 
-    /// Opens the stream, so that its length is known before it is sent.
-    pub(crate) async fn open(&self) -> Result<(), BodyFailure> {
-        let Content::Stream { source, .. } = &self.0 else {
-            return Ok(());
-        };
-        poll_fn(|context| source.state().poll_open(context).map_ok(drop)).await
-    }
-
     /// Whether a part of the stream was read, so that it cannot be sent again.
     pub(crate) fn is_spent(&self) -> bool {
         matches!(&self.0, Content::Stream { source, .. } if source.state().is_read)
     }
 
-    /// The failure of the stream.
-    pub(crate) fn failure(&self) -> Option<BodyFailure> {
+    /// The stream, if it is one.
+    pub(crate) fn upload(&self) -> Option<Upload> {
         match &self.0 {
             Content::Bytes(_) => None,
-            Content::Stream { source, .. } => source.state().failure.clone(),
-        }
-    }
-
-    /// Stops whoever reads the stream.
-    pub(crate) fn close(&self) {
-        if let Content::Stream { source, .. } = &self.0 {
-            let mut state = source.state();
-            let dropped = std::mem::replace(&mut state.progress, Progress::Closed);
-            let reader = state.reader.take();
-            drop(state);
-            drop(dropped);
-            if let Some(reader) = reader {
-                reader.wake();
-            }
+            Content::Stream { source, .. } => Some(Upload(source.clone())),
         }
     }
 
@@ -219,6 +199,37 @@ impl Body {
                 }
                 state.poll_chunk(context)
             }
+        }
+    }
+}
+
+/// A stream that is sent. Once it was read, dropping this ends it, so that nobody reads on after the response.
+pub(crate) struct Upload(Arc<Source>);
+
+impl Upload {
+    /// Opens the stream, so that its length is known before it is sent.
+    pub(crate) async fn open(&self) -> Result<(), BodyFailure> {
+        poll_fn(|context| self.0.state().poll_open(context).map_ok(drop)).await
+    }
+
+    /// The failure of the stream.
+    pub(crate) fn failure(&self) -> Option<BodyFailure> {
+        self.0.state().failure.clone()
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        if !state.is_read {
+            return;
+        }
+        let chunks = std::mem::replace(&mut state.progress, Progress::Closed);
+        let reader = state.reader.take();
+        drop(state);
+        drop(chunks);
+        if let Some(reader) = reader {
+            reader.wake();
         }
     }
 }

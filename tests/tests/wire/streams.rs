@@ -103,16 +103,29 @@ async fn all<T>(mut records: Records<T>) -> Vec<Result<T, String>> {
     all
 }
 
-/// Checks the records of a body that arrives in chunks of every size.
+/// The streams of a body that arrives in chunks of every size.
+async fn in_chunks_of_every_size(body: &str, mut check: impl AsyncFnMut(ByteStream, usize)) {
+    let content = body.to_owned();
+    let server = FaultyServer::start(move |line| {
+        let size = line.split(['=', ' ']).nth(2).unwrap();
+        chunked("", content.as_bytes(), size.parse().unwrap())
+    });
+    let client = client(server.url());
+    for size in 1..=body.len().max(1) {
+        check(client.get_file().query("size", size).await.unwrap(), size).await;
+    }
+}
+
+/// Checks the records of a body.
 async fn check<T: PartialEq + Debug>(
     body: &str,
     parse: fn(ByteStream) -> Records<T>,
     expected: Vec<Result<T, String>>,
 ) {
-    for size in 1..=body.len().max(1) {
-        let stream = get(chunked("", body.as_bytes(), size)).await;
+    in_chunks_of_every_size(body, async |stream, size| {
         assert_eq!(all(parse(stream)).await, expected, "{body:?} in chunks of {size}");
-    }
+    })
+    .await;
 }
 
 async fn check_lines(body: &str, expected: &[&str]) {
@@ -154,17 +167,16 @@ async fn check_events(body: &str, expected: &[(&str, &str, &str, u64)]) {
         let retry = event.retry.unwrap_or_default().as_millis().try_into().unwrap();
         (event.event, event.data, event.id, retry)
     };
-    for size in 1..=body.len() {
-        let events = all(get(chunked("", body.as_bytes(), size)).await.events()).await;
-        let events: Vec<_> = events.into_iter().map(|event| fields(event.unwrap())).collect();
-        let expected = expected
-            .iter()
-            .map(|(event, data, id, retry)| {
-                ((*event).to_owned(), (*data).to_owned(), (*id).to_owned(), *retry)
-            })
-            .collect::<Vec<_>>();
+    let owned = |(event, data, id, retry): &(&str, &str, &str, u64)| -> Fields {
+        ((*event).to_owned(), (*data).to_owned(), (*id).to_owned(), *retry)
+    };
+    let expected: Vec<_> = expected.iter().map(owned).collect();
+    in_chunks_of_every_size(body, async |stream, size| {
+        let events = all(stream.events()).await.into_iter();
+        let events: Vec<_> = events.map(|event| fields(event.unwrap())).collect();
         assert_eq!(events, expected, "{body:?} in chunks of {size}");
-    }
+    })
+    .await;
 }
 
 /// The examples and rules of the HTML standard.
@@ -735,14 +747,16 @@ async fn stream_that_was_not_read_is_retried() {
     server.join().unwrap();
 }
 
-/// A stream without end, which counts its chunks and reports when it is dropped.
-struct Endless(Arc<AtomicUsize>, Arc<()>);
+/// A stream without end.
+struct Endless {
+    /// Counts how many exist.
+    _exists: Arc<()>,
+}
 
 impl Stream for Endless {
     type Item = io::Result<Bytes>;
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.fetch_add(1, SeqCst);
         Poll::Ready(Some(Ok(Bytes::from_static(&[0; 1024]))))
     }
 }
@@ -753,17 +767,18 @@ async fn refused_upload_is_not_read_on() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let _ = stream.read(&mut [0; 1024]).unwrap();
-        stream.write_all(b"HTTP/1.1 413 x\r\ncontent-length: 0\r\n\r\n").unwrap();
-        // The connection stays open, and unread, until the client closes it.
         let mut buffer = vec![0; 1 << 16];
+        let _ = stream.read(&mut buffer).unwrap();
+        stream.write_all(b"HTTP/1.1 413 x\r\ncontent-length: 0\r\n\r\n").unwrap();
+        // The connection stays open until the client closes it.
         while stream.read(&mut buffer).is_ok_and(|size| size > 0) {}
     });
-    let held = Arc::new(());
-    let endless = Endless(Arc::default(), held.clone());
-    let error = client(&url).put_file(Body::from_stream(endless)).await.unwrap_err();
-    assert_eq!(error.status().unwrap(), 413, "{error}");
-    assert_eq!(Arc::strong_count(&held), 1);
+    let exists = Arc::new(());
+    let body = Body::from_stream(Endless { _exists: exists.clone() });
+    let error = client(&url).put_file(body).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(413), "{error:?}");
+    // The stream was dropped.
+    assert_eq!(Arc::strong_count(&exists), 1);
     until(|| server.is_finished()).await;
     server.join().unwrap();
 }
