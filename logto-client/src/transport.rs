@@ -59,11 +59,17 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// the body of a response as bytes or as a [`Body::from_stream`], whatever the caller asked for: see
 /// [`TransportRequest::streams_response`]. A stream that is dropped ends the request.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends the request and reads the whole response. Dropping the future abandons the request.
+    /// Sends the request and reads the response, or returns it as a stream. Dropping the future abandons the request.
     fn send(
         &self,
         request: TransportRequest,
     ) -> BoxFuture<'_, Result<TransportResponse, TransportError>>;
+
+    /// Whether responses are streams only if the request asks for one.
+    #[doc(hidden)]
+    fn streams_on_demand(&self) -> bool {
+        false
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
@@ -72,6 +78,10 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         request: TransportRequest,
     ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         (**self).send(request)
+    }
+
+    fn streams_on_demand(&self) -> bool {
+        (**self).streams_on_demand()
     }
 }
 
@@ -183,20 +193,15 @@ pub struct TransportResponse {
 
 impl TransportResponse {
     /// Reads the body, if it is a stream, up to a limit.
-    pub(crate) async fn whole(
-        self,
-        limit: usize,
-    ) -> Result<(StatusCode, HeaderMap, Bytes), TransportError> {
-        let Self { status, headers, body } = self;
-        let body = match body.into_bytes() {
+    pub(crate) async fn whole(self, limit: usize) -> Result<Self, TransportError> {
+        let body = match self.body.into_bytes() {
             Ok(bytes) => bytes,
-            // Boxed, so that other bodies need no room for it.
-            Err(body) => Box::pin(collect(body, limit)).await?,
+            Err(body) => collect(body, limit).await?,
         };
         if body.len() > limit {
             return Err(TransportError::too_large(limit));
         }
-        Ok((status, headers, body))
+        Ok(Self { body: body.into(), ..self })
     }
 }
 

@@ -14,7 +14,7 @@ use super::{Secret, Token, TokenFailure, policy::MAX_LIFETIME};
 use crate::{
     error::{ApiError, Dialect, Error, ErrorKind, ResponseHead},
     message::BaseUrl,
-    transport::{Transport, TransportErrorKind, TransportRequest},
+    transport::{Transport, TransportErrorKind, TransportRequest, TransportResponse},
 };
 
 /// Logto's token endpoint, below the base path.
@@ -62,7 +62,8 @@ impl TokenEndpoint {
             let detail = format!("the token endpoint did not respond within {limit:?}");
             Err(Error::deadline(detail, false))
         })?;
-        let (status, headers, body) = response;
+        let TransportResponse { status, headers, body } = response;
+        let body = body.into_bytes().unwrap_or_default();
         if !status.is_success() {
             let api = ApiError::parse(Dialect::Plain, body);
             let detail = self.refusal(status, api.code());
@@ -74,24 +75,25 @@ impl TokenEndpoint {
         Ok(token?)
     }
 
-    async fn send(&self) -> Result<(StatusCode, HeaderMap, Bytes), Error> {
+    /// Returns a response with its whole body.
+    async fn send(&self) -> Result<TransportResponse, Error> {
         let response = match self.transport.send(self.request.clone()).await {
             Ok(response) => response.whole(MAX_BYTES).await,
             Err(error) => Err(error),
         };
-        let (status, headers, body) = response.map_err(|error| {
+        let response = response.map_err(|error| {
             if let TransportErrorKind::TooLarge { .. } = error.kind() {
                 return too_large();
             }
             let explain = |detail: &str| format!("no token could be obtained: {detail}");
             Error::from(error).applied(false).with_detail(explain)
         })?;
-        let sizes = headers.iter();
-        let sizes = sizes.map(|(name, value)| name.as_str().len().saturating_add(value.len()));
-        if sizes.sum::<usize>() > MAX_BYTES {
+        let headers = response.headers.iter();
+        let head = headers.map(|(name, value)| name.as_str().len().saturating_add(value.len()));
+        if head.sum::<usize>() > MAX_BYTES {
             return Err(too_large());
         }
-        Ok((status, headers, body))
+        Ok(response)
     }
 
     /// Names the setting that the token endpoint refused. Neither id nor resource is secret.

@@ -22,7 +22,7 @@ use crate::{
     auth::{Token, TokenFailure},
     error::{ApiError, Error, ErrorKind, ResponseHead, retry_after},
     message::{Body, BodyFailure, BodyKind, Response, Upload},
-    transport::{TransportError, TransportRequest, TransportResponse},
+    transport::{BoxFuture, TransportError, TransportRequest, TransportResponse},
 };
 
 /// Sends a request:
@@ -184,17 +184,17 @@ async fn exchange(
     token: Option<&Token>,
     progress: &CallProgress,
 ) -> AttemptResult {
-    let request = transport_request(prepared, token).map_err(TokenFailure::from)?;
     let upload = prepared.request.body.as_ref().and_then(Body::upload);
     if let Some(upload) = &upload {
         let failed = |failure: BodyFailure| Error::request_body(failure.0, false);
         Box::pin(upload.open()).await.map_err(|failure| TokenFailure::from(failed(failure)))?;
     }
+    let request = transport_request(prepared, token).map_err(TokenFailure::from)?;
     progress.is_sent.store(true, Relaxed);
     let before = progress.may_have_been_applied.swap(true, Relaxed);
-    let response = prepared.shared.transport.send(request).await;
+    let response = send_and_read(prepared, request).await;
     let mut result = match response {
-        Ok(response) => receive(prepared, response, upload).await,
+        Ok(response) => judge(prepared, response, upload),
         Err(error) => Err(failed_upload(upload, error)),
     };
     match &mut result {
@@ -216,23 +216,44 @@ fn failed_upload(upload: Option<Upload>, error: TransportError) -> FailedAttempt
     failed
 }
 
-/// Reads a response, unless it is a success that is wanted as a stream, and turns it into an error if it is no success.
-async fn receive(
+/// Sends the request and reads the response, unless it is a success that is wanted as a stream.
+fn send_and_read(
+    prepared: &Prepared,
+    request: TransportRequest,
+) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+    let shared = &prepared.shared;
+    let is_stream = request.streams_response;
+    let response = shared.transport.send(request);
+    if !is_stream && shared.transport.streams_on_demand() {
+        return response;
+    }
+    Box::pin(async move {
+        let response = response.await?;
+        if is_stream && prepared.is_success(response.status) {
+            return Ok(response);
+        }
+        response.whole(shared.max_response_bytes).await
+    })
+}
+
+/// Turns a response whose status is not a success into an error.
+fn judge(
     prepared: &Prepared,
     response: TransportResponse,
     upload: Option<Upload>,
 ) -> AttemptResult {
-    let Prepared { shared, request, .. } = prepared;
-    let status = response.status;
-    let is_success = status.is_success() || request.endpoint.success().contains(&status.as_u16());
-    if is_success && request.response == BodyKind::Stream {
-        let TransportResponse { status, headers, body } = response;
-        let head = ResponseHead::new(shared.dialect, status, headers);
-        let stream = Box::new(ByteStream::received(prepared, head.clone(), body, upload));
-        return Ok(Response::new(head, ReceivedBody::Stream(stream)));
-    }
-    let (status, headers, body) = response.whole(shared.max_response_bytes).await?;
+    let shared = &prepared.shared;
+    let TransportResponse { status, headers, body } = response;
+    let is_success = prepared.is_success(status);
     let head = ResponseHead::new(shared.dialect, status, headers);
+    if is_success && prepared.request.response == BodyKind::Stream {
+        let stream = ByteStream::received(prepared, head.clone(), body, upload);
+        return Ok(Response::new(head, ReceivedBody::Stream(Box::new(stream))));
+    }
+    let body = body.into_bytes().unwrap_or_default();
+    if body.len() > shared.max_response_bytes {
+        return Err(TransportError::too_large(shared.max_response_bytes).into());
+    }
     if is_success {
         return Ok(Response::new(head, ReceivedBody::Whole(body)));
     }

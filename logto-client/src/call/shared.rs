@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 
 use super::{
     check_nonzero,
@@ -66,6 +66,11 @@ impl Prepared {
 
     pub(super) fn retry(&self) -> Retry {
         self.retry.unwrap_or(self.shared.retry)
+    }
+
+    /// Whether a status is a success, if only for the endpoint.
+    pub(super) fn is_success(&self, status: StatusCode) -> bool {
+        status.is_success() || self.request.endpoint.success().contains(&status.as_u16())
     }
 
     /// When the request may be retried. A body that can be read once may not have reached the server at all.

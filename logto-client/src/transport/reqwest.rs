@@ -264,6 +264,10 @@ impl Transport for ReqwestTransport {
             result
         })
     }
+
+    fn streams_on_demand(&self) -> bool {
+        true
+    }
 }
 
 fn convert(request: TransportRequest) -> reqwest::Request {
