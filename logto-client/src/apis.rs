@@ -33,6 +33,7 @@ macro_rules! groups {
 }
 
 groups! {
+    applications: Applications / MockApplications,
     connector_factories: ConnectorFactories / MockConnectorFactories,
     connectors: Connectors / MockConnectors,
     resources: Resources / MockResources,
@@ -40,7 +41,6 @@ groups! {
     users: Users / MockUsers,
 }
 
-pub mod applications;
 pub mod organizations;
 pub mod types;
 #[doc(inline)]

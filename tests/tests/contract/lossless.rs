@@ -16,6 +16,13 @@ pub(crate) fn lost(
         let bytes = bytes.iter().map(|byte| u8::try_from(byte.as_u64()?).ok());
         String::from_utf8(bytes.collect::<Option<_>>()?).ok()
     });
+    // Items of pages may be inside an object, which has nothing else.
+    let recorded = match (recorded, encoded) {
+        (Some(Value::Object(object)), Value::Array(_)) if object.len() == 1 => {
+            object.values().next()
+        }
+        _ => recorded,
+    };
     match (recorded, encoded, text) {
         (None | Some(Value::String(_)), Value::Null, _) => Ok(()),
         (Some(Value::String(recorded)), _, Some(text)) if *recorded == text => Ok(()),

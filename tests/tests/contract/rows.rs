@@ -117,6 +117,38 @@ macro_rules! rows {
 }
 
 rows! {
+    Applications {
+        list_applications(query);
+        create_application(body);
+        get_application(path);
+        update_application(path, body);
+        delete_application(path);
+        update_application_custom_data(path, body);
+        get_application_access_control(path);
+        replace_application_access_control(path, body);
+        list_application_roles(path, search);
+        assign_application_roles(path, [strings "roleIds"]);
+        replace_application_roles(path, [strings "roleIds"]);
+        delete_application_role(path, path);
+        list_application_protected_app_metadata_custom_domains(path);
+        create_application_protected_app_metadata_custom_domain(path, [field "domain"]);
+        delete_application_protected_app_metadata_custom_domain(path, path);
+        list_application_organizations(path);
+        delete_application_legacy_secret(path);
+        list_application_secrets(path);
+        create_application_secret(path, [field "name"], [field "expiresAt"]);
+        update_application_secret(path, path, [field "name"]);
+        delete_application_secret(path, path);
+        list_application_user_consent_scopes(path);
+        create_application_user_consent_scope(path, body);
+        delete_application_user_consent_scope(path, path, path);
+        get_application_sign_in_experience(path);
+        replace_application_sign_in_experience(path, body);
+        list_application_user_consent_organizations(path, path);
+        create_application_user_consent_organization(path, path, [strings "organizationIds"]);
+        replace_application_user_consent_organizations(path, path, [strings "organizationIds"]);
+        delete_application_user_consent_organization(path, path, path);
+    }
     Connectors {
         create_connector(body);
         list_connectors("target");
