@@ -38,6 +38,12 @@ groups! {
     connectors: Connectors / MockConnectors,
     resources: Resources / MockResources,
     roles: Roles / MockRoles,
+    secrets: Secrets / MockSecrets,
+    sso_connector_providers: SsoConnectorProviders / MockSsoConnectorProviders,
+    sso_connectors: SsoConnectors / MockSsoConnectors,
+    status: Status / MockStatus,
+    subject_tokens: SubjectTokens / MockSubjectTokens,
+    systems: Systems / MockSystems,
     users: Users / MockUsers,
 }
 

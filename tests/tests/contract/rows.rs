@@ -7,6 +7,7 @@
 //! | `body` | a reference to the body |
 //! | `[field "isSuspended"]` | member of the body |
 //! | `[&field "customData"]` | a reference to it |
+//! | `[optional "context"]` | a reference to it, or `None` |
 //! | `[strings "roleIds"]` | member of the body, as `&[&str]` |
 //! | `query` | a reference to the whole query, without page and page size, as a struct |
 //! | `search` | the same for an optional search |
@@ -80,6 +81,9 @@ macro_rules! argument {
     };
     ($r:ident [&field $name:literal]) => {
         &$r.field($name)?
+    };
+    ($r:ident [optional $name:literal]) => {
+        $r.field::<Option<_>>($name)?.as_ref()
     };
     ($r:ident [strings $name:literal]) => {
         &$r.field::<Vec<&str>>($name)?
@@ -189,6 +193,32 @@ rows! {
         list_role_scopes(path, search);
         create_role_scope(path, [strings "scopeIds"]);
         delete_role_scope(path, path);
+    }
+    Secrets {
+        delete_secret(path);
+    }
+    SsoConnectorProviders {
+        list_sso_connector_providers();
+    }
+    SsoConnectors {
+        list_sso_connectors();
+        create_sso_connector(body);
+        get_sso_connector(path);
+        update_sso_connector(path, body);
+        delete_sso_connector(path);
+        list_sso_connector_signing_keys(path);
+        create_sso_connector_signing_key(path, [field "active"]);
+        update_sso_connector_signing_key(path, path, [field "active"]);
+        delete_sso_connector_signing_key(path, path);
+    }
+    Status {
+        get_status();
+    }
+    SubjectTokens {
+        create_subject_token([field "userId"], [optional "context"]);
+    }
+    Systems {
+        get_system_application_config();
     }
     Users {
         get_user(path);
