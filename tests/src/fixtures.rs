@@ -39,9 +39,8 @@ pub struct Exchange {
     /// Headers that the operation declares.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// Whether the request had no token.
-    #[serde(default)]
-    pub anonymous: bool,
+    /// Header `Authorization` if it was not a valid token; empty if there was none.
+    pub authorization: Option<String>,
     /// JSON body.
     #[serde(default, deserialize_with = "present")]
     pub body: Option<Value>,
@@ -93,6 +92,29 @@ impl Exchange {
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.success || (200..300).contains(&self.status)
+    }
+
+    /// Media type and text of the request's body. The boundary separates files.
+    #[must_use]
+    pub fn request_body(&self, boundary: &str) -> Option<(String, String)> {
+        if let Some(files) = &self.multipart {
+            let part = |FilePart { name, filename, r#type, data }: &FilePart| {
+                let disposition = format!("form-data; name=\"{name}\"; filename=\"{filename}\"");
+                let head = format!("content-disposition: {disposition}\r\ncontent-type: {type}");
+                format!("--{boundary}\r\n{head}\r\n\r\n{data}\r\n")
+            };
+            let parts: String = files.iter().map(part).collect();
+            let media_type = format!("multipart/form-data; boundary={boundary}");
+            return Some((media_type, format!("{parts}--{boundary}--\r\n")));
+        }
+        if let Some(form) = &self.form {
+            let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+            pairs.extend_pairs(
+                form.iter().map(|(name, value)| (name, value.as_str().unwrap_or(""))),
+            );
+            return Some(("application/x-www-form-urlencoded".to_owned(), pairs.finish()));
+        }
+        Some(("application/json".to_owned(), self.body.as_ref()?.to_string()))
     }
 
     /// Code of a refusal.

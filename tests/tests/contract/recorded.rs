@@ -109,7 +109,7 @@ impl<'e> Recorded<'e> {
 
     /// Compares the request that was sent with the recorded one.
     pub(crate) fn compare(&self, sent: &TransportRequest) -> Result<(), String> {
-        let Exchange { method, target, headers, multipart, .. } = self.exchange;
+        let Exchange { method, target, headers, .. } = self.exchange;
         same("method", sent.method().as_str(), method)?;
         let (path, query) = split(sent.path_and_query());
         same("path", &path, &split(target).0)?;
@@ -128,10 +128,12 @@ impl<'e> Recorded<'e> {
         }
         let media_type = sent.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let body = sent.body().map_or("", |body| str::from_utf8(body).unwrap_or("not UTF-8"));
-        if let Some(files) = multipart {
+        if self.exchange.multipart.is_some() {
             let boundary = media_type.and_then(|value| value.split_once("boundary="));
-            let boundary = boundary.ok_or("the body is not a form with files")?.1;
-            return same("files", body, &form_with_files(boundary, files));
+            let boundary = boundary.map_or("", |(_, boundary)| boundary);
+            let recorded = self.exchange.request_body(boundary);
+            let sent = media_type.map(|media_type| (media_type.to_owned(), body.to_owned()));
+            return same("files", &sent, &recorded);
         }
         let body = match media_type {
             None => Value::Null,
@@ -160,16 +162,6 @@ fn split(target: &str) -> (Vec<String>, Vec<(String, String)>) {
 fn sorted(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
     pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
     pairs
-}
-
-fn form_with_files(boundary: &str, files: &[FilePart]) -> String {
-    let part = |FilePart { name, filename, r#type, data }: &FilePart| {
-        let disposition = format!("form-data; name=\"{name}\"; filename=\"{filename}\"");
-        format!(
-            "--{boundary}\r\ncontent-disposition: {disposition}\r\ncontent-type: {type}\r\n\r\n{data}\r\n"
-        )
-    };
-    format!("{}--{boundary}--\r\n", files.iter().map(part).collect::<String>())
 }
 
 fn same<T: PartialEq + Debug + ?Sized>(what: &str, sent: &T, recorded: &T) -> Result<(), String> {
