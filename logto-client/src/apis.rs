@@ -1,18 +1,35 @@
-//! The declared APIs: one file or folder per resource, with its trait and types.
+//! Logto's Management API: one file or folder per group, with its trait and types.
 
-pub mod connector_factories;
-pub mod connectors;
-mod localized_text;
-mod open_enum;
-mod setters;
+/// Declares the groups, each a module with a trait.
+macro_rules! groups {
+    ($($module:ident: $trait:ident / $mock:ident,)*) => {
+        $(
+            pub mod $module;
+            #[doc(inline)]
+            pub use self::$module::$trait;
+            #[cfg(feature = "mockall")]
+            pub use self::$module::$mock;
+        )*
 
-use serde::{Deserialize, Deserializer};
-
-/// Deserializes `null` as the default, so that an unexpected `null` in one object does not fail a whole list.
-fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+        /// The traits and types of every group, for the prelude.
+        pub(crate) mod all {
+            $(pub use super::$module::*;)*
+        }
+    };
 }
+
+groups! {
+    connector_factories: ConnectorFactories / MockConnectorFactories,
+    connectors: Connectors / MockConnectors,
+    resources: Resources / MockResources,
+    roles: Roles / MockRoles,
+    users: Users / MockUsers,
+}
+
+pub mod applications;
+pub mod organizations;
+pub mod types;
+#[doc(inline)]
+pub use self::types::{
+    Joint, Patch, Search, SearchMode, TimeOutOfRange, UnixMillis, UnixSeconds, UnknownValue,
+};

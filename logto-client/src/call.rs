@@ -33,7 +33,7 @@ pub(crate) use self::{
     trace::CallSpan,
 };
 use crate::{
-    error::{Dialect, Error, ErrorKind, ResponseHead},
+    error::{ApiError, Dialect, Error, ErrorKind, ResponseHead},
     message::{FromResponse, Request, Response},
     transport::BoxFuture,
 };
@@ -96,6 +96,24 @@ fn decode_with<T>(
     decode: impl FnOnce(Response<Bytes>) -> Result<T, Error> + Send + 'static,
 ) -> Decode<T> {
     Box::new(|response| response.and_then(decode))
+}
+
+/// Decodes a response that is a success, if only for its endpoint. Such a response is an error after all if it does not
+/// decode and its body is an error of the API.
+fn decode_or_refuse<T>(
+    dialect: Dialect,
+    response: Response<Bytes>,
+    decode: impl FnOnce(Response<Bytes>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if response.status().is_success() {
+        return decode(response);
+    }
+    let (head, body) = (response.head().clone(), response.body().clone());
+    decode(response).map_err(|undecodable| {
+        let refused = Error::refused(dialect, head, body);
+        let is_recognized = refused.api_error().is_some_and(ApiError::is_recognized);
+        if is_recognized { refused } else { undecodable }
+    })
 }
 
 /// Nothing in a call is pinned.
@@ -161,7 +179,13 @@ impl<T: Send + 'static> Call<T> {
         prepared: Box<Prepared>,
         decode: impl FnOnce(Response<Bytes>) -> Result<T, Error> + Send + 'static,
     ) -> Self {
-        Self { state: State::Unsent { prepared, decode: decode_with(decode) } }
+        let dialect = prepared.shared.dialect;
+        let decode = if prepared.request.endpoint.success().is_empty() {
+            decode_with(decode)
+        } else {
+            decode_with(move |response| decode_or_refuse(dialect, response, decode))
+        };
+        Self { state: State::Unsent { prepared, decode } }
     }
 
     /// The request that would be sent. `None` for a fake, and after the call was awaited.

@@ -347,9 +347,7 @@ impl Error {
     pub fn from_response(response: http::Response<impl Into<Bytes>>) -> Self {
         let (parts, body) = response.into_parts();
         let head = ResponseHead::new(Dialect::Logto, parts.status, parts.headers);
-        let api = ApiError::parse(Dialect::Logto, body.into());
-        let retry_after = retry_after(&head.headers, SystemTime::now());
-        Self::from_answer(Dialect::Logto, head, api, retry_after)
+        Self::refused(Dialect::Logto, head, body.into())
     }
 
     /// A deadline that passed after the request was sent.
@@ -431,6 +429,15 @@ impl Error {
             detail = format!("{detail}: {}", clean(reason));
         }
         Self::new(ErrorKind::Decode, detail).applied(true)
+    }
+
+    /// A response whose status is not a success.
+    pub(crate) fn refused(dialect: Dialect, head: ResponseHead, body: Bytes) -> Self {
+        let retry_after = retry_after(&head.headers, SystemTime::now());
+        let follows_applied = head.follows_applied;
+        let error = Self::from_answer(dialect, head, ApiError::parse(dialect, body), retry_after);
+        let applied = follows_applied || error.may_have_been_applied();
+        error.applied(applied)
     }
 
     /// A response whose status is not a success. `retry_after` is what its header says.

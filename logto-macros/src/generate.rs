@@ -128,7 +128,7 @@ fn parameter(api: &Api, argument: &Argument) -> Option<TokenStream> {
         Location::Query(name) => ("query", name),
         Location::Header(name) => ("header", name),
         // Only serde knows the names of a struct's fields.
-        Location::FlattenedQuery | Location::Body(_) => return None,
+        Location::FlattenedQuery | Location::Body(_) | Location::BodyField(_) => return None,
     };
     let constructor = format_ident!("{constructor}");
     Some(quote!(#runtime::__private::parameter::#constructor(#name)))
@@ -161,7 +161,7 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     let MethodKind::Endpoint(endpoint) = &method.kind else {
         return None;
     };
-    let Endpoint { arguments, returns, .. } = &**endpoint;
+    let Endpoint { arguments, returns, options, .. } = &**endpoint;
     let Method { cfgs, lints, signature, .. } = method;
     let runtime = &api.runtime;
     let constant = constant_name(at);
@@ -171,6 +171,9 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     // At the type, so that rustc underlines it.
     let span = returns.span().resolved_at(Span::call_site());
     let check = quote_spanned!(span=> #runtime::__private::Returned::<#returns>::NEW.check(););
+    let check_pages = options
+        .are_about_pages()
+        .then(|| quote_spanned!(span=> #runtime::__private::paged::<#returns>();));
     let mutable = (!arguments.is_empty()).then(|| quote!(mut));
     Some(quote! {
         #(#cfgs)*
@@ -179,6 +182,7 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
             let #mutable #request = #runtime::__private::request(#client, &#constant);
             #(#statements)*
             #check
+            #check_pages
             #runtime::__private::send::<#returns>(#request)
         }
     })
@@ -196,7 +200,10 @@ fn statement(runtime: &Path, request: &Ident, argument: &Argument) -> TokenStrea
             quote!(#runtime::flatten::<#ty>(&mut #request, #argument, #name);)
         }
         Location::Header(key) => quote!(#runtime::header::<#ty>(&mut #request, #key, #name);),
-        Location::Body(Body::Json) => quote!(#runtime::body::<#ty>(&mut #request, #name);),
+        Location::BodyField(key) => quote!(#runtime::field::<#ty>(&mut #request, #key, #name);),
+        Location::Body(Body::Json | Body::Field(_)) => {
+            quote!(#runtime::body::<#ty>(&mut #request, #name);)
+        }
         Location::Body(Body::Form) => quote!(#runtime::form::<#ty>(&mut #request, #name);),
         Location::Body(Body::Bytes(media_type)) => {
             quote!(#runtime::bytes::<#ty>(&mut #request, #media_type, #name);)

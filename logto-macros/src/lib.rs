@@ -8,6 +8,7 @@ mod lifetimes;
 #[cfg(test)]
 mod mistakes;
 mod model;
+mod models;
 mod parse;
 mod report;
 #[cfg(test)]
@@ -97,6 +98,7 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `#[query(flatten)]` | query parameters named after the fields or keys | a struct or a map of values |
 /// | `#[header("If-None-Match")]` | header | a value |
 /// | `#[body]`, `#[body(json)]` | JSON body | any `Serialize` |
+/// | `#[body(field)]`, `#[body(field = "name")]` | field of a JSON object, next to other fields | any `Serialize` |
 /// | `#[body(form)]` | URL-encoded body | a struct or a map of values |
 /// | `#[body(bytes = "image/png")]` | raw body with this media type | bytes and strings, owned or borrowed, and any `RawBody` |
 /// | `#[body(multipart)]` | form with files | `&Multipart` (feature `multipart`) |
@@ -104,7 +106,7 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// A *value* serializes as a scalar, as an `Option` of one (`None` is left out), or as a sequence of them (the
 /// parameter or header is repeated). With anything else, the call fails and nothing is sent.
 ///
-/// There is at most one body, and none for `GET` and `HEAD`. A body that is `None` is not sent. Headers that the HTTP
+/// There is at most one body, and none for `GET` and `HEAD`. A body or a field of one that is `None` is not sent. Headers that the HTTP
 /// client sets itself, such as `Host`, are errors, and so is `Authorization` without `auth = none`.
 ///
 /// # Options
@@ -117,9 +119,16 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `timeout = "10s"` | the client's | time limit of the whole call, in `ms`, `s`, `m` or `h`; the call's own `timeout` takes precedence |
 /// | `auth = none` | a token is sent | no token is requested or sent |
 /// | `accept = "text/csv"` | depends on the return type | the `Accept` header |
+/// | `success = [304, 409]` | 2xx | further statuses that are a success; see below |
 ///
 /// A `POST` or `PATCH` with neither `idempotent` nor `not_idempotent` is retried only if it cannot have been applied:
 /// there was no connection, or the server answered 429 or 503 with a `Retry-After`.
+/// | `items = "/data"` | the whole body | where the items of `Pages` and `Items` are in the body, as a JSON pointer; `null` there is an empty page |
+///
+/// A response with a status of `success` is decoded like any other, and `with_response` returns its status and headers,
+/// such as the `Location` of a redirect, which is not followed. It is never retried. If it does not decode and its body
+/// has a code or a message, the call fails with that error, as without the option. So an endpoint can return the one
+/// kind of 400 that is a result, and fail with the others.
 ///
 /// # Return types
 ///
@@ -177,4 +186,11 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn endpoint(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::stray_endpoint(&arguments.into(), &item.into()).into()
+}
+
+/// Derives what a model of Logto's API needs. For `logto-client` itself.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn model(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    models::expand(arguments.into(), &item.into()).into()
 }

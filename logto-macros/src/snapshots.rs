@@ -76,11 +76,11 @@ fn bodies_options_and_returns() {
         &expanded(&quote! {
             pub trait Files: Send + Sync {
                 /// Lists files.
-                #[endpoint(GET, "/files")]
+                #[endpoint(GET, "/files", items = "/data/0/a~1b")]
                 fn list_files(&self, #[query(flatten)] filter: &Filter) -> Pages<File>;
 
                 /// Reads a file.
-                #[endpoint(GET, "/files/<id>", accept = "text/csv", auth = none)]
+                #[endpoint(GET, "/files/<id>", accept = "text/csv", auth = none, success = [304, 404])]
                 fn read_file(&self, id: u64) -> Call<String>;
 
                 /// Replaces a file.

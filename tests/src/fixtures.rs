@@ -39,7 +39,10 @@ pub struct Exchange {
     /// Headers that the operation declares.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// Header `Authorization` if it was not a valid token; empty if there was none.
+    /// Whether the request had no token.
+    #[serde(default)]
+    pub anonymous: bool,
+    /// Header `Authorization`, unless it held a valid token.
     pub authorization: Option<String>,
     /// JSON body.
     #[serde(default, deserialize_with = "present")]
@@ -65,7 +68,7 @@ pub struct Exchange {
     /// Whether typed arguments cannot express the request.
     #[serde(default)]
     pub untyped: bool,
-    /// Whether the server had providers that a plain Logto lacks (storage, domains, other sites).
+    /// Whether the server had what a plain Logto lacks, such as a storage provider, or the token lacked a scope.
     #[serde(default)]
     pub variant: bool,
     /// Whether the exchange only prepares later ones. Of its response, only the ids are kept.

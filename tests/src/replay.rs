@@ -43,8 +43,8 @@ trait Raw: Send + Sync {
 }
 
 /// Names of fields whose values are data, such as settings of any kind or objects with a key per language.
-const DATA: [&str; 6] =
-    ["config", "customData", "defaultValue", "description", "name", "translation"];
+const DATA: [&str; 7] =
+    ["config", "customData", "defaultValue", "description", "expectValue", "name", "translation"];
 
 /// Names of fields that hold ids, besides those that end with `Id` or `Ids`.
 const IDS: [&str; 4] = ["id", "uid", "token", "value"];
@@ -56,6 +56,8 @@ const IDS: [&str; 4] = ["id", "uid", "token", "value"];
 pub struct Replayer {
     url: String,
     token: String,
+    /// By base URL, because a client is slow to build.
+    clients: HashMap<String, Client>,
     /// From recorded strings to those of this server.
     translations: HashMap<String, String>,
     /// Path of each created object, in order of creation.
@@ -166,22 +168,35 @@ impl Replayer {
     }
 
     /// Returns a client whose base URL is all of the path but the last segment, and that segment.
-    fn client(&self, path: &str, authorization: Option<&str>) -> Result<(Client, String), Error> {
+    fn client(
+        &mut self,
+        path: &str,
+        authorization: Option<&str>,
+    ) -> Result<(Client, String), Error> {
         let (parent, last) = path.rsplit_once('/').unwrap_or(("", path));
         let last = percent_decode_str(last).decode_utf8_lossy().into_owned();
+        if let (None, Some(client)) = (authorization, self.clients.get(parent)) {
+            return Ok((client.clone(), last));
+        }
         let client = Client::builder(&format!("{}{parent}", self.url)).retry(Retry::none());
         let client = match authorization {
             None => client.token_source(Token::bearer(&self.token)),
             Some("") => client,
             Some(other) => client.header("authorization", other),
         };
-        Ok((client.build()?, last))
+        let client = client.build()?;
+        if authorization.is_none() {
+            self.clients.insert(parent.to_owned(), client.clone());
+        }
+        Ok((client, last))
     }
 
-    async fn send(&self, exchange: &Exchange) -> Result<Answer, Error> {
+    async fn send(&mut self, exchange: &Exchange) -> Result<Answer, Error> {
         let target = self.translate(&exchange.target);
+        let authorization =
+            if exchange.anonymous { Some("") } else { exchange.authorization.as_deref() };
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-        let (client, last) = self.client(path, exchange.authorization.as_deref())?;
+        let (client, last) = self.client(path, authorization)?;
         let (media_type, body) = exchange.request_body("boundary").unzip();
         let body = body.map(|body| Bytes::from(self.translate(&body)));
         let mut call = match exchange.method.as_str() {

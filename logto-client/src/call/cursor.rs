@@ -47,9 +47,9 @@ impl Cursor {
     where
         Vec<T>: FromResponse,
     {
-        let size = self.size;
+        let (size, path) = (self.size, self.items_path());
         Call::decoded_by(self.request(), move |response| {
-            let (items, total) = decode(response)?;
+            let (items, total) = decode(response, path)?;
             Ok(Page::received(items, number, size, total))
         })
     }
@@ -65,6 +65,10 @@ impl Cursor {
         Call::decoded_by(self.request(), move |response| self.read(response))
     }
 
+    fn items_path(&self) -> &'static [&'static str] {
+        self.prepared.request.endpoint.items()
+    }
+
     fn request(&self) -> Box<Prepared> {
         let mut prepared = self.prepared.clone();
         let path_and_query = &mut prepared.request.path_and_query;
@@ -78,7 +82,7 @@ impl Cursor {
         Vec<T>: FromResponse,
     {
         let (head, body) = (response.head().clone(), response.body().clone());
-        let (items, total) = decode(response)?;
+        let (items, total) = decode(response, self.items_path())?;
         let is_last = self
             .history
             .add(self.number, &body, items.len(), total)

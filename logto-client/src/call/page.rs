@@ -42,13 +42,17 @@ impl<T> Page<T> {
 }
 
 /// Decodes the items of a page, and the total if the server sends one.
-pub(super) fn decode<T>(response: Response<Bytes>) -> Result<(Vec<T>, Option<u64>), Error>
+pub(super) fn decode<T>(
+    response: Response<Bytes>,
+    path: &'static [&'static str],
+) -> Result<(Vec<T>, Option<u64>), Error>
 where
     Vec<T>: FromResponse,
 {
     let total =
         total(response.headers()).map_err(|error| error.with_response(response.head().clone()));
-    Ok((FromResponse::from_json(response)?, total?))
+    let items: Option<Vec<T>> = FromResponse::from_json(response, path)?;
+    Ok((items.unwrap_or_default(), total?))
 }
 
 fn total(headers: &HeaderMap) -> Result<Option<u64>, Error> {

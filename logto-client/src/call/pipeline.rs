@@ -15,7 +15,7 @@ use super::{
     attempt::{AttemptResult, FailedAttempt},
     deadline::{AttemptEnd, Deadline},
     retry::RetryFacts,
-    shared::{Prepared, Shared},
+    shared::Prepared,
     trace::{self, CallSpan},
 };
 use crate::{
@@ -31,7 +31,7 @@ use crate::{
 /// 2. the **retry loop** makes attempts, and waits between them, until one succeeds or the policy gives up;
 /// 3. each attempt starts with the **authorization**: without a token nothing is sent;
 /// 4. the **transport** sends the request and reads the response, within the size limit;
-/// 5. the **status** decides: anything but a success is an error. If it means that the token was refused, steps 3
+/// 5. the **status** decides: anything but a 2xx, or another success of the endpoint, is an error. If it means that the token was refused, steps 3
 ///    to 5 are repeated at once with another token, once a call.
 ///
 /// Decoding comes after, in [`Call`](crate::Call): it depends on the type, and nothing here does. The span of the call
@@ -185,25 +185,29 @@ async fn exchange(
     progress.is_sent.store(true, Relaxed);
     let before = progress.may_have_been_applied.swap(true, Relaxed);
     let response = prepared.shared.transport.send(request).await;
-    let result = match response {
-        Ok(response) => judge(&prepared.shared, response),
+    let mut result = match response {
+        Ok(response) => judge(prepared, response),
         Err(error) => Err(error.into()),
     };
-    if let Err(failed) = &result {
-        let applied = before || failed.error.may_have_been_applied();
-        progress.may_have_been_applied.store(applied, Relaxed);
+    match &mut result {
+        Ok(response) => response.head_mut().follows_applied = before,
+        Err(failed) => {
+            let applied = before || failed.error.may_have_been_applied();
+            progress.may_have_been_applied.store(applied, Relaxed);
+        }
     }
     result
 }
 
 /// Turns a response whose status is not a success into an error.
-fn judge(shared: &Shared, response: TransportResponse) -> AttemptResult {
+fn judge(prepared: &Prepared, response: TransportResponse) -> AttemptResult {
+    let Prepared { shared, request, .. } = prepared;
     let TransportResponse { status, headers, body } = response;
     if body.len() > shared.max_response_bytes {
         return Err(TransportError::too_large(shared.max_response_bytes).into());
     }
     let head = ResponseHead::new(shared.dialect, status, headers);
-    if status.is_success() {
+    if status.is_success() || request.endpoint.success().contains(&status.as_u16()) {
         return Ok(Response::new(head, body));
     }
     let api = ApiError::parse(shared.dialect, body);

@@ -95,6 +95,11 @@ impl ApiError {
         self.all_issues().first
     }
 
+    /// Whether this is an error of the API, and not a body of another kind.
+    pub(crate) fn is_recognized(&self) -> bool {
+        self.code().or(self.message()).is_some()
+    }
+
     pub(super) fn all_issues(&self) -> Issues {
         Issues::parse(&self.0.body)
     }

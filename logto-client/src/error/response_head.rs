@@ -7,12 +7,14 @@ use super::Dialect;
 pub(crate) struct ResponseHead {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// Whether an earlier attempt of the same call may have been applied.
+    pub(crate) follows_applied: bool,
     request_id: Option<HeaderValue>,
 }
 
 impl ResponseHead {
     pub(crate) fn new(dialect: Dialect, status: StatusCode, headers: HeaderMap) -> Self {
-        Self { request_id: dialect.request_id(&headers), status, headers }
+        Self { request_id: dialect.request_id(&headers), status, headers, follows_applied: false }
     }
 
     /// The head of a response that no server sent.

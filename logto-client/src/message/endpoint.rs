@@ -30,6 +30,8 @@ pub struct Endpoint {
     attempt_timeout: Option<Duration>,
     is_public: bool,
     accept: Option<&'static str>,
+    success: &'static [u16],
+    items: &'static [&'static str],
 }
 
 /// When a request may be retried.
@@ -105,6 +107,16 @@ impl Endpoint {
     /// The declared `Accept` header (`accept = "text/csv"`).
     pub(crate) fn accept(&self) -> Option<&'static str> {
         self.accept
+    }
+
+    /// The statuses that are a success besides 2xx (`success = [304]`).
+    pub(crate) fn success(&self) -> &'static [u16] {
+        self.success
+    }
+
+    /// The path to the items of a page in the body (`items = "/data"`). Empty if they are the whole body.
+    pub(crate) fn items(&self) -> &'static [&'static str] {
+        self.items
     }
 }
 
@@ -187,6 +199,8 @@ impl EndpointBuilder {
             attempt_timeout: None,
             is_public: false,
             accept: None,
+            success: &[],
+            items: &[],
         })
     }
 
@@ -223,6 +237,20 @@ impl EndpointBuilder {
     #[must_use]
     pub const fn accept(mut self, media_type: &'static str) -> Self {
         self.0.accept = Some(media_type);
+        self
+    }
+
+    /// Sets the statuses that are a success besides 2xx.
+    #[must_use]
+    pub const fn success(mut self, statuses: &'static [u16]) -> Self {
+        self.0.success = statuses;
+        self
+    }
+
+    /// Sets the path to the items of a page in the body.
+    #[must_use]
+    pub const fn items(mut self, path: &'static [&'static str]) -> Self {
+        self.0.items = path;
         self
     }
 

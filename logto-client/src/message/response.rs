@@ -76,6 +76,10 @@ impl<T> Response<T> {
     pub(crate) fn head(&self) -> &ResponseHead {
         &self.head
     }
+
+    pub(crate) fn head_mut(&mut self) -> &mut ResponseHead {
+        &mut self.head
+    }
 }
 
 impl<T> fmt::Debug for Response<T> {
@@ -119,10 +123,14 @@ pub trait FromResponse: Sized + Send + 'static {
     /// When the body does not decode: see [`Error::decode`].
     fn from_response(response: Response<Bytes>) -> Result<Self, Error>;
 
-    /// Decodes JSON, also into a type for which `from_response` does not.
+    /// Decodes JSON, also into a type for which `from_response` does not: the whole body, or the value at a path into
+    /// it, where `null` is `None`.
     #[doc(hidden)]
-    fn from_json(response: Response<Bytes>) -> Result<Self, Error> {
-        Self::from_response(response)
+    fn from_json(
+        response: Response<Bytes>,
+        _path: &'static [&'static str],
+    ) -> Result<Option<Self>, Error> {
+        Self::from_response(response).map(Some)
     }
 
     #[doc(hidden)]
@@ -196,9 +204,16 @@ impl<T: DeserializeOwned + Send + 'static> FromResponse for T {
         decoded.map_err(|error| error.with_response(head))
     }
 
-    fn from_json(response: Response<Bytes>) -> Result<Self, Error> {
+    fn from_json(
+        response: Response<Bytes>,
+        path: &'static [&'static str],
+    ) -> Result<Option<Self>, Error> {
         let Response { head, body } = response;
-        json::decode(&head.headers, &body).map_err(|error| error.with_response(head))
+        let decoded = match path {
+            [] => json::decode(&head.headers, &body).map(Some),
+            path => json::decode_at(&head.headers, &body, path),
+        };
+        decoded.map_err(|error| error.with_response(head))
     }
 
     fn body_kind() -> BodyKind {

@@ -1,8 +1,13 @@
 //! The options of an `#[endpoint]`. A new one is a row of [`OPTIONS`], a field and a builder call.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::quote;
-use syn::{Ident, LitStr, Token, ext::IdentExt, parse::ParseStream};
+use syn::{
+    Ident, LitInt, LitStr, Token,
+    ext::IdentExt,
+    parse::{ParseStream, Parser},
+    punctuated::Punctuated,
+};
 
 use super::syntax::{expect, is_media_type, skip_to_comma, string};
 use crate::{report::Report, suggest::did_you_mean};
@@ -17,6 +22,10 @@ pub(crate) struct Options {
     /// Whether `auth = none` is set.
     pub(crate) is_public: bool,
     accept: Option<String>,
+    /// Statuses that are a success besides 2xx.
+    success: Vec<LitInt>,
+    /// The steps of `items = "/data"`.
+    items: Option<Vec<String>>,
 }
 
 struct Definition {
@@ -25,7 +34,7 @@ struct Definition {
     parse: fn(&mut Options, &Ident, ParseStream<'_>) -> syn::Result<()>,
 }
 
-const OPTIONS: [Definition; 6] = [
+const OPTIONS: [Definition; 8] = [
     Definition {
         name: "idempotent",
         usage: "idempotent",
@@ -69,19 +78,51 @@ const OPTIONS: [Definition; 6] = [
             Ok(())
         },
     },
+    Definition {
+        name: "success",
+        usage: "success = [304]",
+        parse: |options, name, input| {
+            options.success = statuses(name.span(), input)?;
+            Ok(())
+        },
+    },
+    Definition {
+        name: "items",
+        usage: "items = \"/data\"",
+        parse: |options, name, input| {
+            let value = value(name.span(), input, ITEMS)?;
+            options.items = Some(pointer(&value)?);
+            Ok(())
+        },
+    },
 ];
 
 impl Options {
     /// The calls on the runtime's `EndpointBuilder` that set the options.
     pub(crate) fn builder_calls(&self) -> TokenStream {
-        let Self { idempotent, timeout_millis, attempt_timeout_millis, is_public, accept } = self;
+        let Self {
+            idempotent,
+            timeout_millis,
+            attempt_timeout_millis,
+            is_public,
+            accept,
+            success,
+            items,
+        } = self;
         let idempotent = idempotent.map(|idempotent| quote!(.idempotent(#idempotent)));
         let timeout = timeout_millis.map(|millis| quote!(.timeout_millis(#millis)));
         let attempt_timeout =
             attempt_timeout_millis.map(|millis| quote!(.attempt_timeout_millis(#millis)));
         let public = is_public.then(|| quote!(.public()));
         let accept = accept.as_ref().map(|accept| quote!(.accept(#accept)));
-        quote!(#idempotent #timeout #attempt_timeout #public #accept)
+        let success = (!success.is_empty()).then(|| quote!(.success(&[#(#success),*])));
+        let items = items.as_ref().map(|steps| quote!(.items(&[#(#steps),*])));
+        quote!(#idempotent #timeout #attempt_timeout #public #accept #success #items)
+    }
+
+    /// Whether an option is about pages.
+    pub(crate) fn are_about_pages(&self) -> bool {
+        self.items.is_some()
     }
 
     /// Returns the mistake after which parsing cannot continue; reports all others.
@@ -96,6 +137,13 @@ impl Options {
                 report.add(error);
                 skip_to_comma(input)?;
             }
+        }
+        let unauthorized = self.success.iter().find(|status| status.base10_digits() == "401");
+        if let Some(status) = unauthorized.filter(|_| !self.is_public) {
+            report.on(
+                status,
+                "a 401 means that the token was refused; add `auth = none`, or remove this status",
+            );
         }
         Ok(())
     }
@@ -207,4 +255,59 @@ fn accept(name: Span, input: ParseStream<'_>) -> syn::Result<String> {
     }
     let message = "invalid media type; write one such as \"text/csv\"";
     Err(syn::Error::new(value.span(), message))
+}
+
+const ITEMS: &str = "expected a JSON pointer; write `items = \"/data\"`";
+
+/// Parses a JSON pointer (RFC 6901) into its steps.
+fn pointer(literal: &LitStr) -> syn::Result<Vec<String>> {
+    let error = |message: &str| Err(syn::Error::new(literal.span(), message));
+    let pointer = literal.value();
+    let Some(steps) = pointer.strip_prefix('/') else {
+        return error(&format!(
+            "a JSON pointer starts with `/`; write \"/{}\"",
+            pointer.trim_start_matches("$.").replace('.', "/")
+        ));
+    };
+    let is_escaped = |step: &str| step.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+    if !steps.split('/').all(is_escaped) {
+        return error("a `~` in a JSON pointer is written `~0`, and a `/` in a name `~1`");
+    }
+    Ok(steps.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect())
+}
+
+/// Parses `= [304, 409]`.
+fn statuses(name: Span, input: ParseStream<'_>) -> syn::Result<Vec<LitInt>> {
+    const USAGE: &str = "expected a list of statuses; write `success = [304, 409]`";
+    if !input.peek(Token![=]) {
+        return Err(syn::Error::new(name, USAGE));
+    }
+    input.parse::<Token![=]>()?;
+    let usage = |error: syn::Error| syn::Error::new(error.span(), USAGE);
+    let list: Group = input.parse().map_err(usage)?;
+    if list.delimiter() != Delimiter::Bracket {
+        return Err(syn::Error::new(list.span(), USAGE));
+    }
+    let parse = Punctuated::<LitInt, Token![,]>::parse_terminated;
+    let mut statuses: Vec<LitInt> = Vec::new();
+    for literal in parse.parse2(list.stream()).map_err(usage)? {
+        let digits = literal.base10_digits();
+        let mistake = match digits.parse() {
+            _ if !literal.suffix().is_empty() => "unexpected suffix; write a number such as 304",
+            Ok(200..=299) => "a 2xx is a success in any case; remove it",
+            Ok(300..=599) if statuses.iter().any(|status| status.base10_digits() == digits) => {
+                "duplicate status; remove one"
+            }
+            Ok(300..=599) => {
+                statuses.push(literal);
+                continue;
+            }
+            _ => "not the status of a response; write one from 300 to 599",
+        };
+        return Err(syn::Error::new(literal.span(), mistake));
+    }
+    if statuses.is_empty() {
+        return Err(syn::Error::new(name, USAGE));
+    }
+    Ok(statuses)
 }

@@ -44,8 +44,6 @@ const NOT_YET: &[&str] = &[
     "Organization roles",
     "Organization scopes",
     "Organizations",
-    "Resources",
-    "Roles",
     "SAML applications",
     "SAML applications auth flow",
     "SSO connector providers",
@@ -57,7 +55,6 @@ const NOT_YET: &[&str] = &[
     "Subject tokens",
     "Systems",
     "User assets",
-    "Users",
     "Verification codes",
     "Well-known",
 ];

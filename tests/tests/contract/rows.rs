@@ -9,6 +9,7 @@
 //! | `[&field "customData"]` | a reference to it |
 //! | `[strings "roleIds"]` | member of the body, as `&[&str]` |
 //! | `query` | a reference to the whole query, without page and page size, as a struct |
+//! | `search` | the same for an optional search |
 //! | `"type"` | parameter of the query |
 //! | `[&"type"]` | a reference to it |
 //! | `[header "expected-role"]` | header, as `Option<&str>` |
@@ -86,6 +87,9 @@ macro_rules! argument {
     ($r:ident query) => {
         &$r.query()?
     };
+    ($r:ident search) => {
+        Some(&$r.query()?)
+    };
     ($r:ident [&$name:literal]) => {
         &$r.parameter($name)?
     };
@@ -129,5 +133,76 @@ rows! {
     ConnectorFactories {
         list_connector_factories();
         get_connector_factory(path);
+    }
+    Resources {
+        list_resources("includeScopes");
+        create_resource([field "name"], [field "indicator"], [field "accessTokenTtl"]);
+        get_resource(path);
+        update_resource(path, body);
+        delete_resource(path);
+        update_resource_is_default(path, [field "isDefault"]);
+        list_resource_scopes(path, search);
+        create_resource_scope(path, [field "name"], [field "description"]);
+        update_resource_scope(path, path, body);
+        delete_resource_scope(path, path);
+    }
+    Roles {
+        list_roles(query);
+        create_role(body);
+        get_role(path);
+        update_role(path, body);
+        delete_role(path);
+        list_role_users(path, search);
+        create_role_user(path, [strings "userIds"]);
+        delete_role_user(path, path);
+        list_role_applications(path, search);
+        create_role_application(path, [strings "applicationIds"]);
+        delete_role_application(path, path);
+        list_role_scopes(path, search);
+        create_role_scope(path, [strings "scopeIds"]);
+        delete_role_scope(path, path);
+    }
+    Users {
+        get_user(path);
+        get_user_with(path, "includeSsoIdentities", "includePasswordHash");
+        list_users(query);
+        create_user(body);
+        update_user(path, body);
+        delete_user(path);
+        list_user_custom_data(path);
+        update_user_custom_data(path, [&field "customData"]);
+        update_user_profile(path, [&field "profile"]);
+        list_user_logto_configs(path);
+        update_user_logto_configs(path, body);
+        update_user_password(path, [&field "password"]);
+        update_user_password_expiration(path, [field "isExpired"]);
+        verify_user_password(path, [&field "password"]);
+        get_user_has_password(path);
+        update_user_is_suspended(path, [field "isSuspended"]);
+        list_user_roles(path, search);
+        assign_user_roles(path, [strings "roleIds"]);
+        replace_user_roles(path, [strings "roleIds"]);
+        delete_user_role(path, path);
+        replace_user_identity(path, path, body);
+        create_user_identity(path, [field "connectorId"], [&field "connectorData"]);
+        get_user_identity(path, path, "includeTokenSecret");
+        delete_user_identity(path, path);
+        get_user_sso_identity(path, path, "includeTokenSecret");
+        list_user_all_identities(path, "includeTokenSecret");
+        list_user_organizations(path);
+        list_user_mfa_verifications(path);
+        create_user_mfa_verification(path, body);
+        delete_user_mfa_verification(path, path);
+        list_user_personal_access_tokens(path);
+        create_user_personal_access_token(path, [field "name"], [field "expiresAt"]);
+        update_user_personal_access_token(path, path, [field "name"]);
+        update_personal_access_token_name(path, [field "currentName"], [field "name"]);
+        delete_user_personal_access_token(path, path);
+        delete_personal_access_token_post(path, [field "name"]);
+        list_user_grants(path, "appType");
+        delete_user_grant(path, path);
+        list_user_sessions(path);
+        get_user_session(path, path);
+        delete_user_session(path, path, "revokeGrantsTarget");
     }
 }

@@ -1,8 +1,13 @@
 //! Options of an endpoint, and return types.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
-use logto_client::{Api, Bytes, Call, Client, Endpoint, Error, FromResponse, Response, api};
+use logto_client::{
+    Api, Bytes, Call, Client, Endpoint, Error, ErrorKind, FromResponse, Response, Retry, api,
+};
 use logto_tests::{Recorder, Reply, SilentTransport};
 
 /// A type with a custom decoder.
@@ -60,6 +65,29 @@ trait Options: Send + Sync {
     fn lines(&self) -> Call<Lines>;
 }
 
+#[derive(Debug, PartialEq, serde::Deserialize)]
+struct Verdict {
+    result: bool,
+}
+
+#[api]
+trait Successes: Send + Sync {
+    #[endpoint(POST, "/check", success = [400])]
+    fn check(&self) -> Call<Verdict>;
+
+    #[endpoint(PUT, "/verdict", success = [400])]
+    fn replace(&self) -> Call<Verdict>;
+
+    #[endpoint(GET, "/login", success = [302, 304, 409, 503])]
+    fn login(&self) -> Call<()>;
+
+    #[endpoint(GET, "/cached", success = [304])]
+    fn cached(&self) -> Call<Option<Verdict>>;
+
+    #[endpoint(GET, "/challenge", success = [401], auth = none)]
+    fn challenge(&self) -> Call<()>;
+}
+
 #[test]
 fn endpoint_options_set_idempotency() {
     let endpoints = <dyn Options as Api>::ENDPOINTS.iter();
@@ -90,6 +118,65 @@ async fn endpoint_without_auth_gets_no_token() {
     let accept = received[0].header("accept");
     assert_eq!(accept, Some("text/csv; header=present"));
     assert_eq!(received[1].header("authorization"), Some("Basic eDp5"));
+}
+
+#[tokio::test]
+async fn success_statuses_decode_like_any() {
+    for (status, body, expected) in [
+        (200, r#"{"result":true}"#, Ok(true)),
+        (400, r#"{"result":false,"issues":[]}"#, Ok(false)),
+        // An error of the API.
+        (400, r#"{"code":"guard.invalid_input","message":"m"}"#, Err(ErrorKind::Api)),
+        (400, r#"{"message":"m"}"#, Err(ErrorKind::Api)),
+        // Neither a result nor an error.
+        (400, r#"{"verdict":1}"#, Err(ErrorKind::Decode)),
+        (400, "<html>", Err(ErrorKind::Decode)),
+        // A 2xx that does not decode.
+        (200, r#"{"code":"guard.invalid_input"}"#, Err(ErrorKind::Decode)),
+        // Another status.
+        (422, r#"{"result":false}"#, Err(ErrorKind::Api)),
+    ] {
+        let server = Recorder::start(move |_| Reply::json(status, body));
+        let result = server.client().check().await;
+        let result = result.map(|verdict| verdict.result).map_err(|error| {
+            assert_eq!(error.operation(), Some("check"));
+            assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+            error.kind()
+        });
+        assert_eq!(result, expected, "{status} {body}");
+        assert_eq!(server.received().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn success_status_keeps_the_headers_and_is_not_retried() {
+    for status in [302, 304, 409, 503] {
+        let server = Recorder::start(move |_| Reply::new(status, "").header("location", "/next"));
+        let response = server.client().login().with_response().await.unwrap();
+        assert_eq!(response.status(), status);
+        assert_eq!(response.headers()["location"], "/next");
+        assert_eq!(server.received().len(), 1);
+    }
+    let server = Recorder::start(|_| Reply::new(304, ""));
+    assert_eq!(server.client().cached().await.unwrap(), None);
+    let server = Recorder::start(|_| Reply::new(401, "").header("www-authenticate", "Bearer"));
+    let response = server.client().challenge().with_response().await.unwrap();
+    assert_eq!(response.headers()["www-authenticate"], "Bearer");
+}
+
+/// The refusal of the second attempt says nothing about the first one.
+#[tokio::test]
+async fn refused_success_status_remembers_earlier_attempts() {
+    let attempts = AtomicUsize::new(0);
+    let server = Recorder::start(move |_| match attempts.fetch_add(1, Ordering::Relaxed) {
+        0 => Reply::new(502, ""),
+        _ => Reply::json(400, r#"{"code":"x.y"}"#),
+    });
+    let retry = Retry::default().base_delay(Duration::from_millis(1));
+    let error = server.client().replace().retry(retry).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some("x.y")));
+    assert!(error.may_have_been_applied());
+    assert!(!server.client().replace().await.unwrap_err().may_have_been_applied());
 }
 
 #[tokio::test]

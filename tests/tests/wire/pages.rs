@@ -428,6 +428,48 @@ async fn errors_of_pages_name_the_operation() {
     assert_eq!(status.map(|status| status.as_u16()), Some(200));
 }
 
+#[api]
+trait Wrapped: Send + Sync {
+    #[endpoint(GET, "/wrapped", items = "/data/1/a~1b~0")]
+    fn list_wrapped(&self) -> Pages<u32>;
+
+    #[endpoint(GET, "/wrapped", items = "/tags")]
+    fn list_tags(&self) -> Items<u32>;
+}
+
+#[tokio::test]
+async fn items_inside_an_object_are_found() {
+    for (body, expected) in [
+        (r#"{"x":[],"data":[{"y":1},{"a/b~":[1,2],"z":{}},3],"data2":1}"#, Ok(vec![1, 2])),
+        (r#"{"data":[0,{"a/b~":null}]}"#, Ok(vec![])),
+        (r#"{"data":[0,{"a/b~":[1,"secret"]}]}"#, Err("at `data[1].a/b~[1]`: expected u32")),
+        (r#"{"data":[0,{"a/b":[]}]}"#, Err("at `data[1]`: missing field `a/b~`")),
+        (r#"{"data":[0]}"#, Err("at `data`: missing field `1`")),
+        (r#"{"data":{"1":"secret"}}"#, Err("at `data.1`: expected an object with `a/b~`")),
+        (r#"[{"a/b~":[1]}]"#, Err("missing field `data`")),
+        (r#"{"data":[0,{"a/b~":[1],"a/b~":[2]}]}"#, Err("at `data[1]`: duplicate field `a/b~`")),
+        (r#"{"data":[0,{"a/b~":[1]}"#, Err("unexpected end")),
+        (r#"{"data":[0,{"a/b~":[1]}]} x"#, Err("not JSON")),
+        ("", Err("the body is empty")),
+    ] {
+        let server = Recorder::start(move |_| Reply::json(200, body).header("total-number", "2"));
+        match (client(&server).list_wrapped().await, expected) {
+            (Ok(page), Ok(expected)) => assert_eq!(page.items, expected, "{body}"),
+            (Err(error), Err(expected)) => {
+                let error = error.to_string();
+                assert!(error.contains(expected) && !error.contains("secret"), "{error}");
+            }
+            (result, _) => panic!("{body}: {result:?}"),
+        }
+    }
+    let server = Recorder::start(|request| match page_and_size(&request.target).0 {
+        1 => Reply::json(200, r#"{"tags":[1,2]}"#),
+        2 => Reply::json(200, r#"{"tags":[3]}"#),
+        _ => Reply::json(200, r#"{"tags":null}"#),
+    });
+    assert_eq!(client(&server).list_tags().all().await.unwrap(), [1, 2, 3]);
+}
+
 struct Fake;
 
 impl Numbers for Fake {

@@ -11,16 +11,19 @@ use std::{
 };
 
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Expected, MapAccess,
-    SeqAccess, Unexpected, VariantAccess, Visitor,
+    self, DeserializeSeed, Deserializer, EnumAccess, Expected, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
 };
 
 /// Path and cause of the failure to decode this body. The path is empty at the top.
-pub(super) fn failure_of<T: DeserializeOwned>(body: &[u8]) -> (String, Failure) {
+pub(super) fn failure_of<'de, S: DeserializeSeed<'de>>(
+    body: &'de str,
+    seed: S,
+) -> (String, Failure) {
     let place = Place::default();
-    let inner = &mut serde_json::Deserializer::from_slice(body);
+    let inner = &mut serde_json::Deserializer::from_str(body);
     let tracked = Tracked { inner, place: &place, key: None };
-    match T::deserialize(tracked) {
+    match seed.deserialize(tracked) {
         Ok(_) => (String::new(), Failure::Other),
         Err(failure) => (place.to_string(), failure),
     }
