@@ -1,26 +1,63 @@
 //! Whether a model keeps everything that the server sent.
 
+use logto_tests::fixtures::Exchange;
 use serde_json::Value;
+
+use super::rows::Answer;
 
 /// Fields that the models deliberately do not have, by operation and path; a `*` at the end matches any continuation.
 const OPEN: &[(&str, &str)] = &[];
 
-/// Compares a recorded response with what its decoded value encodes to. Names the first path that differs.
-pub(crate) fn lost(
-    operation: &str,
-    recorded: Option<&Value>,
-    encoded: &Value,
-) -> Result<(), String> {
-    // Text is decoded into a string or into bytes, and `()` ignores the body.
-    let text = encoded.as_array().and_then(|bytes| {
-        let bytes = bytes.iter().map(|byte| u8::try_from(byte.as_u64()?).ok());
-        String::from_utf8(bytes.collect::<Option<_>>()?).ok()
-    });
-    match (recorded, encoded, text) {
-        (None | Some(Value::String(_)), Value::Null, _) => Ok(()),
-        (Some(Value::String(recorded)), _, Some(text)) if *recorded == text => Ok(()),
-        (recorded, encoded, _) => compare(operation, "", recorded.unwrap_or(&Value::Null), encoded),
+/// Compares a recorded response with the decoded one. Names the first path that differs.
+pub(crate) fn compare_response(exchange: &Exchange, answer: &Answer) -> Result<(), String> {
+    let Exchange { operation, total, response, .. } = exchange;
+    if total.is_some() && answer.total != *total {
+        return Err(format!("total: is {:?} instead of {total:?}", answer.total));
     }
+    let encoded = &answer.value;
+    let Some(response) = response else {
+        return compare(operation, "", &Value::Null, encoded);
+    };
+    if let Some(text) = response.as_str() {
+        let bytes = encoded.as_array().into_iter().flatten();
+        let bytes = bytes.filter_map(|byte| u8::try_from(byte.as_u64()?).ok());
+        // Text is read as a string, as bytes, or not at all.
+        if encoded.is_null() || text.bytes().eq(bytes) {
+            return Ok(());
+        }
+    }
+    for path in (answer.unknown)(response) {
+        let segments = path.split('.').filter(|segment| *segment != "?");
+        let segments = segments.map(|segment| match segment.parse::<usize>() {
+            Ok(_) => "/_".to_owned(),
+            Err(_) => format!("/{segment}"),
+        });
+        let path: String = segments.collect();
+        if !is_open(operation, &path) {
+            return Err(format!("response {path}: the model does not have it"));
+        }
+    }
+    compare(operation, "", response, encoded)?;
+    if let Some(value) = answer.debug.split("Unknown(").nth(1) {
+        let value = value.split(')').next();
+        return Err(format!("response: the enum has no variant for {value:?}"));
+    }
+    check_units(&answer.debug)
+}
+
+/// Checks the units of timestamps in the debug output of a value: 10^11 ms are in 1973, 10^11 s in 5138.
+pub(crate) fn check_units(debug: &str) -> Result<(), String> {
+    for (unit, is_millis) in [("UnixMillis(", true), ("UnixSeconds(", false)] {
+        for rest in debug.split(unit).skip(1) {
+            let digits = rest.split(')').next().unwrap_or_default();
+            let number: i64 =
+                digits.parse().map_err(|error| format!("{unit}{digits}): {error}"))?;
+            if (number >= 100_000_000_000) != is_millis {
+                return Err(format!("{unit}{number}) is in the wrong unit"));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn compare(operation: &str, path: &str, recorded: &Value, encoded: &Value) -> Result<(), String> {

@@ -9,17 +9,15 @@ use http::header::CONTENT_TYPE;
 use logto_client::transport::TransportRequest;
 use logto_tests::fixtures::{Exchange, FilePart, Operation};
 use percent_encoding::percent_decode_str;
-use serde::{
-    Deserialize,
-    de::{
-        DeserializeOwned, Deserializer, IntoDeserializer, Visitor,
-        value::{
-            BorrowedStrDeserializer, Error, MapDeserializer, SeqDeserializer, UnitDeserializer,
-        },
-    },
-    forward_to_deserialize_any,
-};
+use serde::Deserialize;
 use serde_json::{Map, Value};
+
+use super::lossless::check_units;
+
+/// A type of arguments.
+pub(crate) trait Argument: Deserialize<'static> + Debug {}
+
+impl<T: Deserialize<'static> + Debug> Argument for T {}
 
 /// A recorded request.
 pub(crate) struct Recorded<'e> {
@@ -51,21 +49,21 @@ impl<'e> Recorded<'e> {
     }
 
     /// Returns the value of the next placeholder in the path.
-    pub(crate) fn path<'r, T: Deserialize<'r>>(&'r self) -> Result<T, String> {
+    pub(crate) fn path<T: Argument>(&self) -> Result<T, String> {
         let index = self.taken.replace(self.taken.get() + 1);
         let value = self.path.get(index).ok_or("the row has too many paths")?;
-        T::deserialize(Text(vec![value])).map_err(in_argument("path"))
+        self.checked("path", T::deserialize(kept(value.as_str().into())))
     }
 
     /// Returns the body.
-    pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, String> {
-        T::deserialize(&self.body).map_err(in_argument("body"))
+    pub(crate) fn body<T: Argument>(&self) -> Result<T, String> {
+        self.checked("body", T::deserialize(kept(self.body.clone())))
     }
 
     /// Returns a member of the body, null if there is none.
-    pub(crate) fn field<'r, T: Deserialize<'r>>(&'r self, name: &str) -> Result<T, String> {
-        let value = self.body.get(name).unwrap_or(&Value::Null);
-        T::deserialize(value).map_err(in_argument(name))
+    pub(crate) fn field<T: Argument>(&self, name: &str) -> Result<T, String> {
+        let value = self.body.get(name).cloned().unwrap_or_default();
+        self.checked(name, T::deserialize(kept(value)))
     }
 
     /// Returns the files of the form.
@@ -73,29 +71,24 @@ impl<'e> Recorded<'e> {
         self.exchange.multipart.as_deref().unwrap_or_default()
     }
 
-    /// Returns a parameter of the query, or nothing.
-    pub(crate) fn parameter<'r, T: Deserialize<'r>>(&'r self, name: &str) -> Result<T, String> {
+    /// Returns a parameter of the query, null if there is none.
+    pub(crate) fn parameter<T: Argument>(&self, name: &str) -> Result<T, String> {
         let pairs = self.query.iter().filter(|(known, _)| known == name);
-        let values: Vec<&str> = pairs.map(|(_, value)| &**value).collect();
-        let result = match values[..] {
-            [] => T::deserialize(UnitDeserializer::<Error>::new()),
-            _ => T::deserialize(Text(values)),
-        };
-        result.map_err(in_argument(name))
+        let values: Vec<Value> = pairs.map(|(_, value)| value.as_str().into()).collect();
+        let first = values.first().cloned().unwrap_or_default();
+        let scalar = first.as_str().and_then(|text| serde_json::from_str(text).ok());
+        let readings = [Some(first), scalar, Some(values.into())].into_iter().flatten();
+        let mut readings = readings.map(|value| T::deserialize(kept(value)));
+        let Some(first) = readings.next() else { return Err("no reading".to_owned()) };
+        self.checked(name, first.or_else(|error| readings.find_map(Result::ok).ok_or(error)))
     }
 
     /// Returns the query as a struct, without page and page size.
-    pub(crate) fn query<T: DeserializeOwned>(&self) -> Result<T, String> {
-        let mut parameters: Vec<(&str, Text<'_>)> = Vec::new();
-        for (name, value) in &self.query {
-            match parameters.iter_mut().find(|(known, _)| known == name) {
-                _ if name == "page" || name == "page_size" => {}
-                Some((_, Text(values))) => values.push(value),
-                None => parameters.push((name, Text(vec![value]))),
-            }
-        }
-        let parameters = MapDeserializer::<_, Error>::new(parameters.into_iter());
-        T::deserialize(parameters).map_err(in_argument("query"))
+    pub(crate) fn query<T: Argument>(&self) -> Result<T, String> {
+        let pairs = self.query.iter().filter(|(name, _)| name != "page" && name != "page_size");
+        let query =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        self.checked("query", serde_html_form::from_str(String::leak(query)))
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -105,6 +98,19 @@ impl<'e> Recorded<'e> {
     /// Returns a number in the query.
     pub(crate) fn number(&self, name: &str) -> Option<u32> {
         self.query.iter().find(|(known, _)| known == name)?.1.parse().ok()
+    }
+
+    fn checked<T: Debug>(
+        &self,
+        argument: &str,
+        result: Result<T, impl Display>,
+    ) -> Result<T, String> {
+        let value =
+            result.map_err(|error| format!("the {argument} does not deserialize: {error}"))?;
+        if self.exchange.is_success() {
+            check_units(&format!("{value:?}"))?;
+        }
+        Ok(value)
     }
 
     /// Compares the request that was sent with the recorded one.
@@ -193,84 +199,7 @@ fn same_value(path: &str, sent: &Value, recorded: &Value) -> Result<(), String> 
     }
 }
 
-fn in_argument<E: Display>(argument: &str) -> impl Fn(E) -> String {
-    move |error| format!("the recorded {argument} does not deserialize: {error}")
-}
-
-/// The values of one parameter. Deserializes into strings, numbers, booleans, enums, and lists of them.
-struct Text<'r>(Vec<&'r str>);
-
-impl<'r> Text<'r> {
-    fn first(&self) -> &'r str {
-        self.0.first().copied().unwrap_or_default()
-    }
-}
-
-impl<'r> IntoDeserializer<'r, Error> for Text<'r> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-/// Deserializes numbers and booleans by parsing.
-macro_rules! parsed {
-    ($($deserialize:ident $visit:ident,)*) => {$(
-        fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            match self.first().parse() {
-                Ok(value) => visitor.$visit(value),
-                Err(_) => self.deserialize_any(visitor),
-            }
-        }
-    )*};
-}
-
-impl<'de> Deserializer<'de> for Text<'de> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.first())
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        BorrowedStrDeserializer::new(self.first()).deserialize_enum(name, variants, visitor)
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let values = self.0.into_iter().map(|value| Text(vec![value]));
-        SeqDeserializer::new(values).deserialize_seq(visitor)
-    }
-
-    parsed! {
-        deserialize_bool visit_bool,
-        deserialize_u8 visit_u8,
-        deserialize_u16 visit_u16,
-        deserialize_u32 visit_u32,
-        deserialize_u64 visit_u64,
-        deserialize_i32 visit_i32,
-        deserialize_i64 visit_i64,
-    }
-
-    forward_to_deserialize_any! {
-        i8 i16 i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct map struct
-        identifier ignored_any
-    }
+/// A value that arguments can borrow from. The test leaks it.
+fn kept(value: Value) -> &'static Value {
+    Box::leak(Box::new(value))
 }
