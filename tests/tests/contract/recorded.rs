@@ -86,9 +86,20 @@ impl<'e> Recorded<'e> {
     /// Returns the query as a struct, without page and page size.
     pub(crate) fn query<T: Argument>(&self) -> Result<T, String> {
         let pairs = self.query.iter().filter(|(name, _)| name != "page" && name != "page_size");
+        let names = pairs.clone().map(|(name, _)| name);
         let query =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        self.checked("query", serde_html_form::from_str(String::leak(query)))
+        let value = self.checked("query", serde_html_form::from_str(String::leak(query)))?;
+        // A search is a map: it takes parameters that are fields, if the struct does not.
+        let debug = format!("{value:?}");
+        let is_search = |name: &str| {
+            matches!(name.split('.').next(), Some("search" | "mode" | "joint" | "isCaseSensitive"))
+        };
+        let mut others = names.filter(|name| !is_search(name));
+        match others.find(|name| debug.contains(&format!("\"{name}\": "))) {
+            Some(name) => Err(format!("query: `{name}` is not a field")),
+            None => Ok(value),
+        }
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
