@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::rows::Answer;
 
-/// Fields that the models deliberately do not have, by operation and path; a `*` at the end matches any continuation.
+/// Fields that the models deliberately do not have, by operation and path (`response/_/payload`); a `*` at the end matches any continuation.
 const OPEN: &[(&str, &str)] = &[];
 
 /// Compares a recorded response with the decoded one. Names the first path that differs.
@@ -16,7 +16,7 @@ pub(crate) fn compare_response(exchange: &Exchange, answer: &Answer) -> Result<(
     }
     let encoded = &answer.value;
     let Some(response) = response else {
-        return compare(operation, "", &Value::Null, encoded);
+        return compare("response", &Value::Null, encoded, Some(operation));
     };
     if let Some(text) = response.as_str() {
         let bytes = encoded.as_array().into_iter().flatten();
@@ -32,12 +32,12 @@ pub(crate) fn compare_response(exchange: &Exchange, answer: &Answer) -> Result<(
             Ok(_) => "/_".to_owned(),
             Err(_) => format!("/{segment}"),
         });
-        let path: String = segments.collect();
+        let path = format!("response{}", segments.collect::<String>());
         if !is_open(operation, &path) {
-            return Err(format!("response {path}: the model does not have it"));
+            return Err(format!("{path}: the model does not have it"));
         }
     }
-    compare(operation, "", response, encoded)?;
+    compare("response", response, encoded, Some(operation))?;
     if let Some(value) = answer.debug.split("Unknown(").nth(1) {
         let value = value.split(')').next();
         return Err(format!("response: the enum has no variant for {value:?}"));
@@ -60,33 +60,37 @@ pub(crate) fn check_units(debug: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn compare(operation: &str, path: &str, recorded: &Value, encoded: &Value) -> Result<(), String> {
-    match (recorded, encoded) {
-        (Value::Object(recorded), Value::Object(encoded)) => {
+/// Names the first path at which two values differ. If `lossy` names an operation, what is null or open may be absent,
+/// and defaults may be added.
+pub(crate) fn compare(
+    path: &str,
+    recorded: &Value,
+    found: &Value,
+    lossy: Option<&str>,
+) -> Result<(), String> {
+    match (recorded, found) {
+        (Value::Object(recorded), Value::Object(found)) => {
             for (key, value) in recorded {
                 let path = format!("{path}/{key}");
-                match encoded.get(key) {
-                    Some(encoded) => compare(operation, &path, value, encoded)?,
-                    None if value.is_null() || is_open(operation, &path) => {}
-                    None => return Err(format!("response {path}: the model does not have it")),
+                let may_lack = |operation| value.is_null() || is_open(operation, &path);
+                match found.get(key) {
+                    Some(found) => compare(&path, value, found, lossy)?,
+                    None if lossy.is_some_and(may_lack) => {}
+                    None => return Err(format!("{path}: {value} is lost")),
                 }
             }
-            let invented = encoded
-                .iter()
-                .find(|(key, value)| !recorded.contains_key(*key) && !is_default(value));
-            match invented {
-                Some((key, value)) => {
-                    Err(format!("response {path}/{key}: {value} is not recorded"))
-                }
+            let mut added = found.iter().filter(|(key, _)| !recorded.contains_key(*key));
+            match added.find(|(_, value)| lossy.is_none() || !is_default(value)) {
+                Some((key, value)) => Err(format!("{path}/{key}: {value} is not recorded")),
                 None => Ok(()),
             }
         }
-        (Value::Array(recorded), Value::Array(encoded)) if recorded.len() == encoded.len() => {
-            let mut pairs = recorded.iter().zip(encoded);
-            pairs.try_for_each(|(a, b)| compare(operation, &format!("{path}/_"), a, b))
+        (Value::Array(recorded), Value::Array(found)) if recorded.len() == found.len() => {
+            let mut pairs = recorded.iter().zip(found);
+            pairs.try_for_each(|(a, b)| compare(&format!("{path}/_"), a, b, lossy))
         }
-        _ if recorded == encoded => Ok(()),
-        _ => Err(format!("response {path}: encodes as {encoded} instead of {recorded}")),
+        _ if recorded == found => Ok(()),
+        _ => Err(format!("{path}: is {found} instead of {recorded}")),
     }
 }
 

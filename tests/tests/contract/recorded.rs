@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::lossless::check_units;
+use super::lossless::{check_units, compare};
 
 /// A type of arguments.
 pub(crate) trait Argument: Deserialize<'static> + Debug {}
@@ -163,7 +163,7 @@ impl<'e> Recorded<'e> {
             }
             Some(_) => serde_json::from_str(body).unwrap_or_else(|_| body.into()),
         };
-        same_value("body", &body, &self.body)
+        compare("body", &self.body, &body, None)
     }
 }
 
@@ -186,28 +186,6 @@ fn same<T: PartialEq + Debug + ?Sized>(what: &str, sent: &T, recorded: &T) -> Re
         return Ok(());
     }
     Err(format!("{what}: sent {sent:?} instead of {recorded:?}"))
-}
-
-/// Compares JSON, and names the first path that differs.
-fn same_value(path: &str, sent: &Value, recorded: &Value) -> Result<(), String> {
-    match (sent, recorded) {
-        (Value::Object(sent), Value::Object(recorded)) => {
-            for key in sent.keys().chain(recorded.keys()) {
-                match (sent.get(key), recorded.get(key)) {
-                    (Some(sent), Some(recorded)) => {
-                        same_value(&format!("{path}.{key}"), sent, recorded)?;
-                    }
-                    (sent, recorded) => same(&format!("{path}.{key}"), &sent, &recorded)?,
-                }
-            }
-            Ok(())
-        }
-        (Value::Array(sent), Value::Array(recorded)) if sent.len() == recorded.len() => {
-            let mut pairs = sent.iter().zip(recorded).enumerate();
-            pairs.try_for_each(|(at, (a, b))| same_value(&format!("{path}[{at}]"), a, b))
-        }
-        _ => same(path, sent, recorded),
-    }
 }
 
 /// A value that arguments can borrow from. The test leaks it.
