@@ -103,7 +103,7 @@ impl Exchange {
         if let Some(files) = &self.multipart {
             let part = |FilePart { name, filename, r#type, data }: &FilePart| {
                 let disposition = format!("form-data; name=\"{name}\"; filename=\"{filename}\"");
-                let head = format!("content-disposition: {disposition}\r\ncontent-type: {type}");
+                let head = format!("Content-Disposition: {disposition}\r\nContent-Type: {type}");
                 format!("--{boundary}\r\n{head}\r\n\r\n{data}\r\n")
             };
             let parts: String = files.iter().map(part).collect();

@@ -6,8 +6,8 @@ use std::{
 };
 
 use http::header::CONTENT_TYPE;
-use logto_client::transport::TransportRequest;
-use logto_tests::fixtures::{Exchange, FilePart, Operation};
+use logto_client::{Multipart, transport::TransportRequest};
+use logto_tests::fixtures::{Exchange, Operation};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -66,9 +66,12 @@ impl<'e> Recorded<'e> {
         self.checked(name, T::deserialize(kept(value)))
     }
 
-    /// Returns the files of the form.
-    pub(crate) fn files(&self) -> &[FilePart] {
-        self.exchange.multipart.as_deref().unwrap_or_default()
+    /// Returns the form with files.
+    pub(crate) fn files(&self) -> Multipart {
+        let files = self.exchange.multipart.iter().flatten();
+        files.fold(Multipart::new(), |form, file| {
+            form.file(&file.name, &file.filename, &file.r#type, file.data.clone())
+        })
     }
 
     /// Returns a parameter of the query, null if there is none.

@@ -12,13 +12,15 @@
 //! | `search` | the same for an optional search |
 //! | `"type"` | parameter of the query |
 //! | `[&"type"]` | a reference to it |
+//! | `files` | form with files |
+//! | `(|r| …)` | any other expression of the [`Recorded`] request |
 //! | `[header "expected-role"]` | header, as `Option<&str>` |
 //!
 //! Each is deserialized into the type of the method's argument.
 
 use std::fmt::Debug;
 
-use logto_client::{Api, BoxFuture, Call, Client, Endpoint, Error, Pages};
+use logto_client::{BoxFuture, Call, Client, Error, Pages};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -94,6 +96,8 @@ macro_rules! argument {
     ($r:ident query) => { &$r.query()? };
     ($r:ident search) => { Some(&$r.query()?) };
     ($r:ident [&$name:literal]) => { &$r.parameter($name)? };
+    ($r:ident files) => { $r.files() };
+    ($r:ident (|$recorded:ident| $value:expr)) => {{ let $recorded = $r; $value }};
     ($r:ident [header $name:literal]) => { $r.header($name) };
     ($r:ident $name:literal) => { $r.parameter($name)? };
 }
@@ -110,10 +114,6 @@ macro_rules! rows {
                 Ok(call.outcome(r))
             },
         },)*)*];
-
-        pub(crate) fn endpoints() -> Vec<Endpoint> {
-            [$(<dyn logto_client::$api as Api>::ENDPOINTS),*].concat()
-        }
     };
 }
 
