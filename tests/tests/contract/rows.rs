@@ -8,6 +8,7 @@
 //! | `[field "isSuspended"]` | member of the body |
 //! | `[&field "customData"]` | a reference to it |
 //! | `[strings "roleIds"]` | member of the body, as `&[&str]` |
+//! | `[optional "roleNames"]` | member of the body, as `Option<&[&str]>` |
 //! | `query` | a reference to the whole query, without page and page size, as a struct |
 //! | `search` | the same for an optional search |
 //! | `"type"` | parameter of the query |
@@ -93,6 +94,7 @@ macro_rules! argument {
     ($r:ident [field $name:literal]) => { $r.field($name)? };
     ($r:ident [&field $name:literal]) => { &$r.field($name)? };
     ($r:ident [strings $name:literal]) => { &$r.field::<Vec<&str>>($name)? };
+    ($r:ident [optional $name:literal]) => { $r.field::<Option<Vec<&str>>>($name)?.as_deref() };
     ($r:ident query) => { &$r.query()? };
     ($r:ident search) => { Some(&$r.query()?) };
     ($r:ident [&$name:literal]) => { &$r.parameter($name)? };
