@@ -15,7 +15,6 @@ use crate::{Call, Pages, Patch, Search, Secret, UnixMillis, api, model};
 ///
 /// ```
 /// # use logto_client::prelude::*;
-/// # use logto_client::applications::ApplicationType;
 /// # async fn example(logto: Client) -> Result<(), Error> {
 /// let job = CreateApplication::new("nightly job", ApplicationType::MachineToMachine);
 /// let job = logto.create_application(&job).await?;
@@ -435,7 +434,7 @@ pub enum ApplicationType {
 /// The redirect URIs of an application, and how it learns that a user signed out.
 #[model]
 pub struct OidcClientMetadata {
-    /// The URIs to which a sign-in returns. A `*` matches any part of a host name.
+    /// The URIs to which a sign-in returns. Wildcards are accepted, as in `https://*.example.com/callback`.
     #[serde(default)]
     pub redirect_uris: Vec<String>,
     /// The URIs to which a sign-out returns.
@@ -456,13 +455,13 @@ pub struct CustomClientMetadata {
     pub cors_allowed_origins: Option<Vec<String>>,
     /// The lifetime of ID tokens, in seconds. Default: 3,600.
     pub id_token_ttl: Option<u64>,
-    /// The lifetime of refresh tokens, in seconds. `refresh_token_ttl_in_days` takes precedence.
+    /// The lifetime of refresh tokens, in seconds.
     pub refresh_token_ttl: Option<u64>,
     /// The lifetime of refresh tokens, in days. Default: 14.
     pub refresh_token_ttl_in_days: Option<u32>,
-    /// Whether refresh tokens are issued without `prompt=consent`. Default: no.
+    /// Whether refresh tokens are also issued without `prompt=consent`. Default: no.
     pub always_issue_refresh_token: Option<bool>,
-    /// Whether a used refresh token is replaced by a new one. Default: yes.
+    /// Whether used refresh tokens are replaced by new ones. Default: yes.
     pub rotate_refresh_token: Option<bool>,
     /// Whether it may exchange tokens. Default: no.
     pub allow_token_exchange: Option<bool>,
@@ -624,7 +623,7 @@ pub struct ApplicationAccessControl {
 pub struct OrganizationRoleRule {
     /// The id of the organization.
     pub organization_id: String,
-    /// The ids of the organization roles.
+    /// The ids of the organization roles. Must not be empty.
     pub organization_role_ids: Vec<String>,
 }
 

@@ -24,8 +24,6 @@ use crate::{Call, api, model};
 #[cfg_attr(feature = "mockall", mockall::automock)]
 pub trait SsoConnectorProviders: Send + Sync {
     /// Lists the providers.
-    ///
-    /// The names are in the language of the request's `Accept-Language`.
     #[endpoint(GET, "/api/sso-connector-providers")]
     fn list_sso_connector_providers(&self) -> Call<Vec<SsoConnectorProvider>>;
 }

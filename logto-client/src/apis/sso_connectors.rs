@@ -59,7 +59,6 @@ pub trait SsoConnectors: Send + Sync {
     /// # Errors
     ///
     /// - 409 `single_sign_on.duplicate_connector_name` ([`is_conflict`](crate::Error::is_conflict)).
-    /// - 422 `single_sign_on.duplicated_domains` ([`is_conflict`](crate::Error::is_conflict)).
     /// - 400 `connector.invalid_config`, also for an empty one.
     #[endpoint(PATCH, "/api/sso-connectors/<id>", idempotent)]
     fn update_sso_connector(
@@ -80,9 +79,10 @@ pub trait SsoConnectors: Send + Sync {
     #[endpoint(GET, "/api/sso-connectors/<id>/signing-keys")]
     fn list_sso_connector_signing_keys(&self, id: &str) -> Call<Vec<SigningKey>>;
 
-    /// Creates a key with which a SAML connector signs its requests. The identity provider needs its certificate.
+    /// Creates a key with which a SAML connector signs its requests.
     ///
-    /// Making a key active makes the others inactive.
+    /// To replace the active key, create one that is not active, give its certificate to the identity provider, and
+    /// make it active then.
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ pub trait SsoConnectors: Send + Sync {
         #[body(field)] active: bool,
     ) -> Call<SigningKey>;
 
-    /// Makes a key of a SAML connector active, and the others inactive; or makes it inactive.
+    /// Makes a key of a SAML connector active or inactive, and returns it.
     ///
     /// # Errors
     ///
