@@ -21,13 +21,17 @@ macro_rules! groups {
 groups! {
     connector_factories: ConnectorFactories / MockConnectorFactories,
     connectors: Connectors / MockConnectors,
+    organization_invitations: OrganizationInvitations / MockOrganizationInvitations,
+    organization_roles: OrganizationRoles / MockOrganizationRoles,
+    organization_scopes: OrganizationScopes / MockOrganizationScopes,
+    organizations: Organizations / MockOrganizations,
     resources: Resources / MockResources,
     roles: Roles / MockRoles,
     users: Users / MockUsers,
 }
 
 pub mod applications;
-pub mod organizations;
+pub mod sso_connectors;
 pub mod types;
 #[doc(inline)]
 pub use self::types::{
