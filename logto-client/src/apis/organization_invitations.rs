@@ -79,7 +79,8 @@ pub trait OrganizationInvitations: Send + Sync {
     ///
     /// # Errors
     ///
-    /// - 422 `request.invalid_input`: the invitation is not pending, or the user is missing or has another email address.
+    /// - 422 `request.invalid_input`: the invitation is not pending, no user is given, or the user has another email
+    ///   address.
     /// - 400 `guard.invalid_input`: the status is neither `Accepted` nor `Revoked`.
     #[endpoint(PUT, "/api/organization-invitations/<id>/status")]
     fn replace_organization_invitation_status(

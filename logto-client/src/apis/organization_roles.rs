@@ -21,8 +21,8 @@ use crate::{Call, Pages, Patch, api, model};
 ///
 /// All methods can fail with the errors that [`Connectors`](crate::Connectors#errors) lists for every operation.
 /// Unless they say otherwise, methods that add or replace scopes fail with 422 `entity.relation_foreign_key_not_found`
-/// if there is no such role or scope, and all others with 404 `entity.not_found` if there is no such role, or if it does
-/// not have the scope.
+/// if there is no such role or scope, and all others with 404 `entity.not_found` if there is no such role, or if it
+/// does not have the scope.
 #[api]
 #[cfg_attr(feature = "mockall", mockall::automock)]
 pub trait OrganizationRoles: Send + Sync {

@@ -175,8 +175,12 @@ rows! {
         delete_organization_user(path, path);
         assign_organization_roles_to_users(path, [strings "userIds"], [strings "organizationRoleIds"]);
         list_organization_user_roles(path, path);
-        assign_organization_roles_to_user(path, path, [optional "organizationRoleIds"], [optional "organizationRoleNames"]);
-        replace_organization_user_roles(path, path, [optional "organizationRoleIds"], [optional "organizationRoleNames"]);
+        assign_organization_roles_to_user(
+            path, path, [optional "organizationRoleIds"], [optional "organizationRoleNames"]
+        );
+        replace_organization_user_roles(
+            path, path, [optional "organizationRoleIds"], [optional "organizationRoleNames"]
+        );
         delete_organization_user_role(path, path, path);
         list_organization_user_scopes(path, path);
         list_organization_applications(path, "q");
