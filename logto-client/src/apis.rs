@@ -33,6 +33,7 @@ macro_rules! groups {
 }
 
 groups! {
+    applications: Applications / MockApplications,
     connector_factories: ConnectorFactories / MockConnectorFactories,
     connectors: Connectors / MockConnectors,
     organization_invitations: OrganizationInvitations / MockOrganizationInvitations,
@@ -41,11 +42,15 @@ groups! {
     organizations: Organizations / MockOrganizations,
     resources: Resources / MockResources,
     roles: Roles / MockRoles,
+    secrets: Secrets / MockSecrets,
+    sso_connector_providers: SsoConnectorProviders / MockSsoConnectorProviders,
+    sso_connectors: SsoConnectors / MockSsoConnectors,
+    status: Status / MockStatus,
+    subject_tokens: SubjectTokens / MockSubjectTokens,
+    systems: Systems / MockSystems,
     users: Users / MockUsers,
 }
 
-pub mod applications;
-pub mod sso_connectors;
 pub mod types;
 #[doc(inline)]
 pub use self::types::{

@@ -9,6 +9,7 @@
 //! | `[&field "customData"]` | a reference to it |
 //! | `[strings "roleIds"]` | member of the body, as `&[&str]` |
 //! | `[optional "roleNames"]` | member of the body, as `Option<&[&str]>` |
+//! | `[&optional "context"]` | a reference to a member of the body, or `None` |
 //! | `query` | a reference to the whole query, without page and page size, as a struct |
 //! | `search` | the same for an optional search |
 //! | `"type"` | parameter of the query |
@@ -95,6 +96,7 @@ macro_rules! argument {
     ($r:ident [&field $name:literal]) => { &$r.field($name)? };
     ($r:ident [strings $name:literal]) => { &$r.field::<Vec<&str>>($name)? };
     ($r:ident [optional $name:literal]) => { $r.field::<Option<Vec<&str>>>($name)?.as_deref() };
+    ($r:ident [&optional $name:literal]) => { $r.field::<Option<_>>($name)?.as_ref() };
     ($r:ident query) => { &$r.query()? };
     ($r:ident search) => { Some(&$r.query()?) };
     ($r:ident [&$name:literal]) => { &$r.parameter($name)? };
@@ -120,6 +122,38 @@ macro_rules! rows {
 }
 
 rows! {
+    Applications {
+        list_applications(query);
+        create_application(body);
+        get_application(path);
+        update_application(path, body);
+        delete_application(path);
+        update_application_custom_data(path, body);
+        get_application_access_control(path);
+        replace_application_access_control(path, body);
+        list_application_roles(path, search);
+        assign_application_roles(path, [strings "roleIds"]);
+        replace_application_roles(path, [strings "roleIds"]);
+        delete_application_role(path, path);
+        list_application_protected_app_metadata_custom_domains(path);
+        create_application_protected_app_metadata_custom_domain(path, [field "domain"]);
+        delete_application_protected_app_metadata_custom_domain(path, path);
+        list_application_organizations(path);
+        delete_application_legacy_secret(path);
+        list_application_secrets(path);
+        create_application_secret(path, [field "name"], [field "expiresAt"]);
+        update_application_secret(path, path, [field "name"]);
+        delete_application_secret(path, path);
+        list_application_user_consent_scopes(path);
+        create_application_user_consent_scope(path, body);
+        delete_application_user_consent_scope(path, path, path);
+        get_application_sign_in_experience(path);
+        replace_application_sign_in_experience(path, body);
+        list_application_user_consent_organizations(path, path);
+        create_application_user_consent_organization(path, path, [strings "organizationIds"]);
+        replace_application_user_consent_organizations(path, path, [strings "organizationIds"]);
+        delete_application_user_consent_organization(path, path, path);
+    }
     Connectors {
         create_connector(body);
         list_connectors("target");
@@ -232,6 +266,32 @@ rows! {
         list_role_scopes(path, search);
         create_role_scope(path, [strings "scopeIds"]);
         delete_role_scope(path, path);
+    }
+    Secrets {
+        delete_secret(path);
+    }
+    SsoConnectorProviders {
+        list_sso_connector_providers();
+    }
+    SsoConnectors {
+        list_sso_connectors();
+        create_sso_connector(body);
+        get_sso_connector(path);
+        update_sso_connector(path, body);
+        delete_sso_connector(path);
+        list_sso_connector_signing_keys(path);
+        create_sso_connector_signing_key(path, [field "active"]);
+        update_sso_connector_signing_key(path, path, [field "active"]);
+        delete_sso_connector_signing_key(path, path);
+    }
+    Status {
+        get_status();
+    }
+    SubjectTokens {
+        create_subject_token([field "userId"], [&optional "context"]);
+    }
+    Systems {
+        get_system_application_config();
     }
     Users {
         get_user(path);
