@@ -181,7 +181,7 @@ fn structure(options: &Options, mut item: ItemStruct) -> syn::Result<TokenStream
     let has_default = !fields.iter().any(|field| field.is_required) && !options.has_own_new;
     let default = has_default.then(|| quote!(Default,));
     let remote = options.is_nonempty.then(|| quote!(, remote = "Self"));
-    let nonempty = options.is_nonempty.then(|| nonempty(name));
+    let nonempty = options.is_nonempty.then(|| nonempty(name, &fields));
     let new = (!options.has_own_new).then(|| new(options, name, &fields));
     let has_setter = |field: &&ModelField<'_>| match &options.setters {
         Some(names) => names.contains(field.name),
@@ -234,13 +234,20 @@ fn new(options: &Options, name: &Ident, fields: &[ModelField<'_>]) -> TokenStrea
 }
 
 /// Serializes a request only if a field is set.
-fn nonempty(name: &Ident) -> TokenStream {
+fn nonempty(name: &Ident, fields: &[ModelField<'_>]) -> TokenStream {
+    let names: Vec<_> = fields.iter().map(|field| field.name.unraw().to_string()).collect();
+    let message = match names.as_slice() {
+        [others @ .., last] if !others.is_empty() => {
+            format!("changes nothing: set {} or {last}", others.join(", "))
+        }
+        names => format!("changes nothing: set {}", names.concat()),
+    };
     quote! {
         impl serde::Serialize for #name {
             /// Fails if no field is set, since Logto refuses such a request with 422.
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 if *self == Self::default() {
-                    return Err(serde::ser::Error::custom("changes nothing: set at least one field"));
+                    return Err(serde::ser::Error::custom(#message));
                 }
                 Self::serialize(self, serializer)
             }

@@ -35,7 +35,10 @@ fn decode_seed<'de, S: DeserializeSeed<'de> + Copy>(
     // Checking UTF-8 once is cheaper than in each string, and a second deserializer for other bodies would double the
     // code of every type. JSON is UTF-8 (RFC 8259, section 8.1).
     let Ok(text) = str::from_utf8(json) else {
-        return Err(not_utf8(headers, body));
+        return Err(match other_kind(headers, body, Category::Syntax) {
+            Some(kind) => Error::undecodable("", &format!("expected JSON, but the body is {kind}")),
+            None => Error::undecodable("", "not UTF-8"),
+        });
     };
     whole(&mut serde_json::Deserializer::from_str(text), seed).map_err(|error| {
         let category = error.classify();

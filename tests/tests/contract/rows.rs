@@ -16,7 +16,7 @@
 //!
 //! Each is deserialized into the type of the method's argument.
 
-use logto_client::{Api, BoxFuture, Call, Client, Endpoint, Error, Pages};
+use logto_client::{BoxFuture, Call, Client, Error, Pages};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -113,10 +113,6 @@ macro_rules! rows {
                 Ok(call.outcome(r))
             },
         },)*)*];
-
-        pub(crate) fn endpoints() -> Vec<Endpoint> {
-            [$(<dyn logto_client::$api as Api>::ENDPOINTS),*].concat()
-        }
     };
 }
 
