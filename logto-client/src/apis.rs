@@ -33,11 +33,22 @@ macro_rules! groups {
 }
 
 groups! {
+    account_center: AccountCenter / MockAccountCenter,
+    authn: Authn / MockAuthn,
+    captcha_provider: CaptchaProviders / MockCaptchaProviders,
     connector_factories: ConnectorFactories / MockConnectorFactories,
     connectors: Connectors / MockConnectors,
+    custom_profile_fields: CustomProfileFields / MockCustomProfileFields,
+    email_templates: EmailTemplates / MockEmailTemplates,
+    one_time_tokens: OneTimeTokens / MockOneTimeTokens,
     resources: Resources / MockResources,
     roles: Roles / MockRoles,
+    saml_applications: SamlApplications / MockSamlApplications,
+    saml_applications_auth_flow: SamlApplicationsAuthFlow / MockSamlApplicationsAuthFlow,
+    sign_in_experience: SignInExperiences / MockSignInExperiences,
+    user_assets: UserAssets / MockUserAssets,
     users: Users / MockUsers,
+    well_known: WellKnown / MockWellKnown,
 }
 
 pub mod applications;
