@@ -21,7 +21,7 @@ use crate::{Call, Secret, UnixMillis, api, model};
 ///
 /// All methods can fail with the errors that [`Connectors`](crate::Connectors#errors) lists for every operation.
 #[api]
-#[cfg_attr(feature = "mockall", mockall::automock)]
+#[cfg_attr(feature = "mockall", allow(clippy::struct_field_names), mockall::automock)]
 pub trait CaptchaProviders: Send + Sync {
     /// Gets the provider, with the secret key in clear.
     ///

@@ -26,7 +26,7 @@ use crate::{Call, api, model};
 ///
 /// All methods can fail without a response from the API; see [`ErrorKind`](crate::ErrorKind).
 #[api]
-#[cfg_attr(feature = "mockall", mockall::automock)]
+#[cfg_attr(feature = "mockall", allow(clippy::struct_field_names), mockall::automock)]
 pub trait WellKnown: Send + Sync {
     /// Gets the public settings of the account center.
     #[endpoint(GET, "/api/.well-known/account-center", auth = none)]

@@ -5,9 +5,11 @@
 //! | `path` | next placeholder of the path |
 //! | `[&path]` | a reference to it |
 //! | `body` | a reference to the body |
+//! | `slice` | the body, as a reference to a slice |
 //! | `[field "isSuspended"]` | member of the body |
 //! | `[&field "customData"]` | a reference to it |
 //! | `[strings "roleIds"]` | member of the body, as `&[&str]` |
+//! | `[slice "events"]` | member of the body, as a reference to a slice |
 //! | `[optional "roleNames"]` | member of the body, as `Option<&[&str]>` |
 //! | `query` | a reference to the whole query, without page and page size, as a struct |
 //! | `search` | the same for an optional search |
@@ -94,11 +96,13 @@ macro_rules! argument {
     ($r:ident [field $name:literal]) => { $r.field($name)? };
     ($r:ident [&field $name:literal]) => { &$r.field($name)? };
     ($r:ident [strings $name:literal]) => { &$r.field::<Vec<&str>>($name)? };
+    ($r:ident slice) => { &$r.body::<Vec<_>>()? };
+    ($r:ident [slice $name:literal]) => { &$r.field::<Vec<_>>($name)? };
     ($r:ident [optional $name:literal]) => { $r.field::<Option<Vec<&str>>>($name)?.as_deref() };
     ($r:ident query) => { &$r.query()? };
     ($r:ident search) => { Some(&$r.query()?) };
     ($r:ident [&$name:literal]) => { &$r.parameter($name)? };
-    ($r:ident files) => { $r.files() };
+    ($r:ident files) => { &$r.files() };
     ($r:ident (|$recorded:ident| $value:expr)) => {{ let $recorded = $r; $value }};
     ($r:ident [header $name:literal]) => { $r.header($name) };
     ($r:ident $name:literal) => { $r.parameter($name)? };
@@ -120,6 +124,20 @@ macro_rules! rows {
 }
 
 rows! {
+    AccountCenter {
+        get_account_center_settings();
+        update_account_center_settings(body);
+    }
+    Authn {
+        get_hasura_auth("resource", "unauthorizedRole", [header "expected-role"], (|_r| None));
+        assert_saml(path, body);
+        assert_single_sign_on_saml(path, body);
+    }
+    CaptchaProviders {
+        get_captcha_provider();
+        update_captcha_provider([&field "config"]);
+        delete_captcha_provider();
+    }
     Connectors {
         create_connector(body);
         list_connectors("target");
@@ -132,6 +150,31 @@ rows! {
     ConnectorFactories {
         list_connector_factories();
         get_connector_factory(path);
+    }
+    CustomProfileFields {
+        list_custom_profile_fields();
+        create_custom_profile_field(body);
+        create_custom_profile_fields_batch(slice);
+        update_custom_profile_fields_sie_order([slice "order"]);
+        get_custom_profile_field_by_name(path);
+        update_custom_profile_field_by_name(path, body);
+        delete_custom_profile_field_by_name(path);
+    }
+    EmailTemplates {
+        list_email_templates("languageTag", "templateType");
+        replace_email_templates([slice "templates"]);
+        delete_email_templates("languageTag", "templateType");
+        get_email_template(path);
+        delete_email_template(path);
+        update_email_template_details(path, body);
+    }
+    OneTimeTokens {
+        list_one_time_tokens("email", "status");
+        add_one_time_tokens(body);
+        verify_one_time_token([&field "token"], [field "email"]);
+        get_one_time_token(path);
+        delete_one_time_token(path);
+        replace_one_time_token_status(path, [field "status"]);
     }
     Resources {
         list_resources("includeScopes");
@@ -160,6 +203,33 @@ rows! {
         list_role_scopes(path, search);
         create_role_scope(path, [strings "scopeIds"]);
         delete_role_scope(path, path);
+    }
+    SamlApplications {
+        create_saml_application(body);
+        get_saml_application(path);
+        update_saml_application(path, body);
+        delete_saml_application(path);
+        get_saml_application_callback(path, query, (|_r| None));
+        list_saml_application_metadata(path);
+        list_saml_application_secrets(path);
+        create_saml_application_secret(path, [field "lifeSpanInYears"]);
+        update_saml_application_secret(path, path, [field "active"]);
+        delete_saml_application_secret(path, path);
+    }
+    SamlApplicationsAuthFlow {
+        get_saml_authn(path, query);
+        create_saml_authn(path, [field "SAMLRequest"], [field "RelayState"]);
+    }
+    SignInExperiences {
+        get_sign_in_exp();
+        update_sign_in_exp(body, "removeUnusedDemoSocialConnector");
+        check_password_with_default_sign_in_experience([&field "password"], [field "userId"]);
+        upload_custom_ui_assets(files);
+        get_username_case_sensitivity_conflicts("limit");
+    }
+    UserAssets {
+        create_user_asset(files);
+        get_user_asset_service_status();
     }
     Users {
         get_user(path);
@@ -203,5 +273,11 @@ rows! {
         list_user_sessions(path);
         get_user_session(path, path);
         delete_user_session(path, path, "revokeGrantsTarget");
+    }
+    WellKnown {
+        get_well_known_account_center();
+        get_well_known_experience("organizationId", "appId");
+        get_sign_in_experience_phrases("lng");
+        get_sign_in_experience_config("organizationId", "appId");
     }
 }
