@@ -33,22 +33,33 @@ macro_rules! groups {
 }
 
 groups! {
+    account_center: AccountCenter / MockAccountCenter,
     applications: Applications / MockApplications,
+    authn: Authn / MockAuthn,
+    captcha_provider: CaptchaProviders / MockCaptchaProviders,
     connector_factories: ConnectorFactories / MockConnectorFactories,
     connectors: Connectors / MockConnectors,
+    custom_profile_fields: CustomProfileFields / MockCustomProfileFields,
+    email_templates: EmailTemplates / MockEmailTemplates,
+    one_time_tokens: OneTimeTokens / MockOneTimeTokens,
     organization_invitations: OrganizationInvitations / MockOrganizationInvitations,
     organization_roles: OrganizationRoles / MockOrganizationRoles,
     organization_scopes: OrganizationScopes / MockOrganizationScopes,
     organizations: Organizations / MockOrganizations,
     resources: Resources / MockResources,
     roles: Roles / MockRoles,
+    saml_applications: SamlApplications / MockSamlApplications,
+    saml_applications_auth_flow: SamlApplicationsAuthFlow / MockSamlApplicationsAuthFlow,
     secrets: Secrets / MockSecrets,
+    sign_in_experience: SignInExperiences / MockSignInExperiences,
     sso_connector_providers: SsoConnectorProviders / MockSsoConnectorProviders,
     sso_connectors: SsoConnectors / MockSsoConnectors,
     status: Status / MockStatus,
     subject_tokens: SubjectTokens / MockSubjectTokens,
     systems: Systems / MockSystems,
+    user_assets: UserAssets / MockUserAssets,
     users: Users / MockUsers,
+    well_known: WellKnown / MockWellKnown,
 }
 
 pub mod types;

@@ -122,6 +122,10 @@ macro_rules! rows {
 }
 
 rows! {
+    AccountCenter {
+        get_account_center_settings();
+        update_account_center_settings(body);
+    }
     Applications {
         list_applications(query);
         create_application(body);
@@ -154,6 +158,20 @@ rows! {
         replace_application_user_consent_organizations(path, path, [strings "organizationIds"]);
         delete_application_user_consent_organization(path, path, path);
     }
+    Authn {
+        get_hasura_auth("resource", "unauthorizedRole", [header "expected-role"], (|_r| None));
+        assert_saml(path, body);
+        assert_single_sign_on_saml(path, body);
+    }
+    CaptchaProviders {
+        get_captcha_provider();
+        update_captcha_provider([&field "config"]);
+        delete_captcha_provider();
+    }
+    ConnectorFactories {
+        list_connector_factories();
+        get_connector_factory(path);
+    }
     Connectors {
         create_connector(body);
         list_connectors("target");
@@ -163,9 +181,30 @@ rows! {
         create_connector_test(path, body);
         create_connector_authorization_uri(path, body);
     }
-    ConnectorFactories {
-        list_connector_factories();
-        get_connector_factory(path);
+    CustomProfileFields {
+        list_custom_profile_fields();
+        create_custom_profile_field(body);
+        create_custom_profile_fields_batch(slice);
+        update_custom_profile_fields_sie_order([slice "order"]);
+        get_custom_profile_field_by_name(path);
+        update_custom_profile_field_by_name(path, body);
+        delete_custom_profile_field_by_name(path);
+    }
+    EmailTemplates {
+        list_email_templates("languageTag", "templateType");
+        replace_email_templates([slice "templates"]);
+        delete_email_templates("languageTag", "templateType");
+        get_email_template(path);
+        delete_email_template(path);
+        update_email_template_details(path, body);
+    }
+    OneTimeTokens {
+        list_one_time_tokens("email", "status");
+        add_one_time_tokens(body);
+        verify_one_time_token([&field "token"], [field "email"]);
+        get_one_time_token(path);
+        delete_one_time_token(path);
+        replace_one_time_token_status(path, [field "status"]);
     }
     OrganizationInvitations {
         list_organization_invitations(query);
@@ -267,8 +306,31 @@ rows! {
         create_role_scope(path, [strings "scopeIds"]);
         delete_role_scope(path, path);
     }
+    SamlApplications {
+        create_saml_application(body);
+        get_saml_application(path);
+        update_saml_application(path, body);
+        delete_saml_application(path);
+        get_saml_application_callback(path, query, (|_r| None));
+        list_saml_application_metadata(path);
+        list_saml_application_secrets(path);
+        create_saml_application_secret(path, [field "lifeSpanInYears"]);
+        update_saml_application_secret(path, path, [field "active"]);
+        delete_saml_application_secret(path, path);
+    }
+    SamlApplicationsAuthFlow {
+        get_saml_authn(path, query);
+        create_saml_authn(path, [field "SAMLRequest"], [field "RelayState"]);
+    }
     Secrets {
         delete_secret(path);
+    }
+    SignInExperiences {
+        get_sign_in_exp();
+        update_sign_in_exp(body, "removeUnusedDemoSocialConnector");
+        check_password_with_default_sign_in_experience([&field "password"], [field "userId"]);
+        upload_custom_ui_assets(files);
+        get_username_case_sensitivity_conflicts("limit");
     }
     SsoConnectorProviders {
         list_sso_connector_providers();
@@ -292,6 +354,10 @@ rows! {
     }
     Systems {
         get_system_application_config();
+    }
+    UserAssets {
+        create_user_asset(files);
+        get_user_asset_service_status();
     }
     Users {
         get_user(path);
@@ -335,5 +401,11 @@ rows! {
         list_user_sessions(path);
         get_user_session(path, path);
         delete_user_session(path, path, "revokeGrantsTarget");
+    }
+    WellKnown {
+        get_well_known_account_center();
+        get_well_known_experience("organizationId", "appId");
+        get_sign_in_experience_phrases("lng");
+        get_sign_in_experience_config("organizationId", "appId");
     }
 }
