@@ -33,11 +33,19 @@ macro_rules! groups {
 }
 
 groups! {
+    audit_logs: AuditLogs / MockAuditLogs,
+    configs: Configs / MockConfigs,
     connector_factories: ConnectorFactories / MockConnectorFactories,
     connectors: Connectors / MockConnectors,
+    custom_phrases: CustomPhrases / MockCustomPhrases,
+    dashboard: Dashboard / MockDashboard,
+    domains: Domains / MockDomains,
+    hooks: Hooks / MockHooks,
     resources: Resources / MockResources,
     roles: Roles / MockRoles,
+    sentinel_activities: SentinelActivities / MockSentinelActivities,
     users: Users / MockUsers,
+    verification_codes: VerificationCodes / MockVerificationCodes,
 }
 
 pub mod applications;

@@ -8,6 +8,7 @@
 //! | `[field "isSuspended"]` | member of the body |
 //! | `[&field "customData"]` | a reference to it |
 //! | `[strings "roleIds"]` | member of the body, as `&[&str]` |
+//! | `[slice "events"]` | member of the body, as a reference to a slice |
 //! | `query` | a reference to the whole query, without page and page size, as a struct |
 //! | `search` | the same for an optional search |
 //! | `"type"` | parameter of the query |
@@ -84,6 +85,9 @@ macro_rules! argument {
     ($r:ident [strings $name:literal]) => {
         &$r.field::<Vec<&str>>($name)?
     };
+    ($r:ident [slice $name:literal]) => {
+        &$r.field::<Vec<_>>($name)?
+    };
     ($r:ident query) => {
         &$r.query()?
     };
@@ -117,6 +121,35 @@ macro_rules! rows {
 }
 
 rows! {
+    AuditLogs {
+        list_logs(query);
+        get_log(path);
+    }
+    Configs {
+        get_admin_console_config();
+        update_admin_console_config(body);
+        get_oidc_session_config();
+        update_oidc_session_config([field "ttl"]);
+        get_oidc_keys(path);
+        delete_oidc_key(path, path);
+        rotate_oidc_keys(path, [field "signingKeyAlgorithm"], [field "rotationGracePeriod"]);
+        list_jwt_customizers();
+        get_jwt_customizer(path);
+        upsert_jwt_customizer(path, body);
+        update_jwt_customizer(path, body);
+        delete_jwt_customizer(path);
+        test_jwt_customizer(body);
+        get_id_token_config();
+        upsert_id_token_config(body);
+        list_actions();
+        get_action(path);
+        upsert_action(path, body);
+        update_action(path, body);
+        delete_action(path);
+        test_action(body);
+        get_cimd_config();
+        update_cimd_config([field "enabled"]);
+    }
     Connectors {
         create_connector(body);
         list_connectors("target");
@@ -129,6 +162,36 @@ rows! {
     ConnectorFactories {
         list_connector_factories();
         get_connector_factory(path);
+    }
+    CustomPhrases {
+        list_custom_phrases();
+        get_custom_phrase(path);
+        replace_custom_phrase(path, body);
+        delete_custom_phrase(path);
+    }
+    Dashboard {
+        get_total_user_count();
+        get_new_user_counts();
+        get_active_user_counts("date");
+    }
+    Domains {
+        list_domains();
+        create_domain([field "domain"]);
+        get_domain(path);
+        delete_domain(path);
+        list_domain_verification_files(path);
+        replace_domain_verification_files(path, [slice "verificationFiles"]);
+        cleanup_domains([field "staleDays"]);
+    }
+    Hooks {
+        list_hooks("includeExecutionStats");
+        create_hook(body);
+        get_hook(path, "includeExecutionStats");
+        update_hook(path, body);
+        delete_hook(path);
+        list_hook_recent_logs(path, query);
+        create_hook_test(path, [slice "events"], [&field "config"]);
+        update_hook_signing_key(path);
     }
     Resources {
         list_resources("includeScopes");
@@ -157,6 +220,9 @@ rows! {
         list_role_scopes(path, search);
         create_role_scope(path, [strings "scopeIds"]);
         delete_role_scope(path, path);
+    }
+    SentinelActivities {
+        delete_sentinel_activities([field "targetType"], [strings "targets"]);
     }
     Users {
         get_user(path);
@@ -200,5 +266,9 @@ rows! {
         list_user_sessions(path);
         get_user_session(path, path);
         delete_user_session(path, path, "revokeGrantsTarget");
+    }
+    VerificationCodes {
+        create_verification_code(body);
+        verify_verification_code(body);
     }
 }
