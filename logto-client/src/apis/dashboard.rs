@@ -19,7 +19,7 @@ use crate::{Call, api, model};
 ///
 /// All methods can fail with the errors that [`Connectors`](crate::Connectors#errors) lists for every operation.
 #[api]
-#[cfg_attr(feature = "mockall", allow(clippy::struct_field_names, reason = "the mock has a field per method"), mockall::automock)]
+#[cfg_attr(feature = "mockall", allow(clippy::struct_field_names), mockall::automock)]
 pub trait Dashboard: Send + Sync {
     /// Counts all users.
     #[endpoint(GET, "/api/dashboard/users/total")]

@@ -9,13 +9,18 @@
 //! | `[&field "customData"]` | a reference to it |
 //! | `[strings "roleIds"]` | member of the body, as `&[&str]` |
 //! | `[slice "events"]` | member of the body, as a reference to a slice |
+//! | `[optional "roleNames"]` | member of the body, as `Option<&[&str]>` |
 //! | `query` | a reference to the whole query, without page and page size, as a struct |
 //! | `search` | the same for an optional search |
 //! | `"type"` | parameter of the query |
 //! | `[&"type"]` | a reference to it |
+//! | `files` | form with files |
+//! | `(|r| …)` | any other expression of the [`Recorded`] request |
 //! | `[header "expected-role"]` | header, as `Option<&str>` |
 //!
 //! Each is deserialized into the type of the method's argument.
+
+use std::fmt::Debug;
 
 use logto_client::{BoxFuture, Call, Client, Error, Pages};
 use serde::{Serialize, de::DeserializeOwned};
@@ -31,11 +36,33 @@ pub(crate) struct Row {
 
 pub(crate) type Outcome = BoxFuture<'static, Result<Answer, Error>>;
 
-/// A decoded response, encoded again.
-#[derive(Debug)]
+/// A decoded response.
 pub(crate) struct Answer {
+    /// The response, encoded again.
     pub(crate) value: Value,
     pub(crate) total: Option<u64>,
+    pub(crate) debug: String,
+    /// Returns the fields that the response's type does not have.
+    pub(crate) unknown: fn(&Value) -> Vec<String>,
+}
+
+/// A type of responses.
+trait Model: Serialize + DeserializeOwned + Debug + Send + 'static {}
+
+impl<T: Serialize + DeserializeOwned + Debug + Send + 'static> Model for T {}
+
+impl Answer {
+    fn new<T: Model>(value: &T, total: Option<u64>) -> Self {
+        let unknown = |response: &Value| {
+            let mut paths = Vec::new();
+            // A type that reads no JSON has no fields.
+            let _ = serde_ignored::deserialize::<_, _, T>(response, |path| {
+                paths.push(path.to_string());
+            });
+            paths
+        };
+        Self { value: json!(value), total, debug: format!("{value:?}"), unknown }
+    }
 }
 
 /// A return type of operations.
@@ -43,66 +70,40 @@ trait Returned {
     fn outcome(self, recorded: &Recorded<'_>) -> Outcome;
 }
 
-impl<T: Serialize + Send + 'static> Returned for Call<T> {
+impl<T: Model> Returned for Call<T> {
     fn outcome(self, _: &Recorded<'_>) -> Outcome {
-        Box::pin(async { Ok(Answer { value: json!(self.await?), total: None }) })
+        Box::pin(async { Ok(Answer::new(&self.await?, None)) })
     }
 }
 
-impl<T: Serialize + DeserializeOwned + Send + 'static> Returned for Pages<T> {
+impl<T: Model> Returned for Pages<T> {
     fn outcome(self, recorded: &Recorded<'_>) -> Outcome {
-        let pages = match recorded.number("page") {
-            Some(page) => self.page(page),
-            None => self,
-        };
-        let pages = match recorded.number("page_size") {
-            Some(size) => pages.page_size(size),
-            None => pages,
-        };
+        let (page, size) = (recorded.number("page"), recorded.number("page_size"));
+        let pages = self.page(page.unwrap_or(1)).page_size(size.unwrap_or(20));
         Box::pin(async {
             let page = pages.await?;
-            Ok(Answer { value: json!(page.items), total: Some(page.total) })
+            Ok(Answer::new(&page.items, Some(page.total)))
         })
     }
 }
 
+#[rustfmt::skip]
 macro_rules! argument {
-    ($r:ident path) => {
-        $r.path()?
-    };
-    ($r:ident [&path]) => {
-        &$r.path()?
-    };
-    ($r:ident body) => {
-        &$r.body()?
-    };
-    ($r:ident [field $name:literal]) => {
-        $r.field($name)?
-    };
-    ($r:ident [&field $name:literal]) => {
-        &$r.field($name)?
-    };
-    ($r:ident [strings $name:literal]) => {
-        &$r.field::<Vec<&str>>($name)?
-    };
-    ($r:ident [slice $name:literal]) => {
-        &$r.field::<Vec<_>>($name)?
-    };
-    ($r:ident query) => {
-        &$r.query()?
-    };
-    ($r:ident search) => {
-        Some(&$r.query()?)
-    };
-    ($r:ident [&$name:literal]) => {
-        &$r.parameter($name)?
-    };
-    ($r:ident [header $name:literal]) => {
-        $r.header($name)
-    };
-    ($r:ident $name:literal) => {
-        $r.parameter($name)?
-    };
+    ($r:ident path) => { $r.path()? };
+    ($r:ident [&path]) => { &$r.path()? };
+    ($r:ident body) => { &$r.body()? };
+    ($r:ident [field $name:literal]) => { $r.field($name)? };
+    ($r:ident [&field $name:literal]) => { &$r.field($name)? };
+    ($r:ident [strings $name:literal]) => { &$r.field::<Vec<&str>>($name)? };
+    ($r:ident [slice $name:literal]) => { &$r.field::<Vec<_>>($name)? };
+    ($r:ident [optional $name:literal]) => { $r.field::<Option<Vec<&str>>>($name)?.as_deref() };
+    ($r:ident query) => { &$r.query()? };
+    ($r:ident search) => { Some(&$r.query()?) };
+    ($r:ident [&$name:literal]) => { &$r.parameter($name)? };
+    ($r:ident files) => { $r.files() };
+    ($r:ident (|$recorded:ident| $value:expr)) => {{ let $recorded = $r; $value }};
+    ($r:ident [header $name:literal]) => { $r.header($name) };
+    ($r:ident $name:literal) => { $r.parameter($name)? };
 }
 
 macro_rules! rows {
