@@ -64,13 +64,13 @@ pub struct AuditLogPayload {
     pub key: String,
     /// Whether it succeeded.
     pub result: AuditLogResult,
-    /// What failed: a string or an object.
+    /// The error: a string or an object.
     pub error: Option<Value>,
     /// The IP address of the client.
     pub ip: Option<String>,
     /// The header `User-Agent` of the client.
     pub user_agent: Option<String>,
-    /// The browser, device and operating system by that header.
+    /// The browser, device and operating system that the header names.
     pub user_agent_parsed: Option<JsonObject>,
     /// The id of the user.
     pub user_id: Option<String>,
@@ -90,9 +90,9 @@ pub struct AuditLogPayload {
 /// The result of an event in the audit logs.
 #[model]
 pub enum AuditLogResult {
-    /// It succeeded.
+    /// Success.
     Success,
-    /// It failed.
+    /// Failure.
     Error,
 }
 
@@ -111,7 +111,7 @@ pub struct ListLogs {
     /// Lists the logs until this time, inclusive.
     #[serde(rename = "end_time")]
     pub end_time: Option<UnixMillis>,
-    /// Stops counting at 10,001 logs, which is faster. If there are more, the total is 10,001, and only pages can be
-    /// read: [`items`](crate::Pages::items) fails after that many. Default: no.
+    /// Whether the server stops counting at 10,001 logs, which is faster. Default: no. If there are more, the total is
+    /// 10,001, and [`items`](crate::Pages::items) fails after that many: read single pages.
     pub enable_cap: Option<bool>,
 }

@@ -29,22 +29,22 @@ use crate::{Call, Secret, UnixMillis, UnixSeconds, api, model};
 #[api]
 #[cfg_attr(feature = "mockall", mockall::automock)]
 pub trait Configs: Send + Sync {
-    /// Gets what Logto's console remembers about its users' progress.
+    /// Gets the state of Logto's console, such as the notifications that were read.
     #[endpoint(GET, "/api/configs/admin-console")]
     fn get_admin_console_config(&self) -> Call<AdminConsoleConfig>;
 
-    /// Updates what Logto's console remembers, and returns it; fields that are not set stay unchanged.
+    /// Updates the state of Logto's console and returns it; fields that are not set stay unchanged.
     #[endpoint(PATCH, "/api/configs/admin-console", idempotent)]
     fn update_admin_console_config(
         &self,
         #[body] update: &AdminConsoleConfig,
     ) -> Call<AdminConsoleConfig>;
 
-    /// Gets how long sessions live.
+    /// Gets the lifetime of sessions.
     #[endpoint(GET, "/api/configs/oidc/session")]
     fn get_oidc_session_config(&self) -> Call<OidcSessionConfig>;
 
-    /// Sets how long sessions live, in seconds, at least one.
+    /// Sets the lifetime of sessions, in seconds, at least one.
     #[endpoint(PATCH, "/api/configs/oidc/session", idempotent)]
     fn update_oidc_session_config(&self, #[body(field)] ttl: u64) -> Call<OidcSessionConfig>;
 
@@ -100,7 +100,7 @@ pub trait Configs: Send + Sync {
 
     /// Updates the script that adds claims to tokens of a type, and returns it; fields that are not set stay unchanged.
     ///
-    /// The server wants the script even if it stays the same.
+    /// The server requires the script even if it stays the same.
     ///
     /// # Errors
     ///
@@ -130,11 +130,11 @@ pub trait Configs: Send + Sync {
     #[endpoint(POST, "/api/configs/jwt-customizer/test")]
     fn test_jwt_customizer(&self, #[body] test: &TestJwtCustomizer) -> Call<JsonObject>;
 
-    /// Gets which additional claims ID tokens can have.
+    /// Gets the additional claims that ID tokens can have.
     #[endpoint(GET, "/api/configs/id-token")]
     fn get_id_token_config(&self) -> Call<IdTokenConfig>;
 
-    /// Replaces which additional claims ID tokens can have, and returns it.
+    /// Replaces the additional claims that ID tokens can have, and returns them.
     #[endpoint(PUT, "/api/configs/id-token")]
     fn upsert_id_token_config(&self, #[body] config: &IdTokenConfig) -> Call<IdTokenConfig>;
 
@@ -195,7 +195,7 @@ pub trait Configs: Send + Sync {
     fn update_cimd_config(&self, #[body(field)] enabled: bool) -> Call<CimdConfig>;
 }
 
-/// What Logto's console remembers, and an update of it.
+/// The state of Logto's console, or an update of it.
 #[model]
 pub struct AdminConsoleConfig {
     /// Whether the sign-in experience has been customized.
@@ -204,7 +204,7 @@ pub struct AdminConsoleConfig {
     pub organization_created: Option<bool>,
     /// The notification about the migration of a development tenant.
     pub development_tenant_migration_notification: Option<TenantMigrationNotification>,
-    /// The charges that the notifications about them have been read of. An update replaces them all.
+    /// The notifications about charges that were read. An update replaces them all.
     pub checked_charge_notification: Option<CheckedChargeNotification>,
 }
 
@@ -219,7 +219,7 @@ pub struct TenantMigrationNotification {
     pub read_at: Option<u64>,
 }
 
-/// Whether notifications about charges have been read.
+/// The notifications about charges that were read.
 #[model]
 pub struct CheckedChargeNotification {
     /// For tokens.
@@ -232,7 +232,7 @@ pub struct CheckedChargeNotification {
     pub tenant_member: Option<bool>,
 }
 
-/// How long sessions live.
+/// The lifetime of sessions.
 #[model(response, new(ttl))]
 pub struct OidcSessionConfig {
     /// The lifetime, in seconds.
@@ -266,20 +266,20 @@ pub struct OidcKey {
     pub created_at: UnixSeconds,
     /// The algorithm. `None` for cookie keys, like the fields below.
     pub signing_key_algorithm: Option<OidcKeyAlgorithm>,
-    /// Whether it is in use.
+    /// The state of the key.
     pub status: Option<OidcKeyStatus>,
-    /// The time from which on it is used. `None` unless that is in the future.
+    /// The time at which the key comes into use. `None` unless that is in the future.
     pub effective_at: Option<UnixMillis>,
 }
 
-/// Whether a private key is in use.
+/// The state of a private key.
 #[model]
 pub enum OidcKeyStatus {
-    /// It is published, and will be used after its grace period.
+    /// Published; signs tokens when its grace period ends.
     Next,
-    /// It signs tokens.
+    /// Signs tokens.
     Current,
-    /// It signed tokens before. Those are still valid.
+    /// No longer signs tokens; those that it signed are valid.
     Previous,
 }
 
@@ -342,10 +342,10 @@ pub struct TestJwtCustomizer {
     pub environment_variables: Option<BTreeMap<String, Secret>>,
 }
 
-/// Which additional claims ID tokens can have.
+/// The additional claims that ID tokens can have.
 #[model]
 pub struct IdTokenConfig {
-    /// The claims. A token has those of the scopes that it was requested with.
+    /// The claims. A token has those whose scopes were requested.
     pub enabled_extended_claims: Option<Vec<IdTokenClaim>>,
 }
 
@@ -368,7 +368,7 @@ pub enum IdTokenClaim {
     OrganizationRoles = "organization_roles",
 }
 
-/// When the script of an action runs.
+/// The moment at which the script of an action runs.
 #[model]
 pub enum ActionType {
     /// After the first factor of a sign-in was verified.
@@ -388,11 +388,11 @@ pub struct ActionConfig {
     pub context_sample: Option<Value>,
     /// Whether it runs.
     pub enabled: Option<bool>,
-    /// What happens if the script fails.
+    /// The effect on the sign-in if the script fails.
     pub on_execution_error: Option<OnActionError>,
 }
 
-/// What happens to a sign-in if the script of an action fails.
+/// The effect on a sign-in if the script of an action fails.
 #[model]
 pub enum OnActionError {
     /// The sign-in fails.
@@ -401,10 +401,10 @@ pub enum OnActionError {
     Allow = "allow",
 }
 
-/// The script of an action, with the time when it runs.
+/// The script of an action, with the moment at which it runs.
 #[model(response, new(key, value))]
 pub struct ActionEntry {
-    /// When it runs.
+    /// The moment at which it runs.
     pub key: ActionType,
     /// The script.
     pub value: ActionConfig,
@@ -421,7 +421,7 @@ pub struct UpdateAction {
     pub context_sample: Option<Value>,
     /// Whether it runs.
     pub enabled: Option<bool>,
-    /// What happens if the script fails.
+    /// The effect on the sign-in if the script fails.
     pub on_execution_error: Option<OnActionError>,
 }
 
@@ -430,7 +430,7 @@ pub struct UpdateAction {
 pub struct TestAction {
     /// The JavaScript.
     pub script: String,
-    /// When it would run.
+    /// The moment at which it would run.
     pub action_type: ActionType,
     /// The event that the script gets.
     pub event: Value,
@@ -441,6 +441,6 @@ pub struct TestAction {
 /// Whether clients can identify themselves by the URL of a metadata document.
 #[model(response, new(enabled))]
 pub struct CimdConfig {
-    /// Whether they can.
+    /// Whether the feature is on.
     pub enabled: bool,
 }

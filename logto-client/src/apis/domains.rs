@@ -52,7 +52,7 @@ pub trait Domains: Send + Sync {
     #[endpoint(GET, "/api/domains/<id>/verification-files")]
     fn list_domain_verification_files(&self, id: &str) -> Call<Vec<DomainVerificationFile>>;
 
-    /// Replaces the files that Logto serves from a domain, and returns them. There can be ten.
+    /// Replaces the files that Logto serves from a domain, at most ten, and returns them.
     #[endpoint(PUT, "/api/domains/<id>/verification-files")]
     fn replace_domain_verification_files(
         &self,
@@ -75,9 +75,9 @@ pub struct Domain {
     pub id: String,
     /// The name, such as `auth.example.com`.
     pub domain: String,
-    /// Whether it works.
+    /// The status.
     pub status: DomainStatus,
-    /// The reason why it does not work.
+    /// The error, if the status is one.
     pub error_message: Option<String>,
     /// The records that its DNS zone must have.
     pub dns_records: Vec<DnsRecord>,
@@ -88,13 +88,13 @@ pub struct Domain {
 /// The status of a custom domain.
 #[model]
 pub enum DomainStatus {
-    /// Its DNS records are missing.
+    /// The DNS records were not found yet.
     PendingVerification,
-    /// Its certificate is being issued.
+    /// The certificate is not issued yet.
     PendingSsl,
-    /// It works.
+    /// The domain works.
     Active,
-    /// It does not work.
+    /// The domain does not work.
     Error,
 }
 
@@ -109,7 +109,7 @@ pub struct DnsRecord {
     pub value: String,
 }
 
-/// A file that proves to others who owns a domain.
+/// A file that proves the ownership of a domain.
 #[model]
 pub struct DomainVerificationFile {
     /// The path: `/` and a name, or a path below `/.well-known/`.

@@ -1,4 +1,4 @@
-//! Hooks (webhooks) tell other services what happens in Logto.
+//! Hooks (webhooks) notify other services of events in Logto.
 //!
 //! <https://openapi.logto.io/group/endpoint-hooks>
 
@@ -81,7 +81,7 @@ pub trait Hooks: Send + Sync {
 
     /// Lists the requests that a hook made, newest first. The list is empty if there is no such hook.
     ///
-    /// Without a time in the filter, it has those of the last 24 hours. The logs contain the payloads that were sent.
+    /// Unless the filter has a time, only the last 24 hours are listed. The logs contain the payloads that were sent.
     #[endpoint(GET, "/api/hooks/<id>/recent-logs")]
     fn list_hook_recent_logs(
         &self,
@@ -127,11 +127,11 @@ pub struct Hook {
     pub id: String,
     /// The name.
     pub name: String,
-    /// The only event of a hook of the old kind, whose `events` are empty.
+    /// The event of a legacy hook, whose `events` are empty.
     pub event: Option<HookEvent>,
     /// The events that the hook is for.
     pub events: Vec<HookEvent>,
-    /// Where its requests go.
+    /// The destination of its requests.
     pub config: HookConfig,
     /// The key of the signatures of its requests, 32 characters.
     pub signing_key: Secret,
@@ -152,7 +152,7 @@ pub struct HookExecutionStats {
     pub request_count: u64,
 }
 
-/// Where the requests of a hook go.
+/// The destination of a hook's requests.
 #[model]
 #[derive(Default)]
 pub struct HookConfig {
@@ -160,7 +160,7 @@ pub struct HookConfig {
     pub url: String,
     /// The headers that are added to its requests, which may be credentials.
     pub headers: Option<BTreeMap<String, Secret>>,
-    /// Without effect: a request that fails is always sent three more times.
+    /// Has no effect: failed requests are always retried three times.
     pub retries: Option<u32>,
 }
 
@@ -230,13 +230,13 @@ pub enum HookEvent {
 /// The body of [`Hooks::create_hook`].
 #[model]
 pub struct CreateHook {
-    /// Where its requests go.
+    /// The destination of its requests.
     pub config: HookConfig,
     /// The name. Default: empty.
     pub name: Option<String>,
     /// The events that the hook is for, at least one.
     pub events: Option<Vec<HookEvent>>,
-    /// The only event of a hook of the old kind. Prefer `events`.
+    /// The event of a legacy hook. Prefer `events`.
     pub event: Option<HookEvent>,
     /// Whether it is on. Default: yes.
     pub enabled: Option<bool>,
@@ -249,9 +249,9 @@ pub struct UpdateHook {
     pub name: Option<String>,
     /// The events that the hook is for.
     pub events: Option<Vec<HookEvent>>,
-    /// The only event of a hook of the old kind.
+    /// The event of a legacy hook.
     pub event: Patch<HookEvent>,
-    /// Where its requests go.
+    /// The destination of its requests.
     pub config: Option<HookConfig>,
     /// Whether it is on.
     pub enabled: Option<bool>,
