@@ -10,6 +10,8 @@
 //! | `[strings "roleIds"]` | member of the body, as `&[&str]` |
 //! | `[optional "roleNames"]` | member of the body, as `Option<&[&str]>` |
 //! | `[&optional "context"]` | a reference to a member of the body, or `None` |
+//! | `slice` | the body, as a reference to a slice |
+//! | `[slice "events"]` | member of the body, as a reference to a slice |
 //! | `query` | a reference to the whole query, without page and page size, as a struct |
 //! | `search` | the same for an optional search |
 //! | `"type"` | parameter of the query |
@@ -95,12 +97,14 @@ macro_rules! argument {
     ($r:ident [field $name:literal]) => { $r.field($name)? };
     ($r:ident [&field $name:literal]) => { &$r.field($name)? };
     ($r:ident [strings $name:literal]) => { &$r.field::<Vec<&str>>($name)? };
+    ($r:ident slice) => { &$r.body::<Vec<_>>()? };
+    ($r:ident [slice $name:literal]) => { &$r.field::<Vec<_>>($name)? };
     ($r:ident [optional $name:literal]) => { $r.field::<Option<Vec<&str>>>($name)?.as_deref() };
     ($r:ident [&optional $name:literal]) => { $r.field::<Option<_>>($name)?.as_ref() };
     ($r:ident query) => { &$r.query()? };
     ($r:ident search) => { Some(&$r.query()?) };
     ($r:ident [&$name:literal]) => { &$r.parameter($name)? };
-    ($r:ident files) => { $r.files() };
+    ($r:ident files) => { &$r.files() };
     ($r:ident (|$recorded:ident| $value:expr)) => {{ let $recorded = $r; $value }};
     ($r:ident [header $name:literal]) => { $r.header($name) };
     ($r:ident $name:literal) => { $r.parameter($name)? };
@@ -158,6 +162,10 @@ rows! {
         replace_application_user_consent_organizations(path, path, [strings "organizationIds"]);
         delete_application_user_consent_organization(path, path, path);
     }
+    AuditLogs {
+        list_logs(query);
+        get_log(path);
+    }
     Authn {
         get_hasura_auth("resource", "unauthorizedRole", [header "expected-role"], (|_r| None));
         assert_saml(path, body);
@@ -167,6 +175,31 @@ rows! {
         get_captcha_provider();
         update_captcha_provider([&field "config"]);
         delete_captcha_provider();
+    }
+    Configs {
+        get_admin_console_config();
+        update_admin_console_config(body);
+        get_oidc_session_config();
+        update_oidc_session_config([field "ttl"]);
+        get_oidc_keys(path);
+        delete_oidc_key(path, path);
+        rotate_oidc_keys(path, [field "signingKeyAlgorithm"], [field "rotationGracePeriod"]);
+        list_jwt_customizers();
+        get_jwt_customizer(path);
+        upsert_jwt_customizer(path, body);
+        update_jwt_customizer(path, body);
+        delete_jwt_customizer(path);
+        test_jwt_customizer(body);
+        get_id_token_config();
+        upsert_id_token_config(body);
+        list_actions();
+        get_action(path);
+        upsert_action(path, body);
+        update_action(path, body);
+        delete_action(path);
+        test_action(body);
+        get_cimd_config();
+        update_cimd_config([field "enabled"]);
     }
     ConnectorFactories {
         list_connector_factories();
@@ -181,6 +214,12 @@ rows! {
         create_connector_test(path, body);
         create_connector_authorization_uri(path, body);
     }
+    CustomPhrases {
+        list_custom_phrases();
+        get_custom_phrase(path);
+        replace_custom_phrase(path, body);
+        delete_custom_phrase(path);
+    }
     CustomProfileFields {
         list_custom_profile_fields();
         create_custom_profile_field(body);
@@ -190,6 +229,20 @@ rows! {
         update_custom_profile_field_by_name(path, body);
         delete_custom_profile_field_by_name(path);
     }
+    Dashboard {
+        get_total_user_count();
+        get_new_user_counts();
+        get_active_user_counts("date");
+    }
+    Domains {
+        list_domains();
+        create_domain([field "domain"]);
+        get_domain(path);
+        delete_domain(path);
+        list_domain_verification_files(path);
+        replace_domain_verification_files(path, [slice "verificationFiles"]);
+        cleanup_domains([field "staleDays"]);
+    }
     EmailTemplates {
         list_email_templates("languageTag", "templateType");
         replace_email_templates([slice "templates"]);
@@ -197,6 +250,16 @@ rows! {
         get_email_template(path);
         delete_email_template(path);
         update_email_template_details(path, body);
+    }
+    Hooks {
+        list_hooks("includeExecutionStats");
+        create_hook(body);
+        get_hook(path, "includeExecutionStats");
+        update_hook(path, body);
+        delete_hook(path);
+        list_hook_recent_logs(path, query);
+        create_hook_test(path, [slice "events"], [&field "config"]);
+        update_hook_signing_key(path);
     }
     OneTimeTokens {
         list_one_time_tokens("email", "status");
@@ -325,6 +388,9 @@ rows! {
     Secrets {
         delete_secret(path);
     }
+    SentinelActivities {
+        delete_sentinel_activities([field "targetType"], [strings "targets"]);
+    }
     SignInExperiences {
         get_sign_in_exp();
         update_sign_in_exp(body, "removeUnusedDemoSocialConnector");
@@ -401,6 +467,10 @@ rows! {
         list_user_sessions(path);
         get_user_session(path, path);
         delete_user_session(path, path, "revokeGrantsTarget");
+    }
+    VerificationCodes {
+        create_verification_code(body);
+        verify_verification_code(body);
     }
     WellKnown {
         get_well_known_account_center();
