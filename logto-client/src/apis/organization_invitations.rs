@@ -47,7 +47,7 @@ pub trait OrganizationInvitations: Send + Sync {
     ///
     /// - 422 `entity.unique_integrity_violation`: the organization has a pending invitation of this address
     ///   ([`is_conflict`](crate::Error::is_conflict)).
-    /// - 422 `entity.relation_foreign_key_not_found`: there is no such organization, role or inviter.
+    /// - 422 `entity.relation_foreign_key_not_found`: there is no such organization.
     /// - 422 `request.invalid_input`: the invitee is a member already.
     /// - 400 `request.invalid_input`: the time is in the past.
     #[endpoint(POST, "/api/organization-invitations", not_idempotent)]
@@ -168,6 +168,6 @@ pub struct InvitationMessage {
     pub link: Option<Secret>,
     /// The language tag of the template.
     pub locale: Option<String>,
-    /// The language tags that the recipient prefers, separated by spaces.
+    /// The language tags that the recipient prefers.
     pub ui_locales: Option<String>,
 }

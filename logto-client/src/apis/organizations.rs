@@ -54,7 +54,7 @@ pub trait Organizations: Send + Sync {
         #[query("showFeatured")] show_featured: Option<bool>,
     ) -> Pages<Organization>;
 
-    /// Creates an organization and returns it. Names need not be unique.
+    /// Creates an organization and returns it.
     #[endpoint(POST, "/api/organizations")]
     fn create_organization(
         &self,
@@ -123,7 +123,6 @@ pub trait Organizations: Send + Sync {
     ///
     /// # Errors
     ///
-    /// - 422 `entity.relation_foreign_key_not_found`: a user is not a member, or there is no such role.
     /// - 422 `entity.db_constraint_violated`: a role is for applications.
     #[endpoint(POST, "/api/organizations/<id>/users/roles", idempotent)]
     fn assign_organization_roles_to_users(
@@ -230,8 +229,6 @@ pub trait Organizations: Send + Sync {
     ///
     /// # Errors
     ///
-    /// - 422 `entity.relation_foreign_key_not_found`: an application is not in the organization, or there is no such
-    ///   role.
     /// - 422 `entity.db_constraint_violated`: a role is for users.
     #[endpoint(POST, "/api/organizations/<id>/applications/roles")]
     fn assign_organization_roles_to_applications(
@@ -436,11 +433,11 @@ pub struct CreateOrganization {
     pub custom_data: Option<JsonObject>,
     /// Whether members need multi-factor authentication. Default: no.
     pub is_mfa_required: Option<bool>,
-    /// The colors of the organization's sign-in pages. Default: those of the tenant.
+    /// The colors of the organization's sign-in pages. Default: none.
     pub color: Option<Color>,
-    /// The logos of the organization's sign-in pages. Default: those of the tenant.
+    /// The logos of the organization's sign-in pages. Default: none.
     pub branding: Option<Branding>,
-    /// The style sheet of the organization's sign-in pages. Default: that of the tenant.
+    /// The style sheet of the organization's sign-in pages. Default: none.
     pub custom_css: Option<String>,
 }
 
