@@ -36,6 +36,10 @@ groups! {
     applications: Applications / MockApplications,
     connector_factories: ConnectorFactories / MockConnectorFactories,
     connectors: Connectors / MockConnectors,
+    organization_invitations: OrganizationInvitations / MockOrganizationInvitations,
+    organization_roles: OrganizationRoles / MockOrganizationRoles,
+    organization_scopes: OrganizationScopes / MockOrganizationScopes,
+    organizations: Organizations / MockOrganizations,
     resources: Resources / MockResources,
     roles: Roles / MockRoles,
     secrets: Secrets / MockSecrets,
@@ -47,7 +51,6 @@ groups! {
     users: Users / MockUsers,
 }
 
-pub mod organizations;
 pub mod types;
 #[doc(inline)]
 pub use self::types::{

@@ -167,6 +167,78 @@ rows! {
         list_connector_factories();
         get_connector_factory(path);
     }
+    OrganizationInvitations {
+        list_organization_invitations(query);
+        create_organization_invitation(body);
+        get_organization_invitation(path);
+        delete_organization_invitation(path);
+        create_organization_invitation_message(path, body);
+        replace_organization_invitation_status(path, [&field "status"], [field "acceptedUserId"]);
+    }
+    OrganizationRoles {
+        list_organization_roles("q");
+        create_organization_role(body);
+        get_organization_role(path);
+        update_organization_role(path, body);
+        delete_organization_role(path);
+        list_organization_role_scopes(path);
+        create_organization_role_scope(path, [strings "organizationScopeIds"]);
+        replace_organization_role_scopes(path, [strings "organizationScopeIds"]);
+        delete_organization_role_scope(path, path);
+        list_organization_role_resource_scopes(path);
+        create_organization_role_resource_scope(path, [strings "scopeIds"]);
+        replace_organization_role_resource_scopes(path, [strings "scopeIds"]);
+        delete_organization_role_resource_scope(path, path);
+    }
+    OrganizationScopes {
+        list_organization_scopes("q");
+        create_organization_scope([field "name"], [field "description"]);
+        get_organization_scope(path);
+        update_organization_scope(path, body);
+        delete_organization_scope(path);
+    }
+    Organizations {
+        list_organizations("q", "showFeatured");
+        create_organization(body);
+        get_organization(path);
+        update_organization(path, body);
+        delete_organization(path);
+        list_organization_users(path, "q", "organizationRoleId");
+        add_organization_users(path, [strings "userIds"]);
+        replace_organization_users(path, [strings "userIds"]);
+        delete_organization_user(path, path);
+        assign_organization_roles_to_users(path, [strings "userIds"], [strings "organizationRoleIds"]);
+        list_organization_user_roles(path, path);
+        assign_organization_roles_to_user(
+            path, path, [optional "organizationRoleIds"], [optional "organizationRoleNames"]
+        );
+        replace_organization_user_roles(
+            path, path, [optional "organizationRoleIds"], [optional "organizationRoleNames"]
+        );
+        delete_organization_user_role(path, path, path);
+        list_organization_user_scopes(path, path);
+        list_organization_applications(path, "q");
+        add_organization_applications(path, [strings "applicationIds"]);
+        replace_organization_applications(path, [strings "applicationIds"]);
+        delete_organization_application(path, path);
+        assign_organization_roles_to_applications(path, [strings "applicationIds"], [strings "organizationRoleIds"]);
+        list_organization_application_roles(path, path);
+        assign_organization_roles_to_application(path, path, [strings "organizationRoleIds"]);
+        replace_organization_application_roles(path, path, [strings "organizationRoleIds"]);
+        delete_organization_application_role(path, path, path);
+        list_organization_jit_email_domains(path);
+        create_organization_jit_email_domain(path, [field "emailDomain"]);
+        replace_organization_jit_email_domains(path, [strings "emailDomains"]);
+        delete_organization_jit_email_domain(path, path);
+        list_organization_jit_roles(path);
+        create_organization_jit_role(path, [strings "organizationRoleIds"]);
+        replace_organization_jit_roles(path, [strings "organizationRoleIds"]);
+        delete_organization_jit_role(path, path);
+        list_organization_jit_sso_connectors(path);
+        create_organization_jit_sso_connector(path, [strings "ssoConnectorIds"]);
+        replace_organization_jit_sso_connectors(path, [strings "ssoConnectorIds"]);
+        delete_organization_jit_sso_connector(path, path);
+    }
     Resources {
         list_resources("includeScopes");
         create_resource([field "name"], [field "indicator"], [field "accessTokenTtl"]);
