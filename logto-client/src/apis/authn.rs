@@ -1,4 +1,4 @@
-//! Authentication endpoints for third parties: Hasura's webhook, and the assertion consumer services of SAML connectors.
+//! Endpoints that third parties call: Hasura's webhook, and the assertion consumer services of SAML connectors.
 //!
 //! <https://openapi.logto.io/group/endpoint-authn>
 
@@ -64,8 +64,8 @@ pub trait Authn: Send + Sync {
     /// # Errors
     ///
     /// - 400 `session.not_found`: no sign-in has this relay state.
-    /// - 404 `session.connector_validation_session_not_found`: there is no relay state, and no sign-in that the identity
-    ///   provider may start.
+    /// - 404 `session.connector_validation_session_not_found`: there is no relay state, and identity providers must not
+    ///   start a sign-in.
     /// - 404 `entity.not_exists_with_id`: there is no such connector.
     /// - 400 `connector.unexpected_type`: it is not a SAML connector.
     #[endpoint(POST, "/api/authn/single-sign-on/saml/<connector_id>", auth = none, success = [302])]

@@ -12,7 +12,8 @@ use crate::{Call, Secret, UnixMillis, api, model};
 /// # use logto_client::prelude::*;
 /// # async fn example(logto: Client, secret_key: &str) -> Result<(), Error> {
 /// logto.update_captcha_provider(&CaptchaConfig::turnstile("site-key", secret_key)).await?;
-/// logto.update_sign_in_exp(&UpdateSignInExperience::new().captcha_policy(CaptchaPolicy::new().enabled(true)), None).await?;
+/// let update = UpdateSignInExperience::new().captcha_policy(CaptchaPolicy::new().enabled(true));
+/// logto.update_sign_in_exp(&update, None).await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -61,8 +62,10 @@ pub struct CaptchaConfig {
     /// The provider.
     pub r#type: CaptchaType,
     /// The public key, which browsers get.
+    #[serde(default)]
     pub site_key: String,
     /// The secret key, for reCAPTCHA Enterprise an API key.
+    #[serde(default)]
     pub secret_key: Secret,
     /// The Google Cloud project of reCAPTCHA Enterprise.
     pub project_id: Option<String>,

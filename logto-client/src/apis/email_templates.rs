@@ -73,7 +73,7 @@ pub trait EmailTemplates: Send + Sync {
 }
 
 /// An email template.
-#[model(response, new(id, details))]
+#[model(response, new(id))]
 pub struct EmailTemplate {
     /// The id of the tenant.
     pub tenant_id: String,
@@ -114,6 +114,7 @@ pub enum EmailTemplateType {
 
 /// Subject, content and addresses of an email. All strings can have variables, such as `{{code}}`.
 #[model]
+#[derive(Default)]
 pub struct EmailTemplateDetails {
     /// The subject.
     pub subject: String,

@@ -74,7 +74,8 @@ pub trait SamlApplications: Send + Sync {
 
     /// Ends a sign-in: returns the page whose form posts the SAML response to the service provider.
     ///
-    /// Logto sends browsers here. The call needs the `cookie` header of the browser that began the sign-in, and no token.
+    /// Logto sends browsers here. The call needs the `cookie` header of the browser that began the sign-in, and no
+    /// token.
     ///
     /// # Errors
     ///

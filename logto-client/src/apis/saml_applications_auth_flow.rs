@@ -20,8 +20,8 @@ use crate::{Call, api, model};
 ///
 /// # Errors
 ///
-/// All methods can fail with the errors that [`Connectors`](crate::Connectors#errors) lists for every operation, and with
-/// 404 `entity.not_found` if there is no such application or it has no active secret, or 400
+/// All methods can fail with the errors that [`Connectors`](crate::Connectors#errors) lists for every operation, and
+/// with 404 `entity.not_found` if there is no such application or it has no active secret, or 400
 /// `application.saml.entity_id_required` if it has no entity id.
 #[api]
 #[cfg_attr(feature = "mockall", mockall::automock)]

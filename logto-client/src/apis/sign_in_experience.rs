@@ -496,7 +496,7 @@ pub struct EmailBlocklistPolicy {
     pub block_disposable_addresses: Option<bool>,
     /// Whether addresses with a `+` are refused.
     pub block_subaddressing: Option<bool>,
-    /// Patterns of addresses that are accepted in any case, such as `ann@example.com`, `@example.com`, `@*.example.com`.
+    /// Patterns of addresses that are always accepted, such as `ann@example.com`, `@example.com` or `foo*@example.com`.
     pub custom_allowlist: Option<Vec<String>>,
     /// Patterns of addresses that are refused.
     pub custom_blocklist: Option<Vec<String>>,

@@ -32,7 +32,8 @@ pub trait WellKnown: Send + Sync {
     #[endpoint(GET, "/api/.well-known/account-center", auth = none)]
     fn get_well_known_account_center(&self) -> Call<AccountCenterSettings>;
 
-    /// Gets the public sign-in experience, with the branding of an organization or application. Unknown ids are ignored.
+    /// Gets the public sign-in experience, with the branding of an organization or application. Unknown ids are
+    /// ignored.
     #[endpoint(GET, "/api/.well-known/experience", auth = none)]
     fn get_well_known_experience(
         &self,
@@ -40,8 +41,8 @@ pub trait WellKnown: Send + Sync {
         #[query("appId")] app_id: Option<&str>,
     ) -> Call<SignInExperience>;
 
-    /// Gets the phrases of the sign-in experience in a language, with the tenant's own. Unknown languages are replaced by
-    /// a known one. Default: the language of the client's `Accept-Language`.
+    /// Gets the phrases of the sign-in experience in a language, with the tenant's own. For an unknown language, they
+    /// are in another one.
     #[endpoint(GET, "/api/.well-known/phrases", auth = none)]
     fn get_sign_in_experience_phrases(&self, #[query] lng: Option<&str>) -> Call<JsonObject>;
 
