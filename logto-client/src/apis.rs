@@ -33,7 +33,9 @@ macro_rules! groups {
 }
 
 groups! {
+    applications: Applications / MockApplications,
     audit_logs: AuditLogs / MockAuditLogs,
+    cimd: Cimd / MockCimd,
     configs: Configs / MockConfigs,
     connector_factories: ConnectorFactories / MockConnectorFactories,
     connectors: Connectors / MockConnectors,
@@ -43,12 +45,17 @@ groups! {
     hooks: Hooks / MockHooks,
     resources: Resources / MockResources,
     roles: Roles / MockRoles,
+    secrets: Secrets / MockSecrets,
     sentinel_activities: SentinelActivities / MockSentinelActivities,
+    sso_connector_providers: SsoConnectorProviders / MockSsoConnectorProviders,
+    sso_connectors: SsoConnectors / MockSsoConnectors,
+    status: Status / MockStatus,
+    subject_tokens: SubjectTokens / MockSubjectTokens,
+    systems: Systems / MockSystems,
     users: Users / MockUsers,
     verification_codes: VerificationCodes / MockVerificationCodes,
 }
 
-pub mod applications;
 pub mod organizations;
 pub mod types;
 #[doc(inline)]

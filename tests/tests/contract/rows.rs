@@ -10,6 +10,7 @@
 //! | `[strings "roleIds"]` | member of the body, as `&[&str]` |
 //! | `[slice "events"]` | member of the body, as a reference to a slice |
 //! | `[optional "roleNames"]` | member of the body, as `Option<&[&str]>` |
+//! | `[&optional "context"]` | a reference to a member of the body, or `None` |
 //! | `query` | a reference to the whole query, without page and page size, as a struct |
 //! | `search` | the same for an optional search |
 //! | `"type"` | parameter of the query |
@@ -97,6 +98,7 @@ macro_rules! argument {
     ($r:ident [strings $name:literal]) => { &$r.field::<Vec<&str>>($name)? };
     ($r:ident [slice $name:literal]) => { &$r.field::<Vec<_>>($name)? };
     ($r:ident [optional $name:literal]) => { $r.field::<Option<Vec<&str>>>($name)?.as_deref() };
+    ($r:ident [&optional $name:literal]) => { $r.field::<Option<_>>($name)?.as_ref() };
     ($r:ident query) => { &$r.query()? };
     ($r:ident search) => { Some(&$r.query()?) };
     ($r:ident [&$name:literal]) => { &$r.parameter($name)? };
@@ -122,9 +124,46 @@ macro_rules! rows {
 }
 
 rows! {
+    Applications {
+        list_applications(query);
+        create_application(body);
+        get_application(path);
+        update_application(path, body);
+        delete_application(path);
+        update_application_custom_data(path, body);
+        get_application_access_control(path);
+        replace_application_access_control(path, body);
+        list_application_roles(path, search);
+        assign_application_roles(path, [strings "roleIds"]);
+        replace_application_roles(path, [strings "roleIds"]);
+        delete_application_role(path, path);
+        list_application_protected_app_metadata_custom_domains(path);
+        create_application_protected_app_metadata_custom_domain(path, [field "domain"]);
+        delete_application_protected_app_metadata_custom_domain(path, path);
+        list_application_organizations(path);
+        delete_application_legacy_secret(path);
+        list_application_secrets(path);
+        create_application_secret(path, [field "name"], [field "expiresAt"]);
+        update_application_secret(path, path, [field "name"]);
+        delete_application_secret(path, path);
+        list_application_user_consent_scopes(path);
+        create_application_user_consent_scope(path, body);
+        delete_application_user_consent_scope(path, path, path);
+        get_application_sign_in_experience(path);
+        replace_application_sign_in_experience(path, body);
+        list_application_user_consent_organizations(path, path);
+        create_application_user_consent_organization(path, path, [strings "organizationIds"]);
+        replace_application_user_consent_organizations(path, path, [strings "organizationIds"]);
+        delete_application_user_consent_organization(path, path, path);
+    }
     AuditLogs {
         list_logs(query);
         get_log(path);
+    }
+    Cimd {
+        list_cimd_user_consent_scopes();
+        assign_cimd_user_consent_scopes(body);
+        delete_cimd_user_consent_scope(path, path);
     }
     Configs {
         get_admin_console_config();
@@ -222,8 +261,34 @@ rows! {
         create_role_scope(path, [strings "scopeIds"]);
         delete_role_scope(path, path);
     }
+    Secrets {
+        delete_secret(path);
+    }
     SentinelActivities {
         delete_sentinel_activities([field "targetType"], [strings "targets"]);
+    }
+    SsoConnectorProviders {
+        list_sso_connector_providers();
+    }
+    SsoConnectors {
+        list_sso_connectors();
+        create_sso_connector(body);
+        get_sso_connector(path);
+        update_sso_connector(path, body);
+        delete_sso_connector(path);
+        list_sso_connector_signing_keys(path);
+        create_sso_connector_signing_key(path, [field "active"]);
+        update_sso_connector_signing_key(path, path, [field "active"]);
+        delete_sso_connector_signing_key(path, path);
+    }
+    Status {
+        get_status();
+    }
+    SubjectTokens {
+        create_subject_token([field "userId"], [&optional "context"]);
+    }
+    Systems {
+        get_system_application_config();
     }
     Users {
         get_user(path);
