@@ -57,5 +57,8 @@ pub mod tracing {}
 )]
 pub mod declare_your_own_api {}
 
+#[doc = include_str!("guide/streams.md")]
+pub mod streams {}
+
 #[doc = include_str!("guide/other_http_apis.md")]
 pub mod other_http_apis {}

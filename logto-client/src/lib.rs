@@ -23,7 +23,8 @@
 //! 7. [Testing](guide::testing) code that calls Logto.
 //! 8. [Tracing](guide::tracing).
 //! 9. [Declare your own API](guide::declare_your_own_api), in ten minutes.
-//! 10. [Other HTTP APIs](guide::other_http_apis).
+//! 10. [Streams](guide::streams): large bodies, and those that arrive bit by bit.
+//! 11. [Other HTTP APIs](guide::other_http_apis).
 //!
 //! The operations are the methods of [`Connectors`] and [`ConnectorFactories`].
 //!

@@ -42,21 +42,23 @@ use crate::{
 pub struct Records<T> {
     stream: ByteStream,
     buffer: Buffer,
+    /// Number of the last line.
+    number: u64,
     is_over: bool,
     parse: Parse<T>,
 }
 
-/// Turns a line into a record, if it completes one.
-type Parse<T> = Box<dyn FnMut(Bytes) -> Option<Result<T, Error>> + Send>;
+/// Turns a line, which has a number, into a record, if it completes one.
+type Parse<T> = Box<dyn FnMut(u64, Bytes) -> Option<Result<T, Error>> + Send>;
 
 impl<T> Records<T> {
     fn new(
         stream: ByteStream,
         ends_with_cr: bool,
-        parse: impl FnMut(Bytes) -> Option<Result<T, Error>> + Send + 'static,
+        parse: impl FnMut(u64, Bytes) -> Option<Result<T, Error>> + Send + 'static,
     ) -> Self {
         let buffer = Buffer { bytes: BytesMut::new(), searched: 0, ends_with_cr, skips_lf: false };
-        Self { stream, buffer, is_over: false, parse: Box::new(parse) }
+        Self { stream, buffer, number: 0, is_over: false, parse: Box::new(parse) }
     }
 
     /// Returns the next record, or `None` at the end.
@@ -77,7 +79,8 @@ impl<T> Records<T> {
     fn poll_record(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
             while let Some(line) = self.buffer.next_line(self.is_over) {
-                match (self.parse)(line) {
+                self.number = self.number.saturating_add(1);
+                match (self.parse)(self.number, line) {
                     None => {}
                     Some(Err(error)) => return Poll::Ready(Some(Err(self.failed(error)))),
                     record => return Poll::Ready(record),
@@ -150,9 +153,7 @@ impl Buffer {
 
 pub(super) fn lines(stream: ByteStream) -> Records<String> {
     let headers = stream.headers();
-    let mut number = 0;
-    let parse = move |line: Bytes| {
-        number += 1;
+    let parse = move |number, line: Bytes| {
         let line = String::from_utf8(line.into());
         Some(line.map_err(|error| in_line(number, not_utf8(&headers, error.as_bytes()))))
     };
@@ -161,9 +162,7 @@ pub(super) fn lines(stream: ByteStream) -> Records<String> {
 
 pub(super) fn json_lines<T: DeserializeOwned>(stream: ByteStream) -> Records<T> {
     let headers = stream.headers();
-    let mut number = 0;
-    let parse = move |line: Bytes| {
-        number += 1;
+    let parse = move |number, line: Bytes| {
         let value = || decode_json(&headers, &line).map_err(|error| in_line(number, error));
         (!line.trim_ascii().is_empty()).then(value)
     };
@@ -176,7 +175,7 @@ fn in_line(number: u64, error: Error) -> Error {
 
 pub(super) fn events(stream: ByteStream) -> Records<ServerSentEvent> {
     let mut parser = EventParser { max_bytes: stream.max_kept, ..EventParser::default() };
-    Records::new(stream, true, move |line| parser.parse(&line))
+    Records::new(stream, true, move |_, line| parser.parse(&line))
 }
 
 /// A server-sent event, from [`ByteStream::events`].

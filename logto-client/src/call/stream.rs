@@ -108,6 +108,7 @@ impl<B: Into<Body>> From<B> for ByteStream {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl FromResponse for ByteStream {
     fn from_response(response: Response<Bytes>) -> Result<Self, Error> {
         Ok(Self::from(response.into_body()))

@@ -6,10 +6,13 @@ struct Logo;
 trait Connectors {
     #[endpoint(POST, "/logo")]
     fn bytes(&self, #[body(bytes = "image/png")] logo: &Logo) -> Call<()>;
+
+    #[endpoint(POST, "/logo")]
+    fn stream(&self, #[body(stream)] logo: Logo) -> Call<()>;
 }
 
 fn used(client: &Client) {
-    let _ = client.bytes(&Logo);
+    let _ = (client.bytes(&Logo), client.stream(Logo));
 }
 
 fn main() {}

@@ -119,9 +119,9 @@ impl Gunzip {
             if let Err(error) = decoder.write_all(&piece).and_then(|()| decoder.flush()) {
                 return Some(Err(TransportError::other(error)));
             }
-            let decoded = std::mem::take(decoder.get_mut());
-            if !decoded.is_empty() {
-                return Some(Ok(decoded.into()));
+            let bytes = std::mem::take(decoder.get_mut());
+            if !bytes.is_empty() {
+                return Some(Ok(bytes.into()));
             }
         }
         None
@@ -129,7 +129,7 @@ impl Gunzip {
 
     /// Checks that the input is complete.
     fn finish(&mut self) -> Result<(), TransportError> {
-        let finished = self.decoder.take().map_or(Ok(Vec::new()), |decoder| decoder.finish());
+        let finished = self.decoder.take().map(flate2::write::MultiGzDecoder::finish).transpose();
         finished.map(drop).map_err(TransportError::other)
     }
 }
