@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use logto_client::{
-    Call, Client, ConnectorFactories, Connectors, Error, Response, Secret, Token,
-    connectors::Connector,
+    Body, ByteStream, Call, Client, ConnectorFactories, Connectors, Error, Records, Response,
+    Secret, Token, connectors::Connector,
 };
 
 fn is_shared<T: Send + Sync + 'static>() {}
+fn is_sent<T: Send + Unpin + 'static>() {}
 fn is_call<T: Future<Output = Result<Connector, Error>> + Send + Unpin + 'static>() {}
 
 #[test]
@@ -17,6 +18,9 @@ fn public_types_are_send_and_sync() {
     is_shared::<Token>();
     is_shared::<Secret>();
     is_shared::<Response<Connector>>();
+    is_shared::<Body>();
+    is_shared::<ByteStream>();
+    is_sent::<Records<Connector>>();
     is_shared::<Arc<dyn Connectors>>();
     is_shared::<Arc<dyn ConnectorFactories>>();
     is_call::<Call<Connector>>();

@@ -20,6 +20,7 @@ use futures_core::Stream;
 use logto_client::{
     Body, BoxFuture, ByteStream, Bytes, Call, Client, Error, ErrorKind, Multipart, Records, Retry,
     ServerSentEvent, Token, api, http,
+    mockall::automock,
     transport::{Transport, TransportError, TransportRequest, TransportResponse},
 };
 use logto_tests::{
@@ -29,6 +30,7 @@ use logto_tests::{
 use serde_json::{Value, json};
 
 #[api]
+#[automock]
 trait Files {
     #[endpoint(GET, "/file")]
     fn get_file(&self) -> Call<ByteStream>;
@@ -247,6 +249,10 @@ async fn streams_of_fakes_need_no_server() {
         };
         assert_eq!(body, expected);
     }
+    let mut mock = MockFiles::new();
+    mock.expect_echo_file().returning(|body| Call::ok(ByteStream::from(body.unwrap())));
+    let echo = mock.echo_file(Some("x".into())).await.unwrap();
+    assert_eq!(echo.collect().await.unwrap(), "x");
     let failing = Call::ok(ByteStream::from(Pieces::failing("a"))).await.unwrap();
     let error = failing.collect().await.unwrap_err();
     assert!(format!("{error:?}").contains("the disk is on fire"), "{error:?}");
@@ -396,9 +402,9 @@ async fn late_chunk_is_a_timeout() {
             advance(200 * SECOND).await;
             let mut next = Box::pin(stream.next());
             assert!(poll_once(&mut next).is_none());
-            advance(limit * SECOND - Duration::from_millis(10)).await;
+            advance((limit - 1) * SECOND).await;
             assert!(poll_once(&mut next).is_none());
-            advance(Duration::from_millis(20)).await;
+            advance(2 * SECOND).await;
             let error = next.await.unwrap().unwrap_err();
             assert!(error.is_timeout(), "{error}");
             let expected =

@@ -65,7 +65,12 @@ fn misdirected_credentials_are_refused() {
 #[test]
 fn defaults_are_as_documented() {
     let shown = format!("{:?}", Client::builder("https://a.test"));
-    for default in [" timeout: 30s,", " connect_timeout: 3s,", " max_response_bytes: 16777216"] {
+    for default in [
+        " timeout: 30s,",
+        " connect_timeout: 3s,",
+        " chunk_timeout: 30s,",
+        " max_response_bytes: 16777216",
+    ] {
         assert!(shown.contains(default), "{shown}");
     }
     let plain = format!("{:?}", Client::builder("https://a.test").build().unwrap());

@@ -54,15 +54,13 @@ fn with_head(response: &mut reqwest::Response, is_decoded: bool, body: Body) -> 
 pub(super) fn stream(mut response: reqwest::Response, in_flight: InFlight) -> TransportResponse {
     let is_decoded = is_decoded(response.headers());
     let mut head = with_head(&mut response, is_decoded, Body::default());
-    let decoder = is_decoded.then(Gunzip::default);
-    let body = reqwest::Body::from(response);
-    head.body = Body::from_stream(Chunks { body, decoder, in_flight });
+    let chunks = Chunks { body: response.into(), in_flight };
+    head.body = if is_decoded { decoded(chunks) } else { Body::from_stream(chunks) };
     head
 }
 
 struct Chunks {
     body: reqwest::Body,
-    decoder: Option<Gunzip>,
     in_flight: InFlight,
 }
 
@@ -70,35 +68,41 @@ impl Stream for Chunks {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { body, decoder, in_flight } = &mut *self;
         loop {
-            if let Some(chunk) = decoder.as_mut().and_then(Gunzip::next) {
-                return Poll::Ready(Some(chunk));
-            }
-            let frame = Pin::new(&mut *body).poll_frame(context);
+            let frame = Pin::new(&mut self.body).poll_frame(context);
             // A connection that is waited for may no longer answer. One that delivered just now is not abandoned when the
             // stream is dropped.
-            in_flight.is_complete = frame.is_ready();
-            match (ready!(frame).transpose(), &mut *decoder) {
-                (Err(error), _) => return Poll::Ready(Some(Err(of_body(error)))),
-                (Ok(None), Some(decoder)) => return Poll::Ready(decoder.finish().err().map(Err)),
-                (Ok(None), None) => return Poll::Ready(None),
-                (Ok(Some(frame)), decoder) => match (frame.into_data(), decoder) {
-                    (Ok(chunk), None) => return Poll::Ready(Some(Ok(chunk))),
-                    (Ok(chunk), Some(decoder)) => decoder.input = chunk,
-                    // Trailers.
-                    (Err(_), _) => {}
-                },
+            self.in_flight.is_complete = frame.is_ready();
+            match ready!(frame).transpose().map_err(of_body) {
+                Ok(Some(frame)) => {
+                    if let Ok(chunk) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(chunk)));
+                    }
+                }
+                end => return Poll::Ready(end.err().map(Err)),
             }
         }
     }
 }
 
-/// Decodes gzip piece by piece.
 #[cfg(feature = "gzip")]
-#[derive(Default)]
+fn decoded(chunks: Chunks) -> Body {
+    let decoder = Some(flate2::write::MultiGzDecoder::new(Vec::new()));
+    Body::from_stream(Gunzip { chunks, input: Bytes::new(), is_empty: true, decoder })
+}
+
+#[cfg(not(feature = "gzip"))]
+fn decoded(chunks: Chunks) -> Body {
+    Body::from_stream(chunks)
+}
+
+/// Decodes gzip piece by piece, so that the memory of what comes of it is bounded.
+#[cfg(feature = "gzip")]
 struct Gunzip {
+    chunks: Chunks,
     input: Bytes,
+    is_empty: bool,
+    /// `None` at the end.
     decoder: Option<flate2::write::MultiGzDecoder<Vec<u8>>>,
 }
 
@@ -107,49 +111,32 @@ struct Gunzip {
 const PIECE: usize = 1024;
 
 #[cfg(feature = "gzip")]
-impl Gunzip {
-    /// Decodes the next piece of the input that decodes to anything.
-    fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
+impl Stream for Gunzip {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         use std::io::Write;
 
-        while !self.input.is_empty() {
-            let piece = self.input.split_to(self.input.len().min(PIECE));
-            let new = || flate2::write::MultiGzDecoder::new(Vec::new());
-            let decoder = self.decoder.get_or_insert_with(new);
-            if let Err(error) = decoder.write_all(&piece).and_then(|()| decoder.flush()) {
-                return Some(Err(TransportError::other(error)));
+        let Self { chunks, input, is_empty, decoder } = &mut *self;
+        while let Some(open) = decoder {
+            if input.is_empty() {
+                match ready!(Pin::new(&mut *chunks).poll_next(context)).transpose()? {
+                    Some(chunk) => *input = chunk,
+                    None => break,
+                }
             }
-            let bytes = std::mem::take(decoder.get_mut());
+            let piece = input.split_to(input.len().min(PIECE));
+            *is_empty &= piece.is_empty();
+            let written = open.write_all(&piece).and_then(|()| open.flush());
+            written.map_err(TransportError::other)?;
+            let bytes = std::mem::take(open.get_mut());
             if !bytes.is_empty() {
-                return Some(Ok(bytes.into()));
+                return Poll::Ready(Some(Ok(bytes.into())));
             }
         }
-        None
-    }
-
-    /// Checks that the input is complete.
-    fn finish(&mut self) -> Result<(), TransportError> {
-        let finished = self.decoder.take().map(flate2::write::MultiGzDecoder::finish).transpose();
-        finished.map(drop).map_err(TransportError::other)
-    }
-}
-
-/// Without the feature nothing is decoded.
-#[cfg(not(feature = "gzip"))]
-#[derive(Default)]
-struct Gunzip {
-    input: Bytes,
-}
-
-#[cfg(not(feature = "gzip"))]
-impl Gunzip {
-    fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
-        let input = std::mem::take(&mut self.input);
-        (!input.is_empty()).then_some(Ok(input))
-    }
-
-    fn finish(&mut self) -> Result<(), TransportError> {
-        Ok(())
+        let last = decoder.take().filter(|_| !*is_empty);
+        let last = last.map(flate2::write::MultiGzDecoder::finish).transpose();
+        Poll::Ready(last.err().map(|error| Err(TransportError::other(error))))
     }
 }
 
