@@ -311,7 +311,7 @@ impl Error {
     /// | outcome of an attempt | |
     /// |---|---|
     /// | refused before it was sent, no token, no connection, a stream refused by an HTTP/2 server | `false` |
-    /// | the connection failed after the request was sent | `true` |
+    /// | the connection, or the body of the request, failed after the request was sent | `true` |
     /// | the deadline passed while connecting or later | `true` |
     /// | the response is too large or does not decode | `true` |
     /// | 1xx, 3xx except for 304, 408 | `true` |

@@ -130,8 +130,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the deadline of a whole call: token, attempts, the waits between them, and bodies. After it the call fails
-    /// with an error that [`is_timeout`](Error::is_timeout). Default: 30 s.
+    /// Sets the deadline of a whole call: token, attempts, the waits between them, and bodies, but for that of a
+    /// [`ByteStream`](crate::ByteStream). After it the call fails with an error that [`is_timeout`](Error::is_timeout).
+    /// Default: 30 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self

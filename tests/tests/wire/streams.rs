@@ -17,6 +17,7 @@ use std::{
 
 use flate2::{Compression, write::GzEncoder};
 use futures_core::Stream;
+use http_body_util::BodyExt;
 use logto_client::{
     Body, BoxFuture, ByteStream, Bytes, Call, Client, Error, ErrorKind, Multipart, Records, Retry,
     ServerSentEvent, Token, api, http,
@@ -543,6 +544,35 @@ async fn transport_may_stream_or_not_as_it_likes() {
         let error = client.get_size().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
     }
+}
+
+/// A transport that returns the body of the request.
+struct Echo;
+
+impl Transport for Echo {
+    fn send(
+        &self,
+        request: TransportRequest,
+    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        Box::pin(async {
+            assert_eq!(request.body().map_or(0, Bytes::len), 0);
+            let is_stream = http::Request::<Bytes>::try_from(request.clone()).is_err();
+            let body = http::Request::<Body>::try_from(request)?.into_body();
+            assert_eq!(is_stream, body.length().is_none());
+            let body = Body::from_stream(body.into_data_stream());
+            Ok(http::Response::new(body).into())
+        })
+    }
+}
+
+#[tokio::test]
+async fn transport_carries_streams_in_both_directions() {
+    let client = Client::builder("https://files.test").transport(Echo).build().unwrap();
+    let echo = client.echo_file(Some(Pieces::body(["a", "b"]))).await.unwrap();
+    assert_eq!(echo.collect().await.unwrap(), "ab");
+    assert_eq!(client.echo_file(None).await.unwrap().collect().await.unwrap(), "");
+    let error = client.put_file(Pieces::failing("a")).await.unwrap_err();
+    assert!(error.to_string().contains("the disk is on fire"), "{error}");
 }
 
 /// Checks the headers and the body of an upload.
