@@ -1,9 +1,9 @@
 //! A call: a request that is sent when it is awaited.
 
 mod attempt;
-mod cursor;
 mod deadline;
 mod items;
+mod list;
 mod page;
 mod pages;
 mod pipeline;

@@ -27,7 +27,7 @@ pub use self::arguments::{
     QueryArgument, RawBody,
 };
 pub use self::returned::{AnyReturned, NotResult, Returned};
-pub use crate::message::{BodyKind, EndpointBuilder, Verb, parameter};
+pub use crate::message::{BodyKind, EndpointBuilder, Order, Paging, Place, Verb, parameter};
 use crate::{
     call::{Call, Items, Pages, Prepared},
     client::Client,

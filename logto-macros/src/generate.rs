@@ -109,7 +109,7 @@ fn constant(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     let operation = operation(&method.signature);
     let verb = format_ident!("{}", verb.variant());
     let parameters = arguments.iter().filter_map(|argument| parameter(api, argument));
-    let options = options.builder_calls();
+    let options = options.builder_calls(runtime);
     Some(quote! {
         #(#cfgs)*
         const #name: #runtime::Endpoint = #runtime::__private::EndpointBuilder::new(

@@ -121,6 +121,7 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// A `POST` or `PATCH` with neither `idempotent` nor `not_idempotent` is retried only if it cannot have been applied:
 /// there was no connection, or the server answered 429 or 503 with a `Retry-After`.
+/// | `pages = cursor(…)` | `number` | how the pages of `Pages` and `Items` follow each other; see below |
 /// | `items = "/data"` | the whole body | where the items of `Pages` and `Items` are in the body, as a JSON pointer; `null` there is an empty page |
 ///
 /// A response with a status of `success` is decoded like any other, and `with_response` returns its status and headers,
@@ -136,9 +137,26 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `Call<()>` | the body is ignored |
 /// | `Call<String>` | the body as a string |
 /// | `Call<Bytes>`, `Call<Vec<u8>>` | the raw body |
-/// | `Pages<T>`, `Items<T>` | a list in numbered pages: `page` and `page_size` are added to the query |
+/// | `Pages<T>`, `Items<T>` | a list in pages |
 ///
 /// Type aliases work too: return types are recognized by traits, not by names.
+///
+/// # Pages
+///
+/// | `pages =` | query | next page | total |
+/// |---|---|---|---|
+/// | `number` (default, as in Logto) | `page`, `page_size` | the next number, from 1 | `Total-Number` |
+/// | `number("p", size = "per_page", total = header("X-Total"))` | `p`, `per_page` | the next number, from 1 | `X-Total` |
+/// | `offset` | `offset`, `limit` | the number of items before it | none |
+/// | `offset("skip", size = "take", total = "/meta/total")` | `skip`, `take` | the number of items before it | in the body |
+/// | `cursor("after", from = "/meta/next", size = "limit")` | `after`, `limit` | a cursor in the body | none |
+/// | `cursor("after", from = header("Next-Page"))` | `after` | a cursor in a header | none |
+/// | `link`, `link(size = "per_page")` | `per_page` on the first page | `Link: <…>; rel="next"` (RFC 8288) | none |
+/// | `link(from = "/next")` | none | a URL in the body, or in a `header(…)` | none |
+///
+/// Places in the body are JSON pointers (RFC 6901). `size` is the parameter for the number of items on a page; without it,
+/// the server decides. `total` is optional everywhere: the end of a list is found without it, too. A cursor is a string or
+/// a number; a list ends when it is missing, `null` or empty. Links are followed at the origin of the client only.
 ///
 /// # Example
 ///

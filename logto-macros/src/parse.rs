@@ -2,6 +2,7 @@
 
 pub(crate) mod argument;
 pub(crate) mod options;
+pub(crate) mod pages;
 pub(crate) mod path;
 pub(crate) mod syntax;
 pub(crate) mod verb;

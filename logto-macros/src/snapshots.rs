@@ -88,7 +88,7 @@ fn bodies_options_and_returns() {
                 fn put_file(&self, id: u64, #[body(bytes = "text/csv")] content: Bytes) -> Call<()>;
 
                 /// Searches.
-                #[endpoint(POST, "/search", idempotent)]
+                #[endpoint(POST, "/search", idempotent, pages = cursor("after", from = header("Next-Page")))]
                 fn search(&self, #[body(form)] terms: &Terms) -> Items<File>;
 
                 /// Adds a file.

@@ -177,7 +177,7 @@ fn endpoint(
         (_, None) => DeclaredPath::Missing,
     };
     let arguments = locations::locate(declared, declared_path, &options, report);
-    locations::check_page_parameters(&returns, &arguments, report);
+    locations::check_page_parameters(&returns, &options, &arguments, report);
     Some(Endpoint { verb: verb?, path: template?.to_openapi(), options, arguments, returns })
 }
 

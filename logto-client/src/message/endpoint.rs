@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use http::Method;
 
+use super::Paging;
+
 /// A trait declared with [`#[api]`](macro@crate::api). Implemented for its `dyn` type.
 ///
 /// ```
@@ -31,7 +33,7 @@ pub struct Endpoint {
     is_public: bool,
     accept: Option<&'static str>,
     success: &'static [u16],
-    items: &'static [&'static str],
+    paging: &'static Paging,
 }
 
 /// When a request may be retried.
@@ -114,9 +116,9 @@ impl Endpoint {
         self.success
     }
 
-    /// The path to the items of a page in the body (`items = "/data"`). Empty if they are the whole body.
-    pub(crate) fn items(&self) -> &'static [&'static str] {
-        self.items
+    /// How the pages of a list follow each other.
+    pub(crate) fn paging(&self) -> &'static Paging {
+        self.paging
     }
 }
 
@@ -200,7 +202,7 @@ impl EndpointBuilder {
             is_public: false,
             accept: None,
             success: &[],
-            items: &[],
+            paging: &Paging::LOGTO,
         })
     }
 
@@ -247,10 +249,10 @@ impl EndpointBuilder {
         self
     }
 
-    /// Sets the path to the items of a page in the body.
+    /// Sets how the pages of a list follow each other.
     #[must_use]
-    pub const fn items(mut self, path: &'static [&'static str]) -> Self {
-        self.0.items = path;
+    pub const fn pages(mut self, paging: &'static Paging) -> Self {
+        self.0.paging = paging;
         self
     }
 

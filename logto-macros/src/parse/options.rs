@@ -3,12 +3,13 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::quote;
 use syn::{
-    Ident, LitInt, LitStr, Token,
+    Ident, LitInt, LitStr, Path, Token,
     ext::IdentExt,
     parse::{ParseStream, Parser},
     punctuated::Punctuated,
 };
 
+use super::pages::{Pages, pointer};
 use super::syntax::{expect, is_media_type, skip_to_comma, string};
 use crate::{report::Report, suggest::did_you_mean};
 
@@ -24,6 +25,7 @@ pub(crate) struct Options {
     accept: Option<String>,
     /// Statuses that are a success besides 2xx.
     success: Vec<LitInt>,
+    pages: Option<Pages>,
     /// The steps of `items = "/data"`.
     items: Option<Vec<String>>,
 }
@@ -34,7 +36,7 @@ struct Definition {
     parse: fn(&mut Options, &Ident, ParseStream<'_>) -> syn::Result<()>,
 }
 
-const OPTIONS: [Definition; 8] = [
+const OPTIONS: [Definition; 9] = [
     Definition {
         name: "idempotent",
         usage: "idempotent",
@@ -87,6 +89,14 @@ const OPTIONS: [Definition; 8] = [
         },
     },
     Definition {
+        name: "pages",
+        usage: "pages = number",
+        parse: |options, name, input| {
+            options.pages = Some(Pages::parse(name.span(), input)?);
+            Ok(())
+        },
+    },
+    Definition {
         name: "items",
         usage: "items = \"/data\"",
         parse: |options, name, input| {
@@ -99,7 +109,7 @@ const OPTIONS: [Definition; 8] = [
 
 impl Options {
     /// The calls on the runtime's `EndpointBuilder` that set the options.
-    pub(crate) fn builder_calls(&self) -> TokenStream {
+    pub(crate) fn builder_calls(&self, runtime: &Path) -> TokenStream {
         let Self {
             idempotent,
             timeout_millis,
@@ -107,6 +117,7 @@ impl Options {
             is_public,
             accept,
             success,
+            pages,
             items,
         } = self;
         let idempotent = idempotent.map(|idempotent| quote!(.idempotent(#idempotent)));
@@ -116,13 +127,22 @@ impl Options {
         let public = is_public.then(|| quote!(.public()));
         let accept = accept.as_ref().map(|accept| quote!(.accept(#accept)));
         let success = (!success.is_empty()).then(|| quote!(.success(&[#(#success),*])));
-        let items = items.as_ref().map(|steps| quote!(.items(&[#(#steps),*])));
-        quote!(#idempotent #timeout #attempt_timeout #public #accept #success #items)
+        let pages = self.are_about_pages().then(|| {
+            let default = Pages::default();
+            let pages = pages.as_ref().unwrap_or(&default);
+            let pages = pages.to_tokens(runtime, items.as_deref().unwrap_or_default());
+            quote!(.pages(&#pages))
+        });
+        quote!(#idempotent #timeout #attempt_timeout #public #accept #success #pages)
+    }
+
+    pub(crate) fn pages(&self) -> Option<&Pages> {
+        self.pages.as_ref()
     }
 
     /// Whether an option is about pages.
     pub(crate) fn are_about_pages(&self) -> bool {
-        self.items.is_some()
+        self.pages.is_some() || self.items.is_some()
     }
 
     /// Returns the mistake after which parsing cannot continue; reports all others.
@@ -258,23 +278,6 @@ fn accept(name: Span, input: ParseStream<'_>) -> syn::Result<String> {
 }
 
 const ITEMS: &str = "expected a JSON pointer; write `items = \"/data\"`";
-
-/// Parses a JSON pointer (RFC 6901) into its steps.
-fn pointer(literal: &LitStr) -> syn::Result<Vec<String>> {
-    let error = |message: &str| Err(syn::Error::new(literal.span(), message));
-    let pointer = literal.value();
-    let Some(steps) = pointer.strip_prefix('/') else {
-        return error(&format!(
-            "a JSON pointer starts with `/`; write \"/{}\"",
-            pointer.trim_start_matches("$.").replace('.', "/")
-        ));
-    };
-    let is_escaped = |step: &str| step.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
-    if !steps.split('/').all(is_escaped) {
-        return error("a `~` in a JSON pointer is written `~0`, and a `/` in a name `~1`");
-    }
-    Ok(steps.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect())
-}
 
 /// Parses `= [304, 409]`.
 fn statuses(name: Span, input: ParseStream<'_>) -> syn::Result<Vec<LitInt>> {

@@ -9,6 +9,7 @@ use crate::{
     parse::{
         argument::{ArgumentAttribute, ArgumentKind, Body},
         options::Options,
+        pages::Pages,
         path::PathTemplate,
         syntax::is_token,
         verb::Verb,
@@ -230,7 +231,12 @@ fn check_content_type(arguments: &[Argument], report: &mut Report) {
 }
 
 /// Refuses arguments for the query parameters that `Pages` and `Items` set.
-pub(super) fn check_page_parameters(returns: &Type, arguments: &[Argument], report: &mut Report) {
+pub(super) fn check_page_parameters(
+    returns: &Type,
+    options: &Options,
+    arguments: &[Argument],
+    report: &mut Report,
+) {
     let segment = match returns {
         Type::Path(path) => path.path.segments.last(),
         _ => None,
@@ -241,14 +247,16 @@ pub(super) fn check_page_parameters(returns: &Type, arguments: &[Argument], repo
     if returned != "Pages" && returned != "Items" {
         return;
     }
+    let default = Pages::default();
+    let parameters = options.pages().unwrap_or(&default).parameters();
     for argument in arguments {
         if let Location::Query(key) = &argument.location
-            && ["page", "page_size"].contains(&key.as_str())
+            && let Some((_, method)) = parameters.iter().find(|(parameter, _)| parameter == key)
         {
             report.on(
                 &argument.name,
                 format!(
-                    "`{returned}` sets `{key}` itself; remove this argument, and write `.{key}(…)` in the call"
+                    "`{returned}` sets `{key}` itself; remove this argument, and write `.{method}(…)` in the call"
                 ),
             );
         }
