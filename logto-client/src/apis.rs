@@ -1,18 +1,49 @@
-//! The declared APIs: one file or folder per resource, with its trait and types.
+//! Logto's Management API: one file or folder per group, with its trait and types.
 
-pub mod connector_factories;
-pub mod connectors;
-mod localized_text;
-mod open_enum;
-mod setters;
+use crate::{Api, Endpoint};
 
-use serde::{Deserialize, Deserializer};
+/// Declares the groups, each a module with a trait.
+macro_rules! groups {
+    ($($module:ident: $trait:ident / $mock:ident,)*) => {
+        $(
+            pub mod $module;
+            #[doc(inline)]
+            pub use self::$module::$trait;
+            #[cfg(feature = "mockall")]
+            pub use self::$module::$mock;
+        )*
 
-/// Deserializes `null` as the default, so that an unexpected `null` in one object does not fail a whole list.
-fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+        /// The endpoints of Logto's Management API, by the name of the trait that declares them.
+        ///
+        /// ```
+        /// for (api, endpoints) in logto_client::OPERATIONS {
+        ///     for endpoint in *endpoints {
+        ///         println!("{api}::{}: {} {}", endpoint.operation(), endpoint.method(), endpoint.path());
+        ///     }
+        /// }
+        /// ```
+        pub const OPERATIONS: &[(&str, &[Endpoint])] =
+            &[$((stringify!($trait), <dyn self::$module::$trait as Api>::ENDPOINTS)),*];
+
+        /// The traits and types of every group, for the prelude.
+        pub(crate) mod all {
+            $(pub use super::$module::*;)*
+        }
+    };
 }
+
+groups! {
+    connector_factories: ConnectorFactories / MockConnectorFactories,
+    connectors: Connectors / MockConnectors,
+    resources: Resources / MockResources,
+    roles: Roles / MockRoles,
+    users: Users / MockUsers,
+}
+
+pub mod applications;
+pub mod organizations;
+pub mod types;
+#[doc(inline)]
+pub use self::types::{
+    Joint, Patch, Search, SearchMode, TimeOutOfRange, UnixMillis, UnixSeconds, UnknownValue,
+};

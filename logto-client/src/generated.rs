@@ -20,7 +20,7 @@ use std::fmt::Display;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header as header_names};
 use serde::Serialize;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 pub use self::arguments::{
     BodyArgument, FlattenArgument, FormArgument, HeaderArgument, MultipartArgument, PathArgument,
@@ -48,6 +48,8 @@ pub struct RequestBuilder<'c> {
     request: Request,
     /// The rest of the path template.
     rest: &'static str,
+    /// The JSON body that consists of fields, without its end.
+    fields: Option<Vec<u8>>,
     /// The first argument that cannot be sent.
     mistake: Option<Error>,
 }
@@ -65,7 +67,7 @@ pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> RequestBu
         body: None,
         response: BodyKind::Ignored,
     };
-    RequestBuilder { client, request, rest: endpoint.path(), mistake: None }
+    RequestBuilder { client, request, rest: endpoint.path(), fields: None, mistake: None }
 }
 
 /// Fills the next placeholder. Path arguments come first, in the order of the path.
@@ -111,6 +113,24 @@ pub fn body<T: BodyArgument>(builder: &mut RequestBuilder<'_>, value: T) {
         }
     });
     builder.note("body", result);
+}
+
+/// Adds a field to a JSON body. `None` means no field.
+pub fn field<T: BodyArgument>(builder: &mut RequestBuilder<'_>, name: &'static str, value: T) {
+    let fields = builder.fields.get_or_insert_with(|| b"{".to_vec());
+    let result = serde_json::to_vec(&value).map(|mut json| {
+        if json != b"null" || strings_of(&value) != Ok(None) {
+            if fields.len() > 1 {
+                fields.push(b',');
+            }
+            // A string is always written.
+            let _ = serde_json::to_writer(&mut *fields, name);
+            fields.push(b':');
+            fields.extend_from_slice(&json);
+        }
+        json.zeroize();
+    });
+    builder.note(name, result);
 }
 
 /// Sets a form body. `None` means no body.
@@ -316,6 +336,10 @@ impl RequestBuilder<'_> {
 
     fn finish(mut self, response: BodyKind) -> Result<Box<Prepared>, Error> {
         self.finish_path();
+        if let Some(mut fields) = self.fields.take() {
+            fields.push(b'}');
+            self.set_body(HeaderValue::from_static("application/json"), fields);
+        }
         if response.needs_body() && self.request.method() == Method::HEAD {
             self.refuse("a response to HEAD has no body: declare `Call<()>` and read the headers with `with_response`");
         }

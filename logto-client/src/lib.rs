@@ -64,6 +64,7 @@ mod client;
 mod error;
 mod generated;
 mod message;
+pub mod prelude;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;
@@ -72,16 +73,11 @@ pub mod transport;
 pub mod guide;
 
 #[cfg(feature = "mockall")]
-pub use self::{connector_factories::MockConnectorFactories, connectors::MockConnectors};
-#[cfg(feature = "mockall")]
 pub use mockall;
 pub use {bytes, http, serde_json};
 
 pub use self::{
-    apis::{
-        connector_factories, connector_factories::ConnectorFactories, connectors,
-        connectors::Connectors,
-    },
+    apis::*,
     auth::{Secret, Token, TokenSource},
     call::{Call, Items, Page, Pages, Retry},
     client::{Client, ClientBuilder, Diagnosis, DiagnosisKind},
@@ -92,6 +88,7 @@ pub use self::{
 };
 pub use bytes::Bytes;
 pub use http::StatusCode;
+pub(crate) use logto_macros::model;
 pub use logto_macros::{api, endpoint};
 #[cfg(feature = "multipart")]
 pub use message::Multipart;

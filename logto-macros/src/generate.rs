@@ -128,7 +128,7 @@ fn parameter(api: &Api, argument: &Argument) -> Option<TokenStream> {
         Location::Query(name) => ("query", name),
         Location::Header(name) => ("header", name),
         // Only serde knows the names of a struct's fields.
-        Location::FlattenedQuery | Location::Body(_) => return None,
+        Location::FlattenedQuery | Location::Body(_) | Location::BodyField(_) => return None,
     };
     let constructor = format_ident!("{constructor}");
     Some(quote!(#runtime::__private::parameter::#constructor(#name)))
@@ -200,7 +200,10 @@ fn statement(runtime: &Path, request: &Ident, argument: &Argument) -> TokenStrea
             quote!(#runtime::flatten::<#ty>(&mut #request, #argument, #name);)
         }
         Location::Header(key) => quote!(#runtime::header::<#ty>(&mut #request, #key, #name);),
-        Location::Body(Body::Json) => quote!(#runtime::body::<#ty>(&mut #request, #name);),
+        Location::BodyField(key) => quote!(#runtime::field::<#ty>(&mut #request, #key, #name);),
+        Location::Body(Body::Json | Body::Field(_)) => {
+            quote!(#runtime::body::<#ty>(&mut #request, #name);)
+        }
         Location::Body(Body::Form) => quote!(#runtime::form::<#ty>(&mut #request, #name);),
         Location::Body(Body::Bytes(media_type)) => {
             quote!(#runtime::bytes::<#ty>(&mut #request, #media_type, #name);)

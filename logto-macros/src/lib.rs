@@ -8,6 +8,7 @@ mod lifetimes;
 #[cfg(test)]
 mod mistakes;
 mod model;
+mod models;
 mod parse;
 mod report;
 #[cfg(test)]
@@ -97,6 +98,7 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `#[query(flatten)]` | query parameters named after the fields or keys | a struct or a map of values |
 /// | `#[header("If-None-Match")]` | header | a value |
 /// | `#[body]`, `#[body(json)]` | JSON body | any `Serialize` |
+/// | `#[body(field)]`, `#[body(field = "name")]` | field of a JSON object, next to other fields | any `Serialize` |
 /// | `#[body(form)]` | URL-encoded body | a struct or a map of values |
 /// | `#[body(bytes = "image/png")]` | raw body with this media type | bytes and strings, owned or borrowed, and any `RawBody` |
 /// | `#[body(multipart)]` | form with files | `&Multipart` (feature `multipart`) |
@@ -104,7 +106,7 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// A *value* serializes as a scalar, as an `Option` of one (`None` is left out), or as a sequence of them (the
 /// parameter or header is repeated). With anything else, the call fails and nothing is sent.
 ///
-/// There is at most one body, and none for `GET` and `HEAD`. A body that is `None` is not sent. Headers that the HTTP
+/// There is at most one body, and none for `GET` and `HEAD`. A body or a field of one that is `None` is not sent. Headers that the HTTP
 /// client sets itself, such as `Host`, are errors, and so is `Authorization` without `auth = none`.
 ///
 /// # Options
@@ -202,4 +204,11 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn endpoint(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::stray_endpoint(&arguments.into(), &item.into()).into()
+}
+
+/// Derives what a model of Logto's API needs. For `logto-client` itself.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn model(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    models::expand(arguments.into(), &item.into()).into()
 }

@@ -74,4 +74,6 @@ pub(crate) enum Location {
     /// The header with this name, in lower case.
     Header(String),
     Body(Body),
+    /// The field of the JSON body with this name.
+    BodyField(String),
 }

@@ -1,9 +1,11 @@
 //! Servers, transports and assertions that the tests share.
 
 mod faulty_server;
+pub mod fixtures;
 mod listener;
 mod operations;
 mod recorder;
+pub mod replay;
 
 use std::{net::Ipv4Addr, time::Duration};
 

@@ -3,19 +3,15 @@
 //! <https://openapi.logto.io/group/endpoint-connectors>
 
 mod config;
-mod connector;
-mod requests;
 
-pub use self::{
-    config::ConnectorConfig,
-    connector::{AuthorizationUri, Connector, ConnectorMetadata, ConnectorPlatform, ConnectorType},
-    requests::{
-        CreateConnector, CreateConnectorAuthorizationUri, CreateConnectorTest, UpdateConnector,
-    },
+use serde_json::Number;
+
+pub use self::config::ConnectorConfig;
+pub use super::{
+    connector_factories::FormItem,
+    types::{LocalizedText, UnknownValue},
 };
-pub use super::connector_factories::FormItem;
-pub use super::{localized_text::LocalizedText, open_enum::UnknownValue};
-use crate::{Call, api};
+use crate::{Call, api, model, types::JsonObject};
 
 /// Logto's connectors.
 ///
@@ -196,4 +192,219 @@ pub trait Connectors: Send + Sync {
         connector_id: &str,
         #[body] request: &CreateConnectorAuthorizationUri,
     ) -> Call<AuthorizationUri>;
+}
+
+/// A connector.
+///
+/// ```
+/// use logto_client::connectors::{Connector, ConnectorType};
+///
+/// let mut mail = Connector::new("mail", "simple-mail-transfer-protocol"); // for use in a fake
+/// mail.r#type = ConnectorType::Email;
+/// mail.platform = None;
+/// ```
+#[model(response, new(id, connector_id, r#type), own_new)]
+pub struct Connector {
+    /// The id: 12 characters, or chosen by the creator.
+    pub id: String,
+    /// The factory's id, such as `github-universal`.
+    pub connector_id: String,
+    /// The type.
+    pub r#type: ConnectorType,
+    /// The identity provider, such as `github`.
+    pub target: String,
+    /// The supported platform. `None` for email and SMS.
+    pub platform: Option<ConnectorPlatform>,
+    /// The display name.
+    pub name: LocalizedText,
+    /// A one-sentence description.
+    pub description: LocalizedText,
+    /// The URL of the logo, often a data URL.
+    pub logo: String,
+    /// The URL of the logo for dark backgrounds.
+    pub logo_dark: Option<String>,
+    /// The setup guide, in Markdown.
+    pub readme: String,
+    /// The fields of the configuration form.
+    pub form_items: Vec<FormItem>,
+    /// The configuration, with the provider's secrets in clear.
+    pub config: ConnectorConfig,
+    /// Overrides of the factory's name, target and logos.
+    pub metadata: ConnectorMetadata,
+    /// Whether users' profiles are updated at every sign-in.
+    pub sync_profile: bool,
+    /// Whether the provider's tokens are stored.
+    pub enable_token_storage: bool,
+    /// Whether it is a demo.
+    pub is_demo: bool,
+    /// Whether it implements a standard (OAuth 2.0, OIDC, SAML).
+    pub is_standard: bool,
+    /// Whether storing the provider's tokens is supported.
+    pub is_token_storage_supported: bool,
+    /// Additional data for the console.
+    pub extra_info: JsonObject,
+    /// A sample configuration, in JSON.
+    pub config_template: Option<String>,
+    /// Factory-specific data.
+    pub custom_data: Option<JsonObject>,
+    /// The sender address of emails.
+    pub from_email: Option<String>,
+    /// The number of messages sent.
+    pub usage: Option<Number>,
+}
+
+impl Connector {
+    /// Creates a universal social connector for use in fakes, as Logto returns it after creation.
+    #[must_use]
+    pub fn new(id: &str, connector_id: &str) -> Self {
+        let target = connector_id.strip_suffix("-universal").unwrap_or(connector_id);
+        Self {
+            id: id.to_owned(),
+            connector_id: connector_id.to_owned(),
+            r#type: ConnectorType::Social,
+            target: target.to_owned(),
+            platform: Some(ConnectorPlatform::Universal),
+            name: LocalizedText::new(target),
+            description: LocalizedText::new(target),
+            logo: String::new(),
+            logo_dark: None,
+            readme: String::new(),
+            form_items: Vec::new(),
+            config: ConnectorConfig::new(),
+            metadata: ConnectorMetadata::new(),
+            sync_profile: false,
+            enable_token_storage: false,
+            is_demo: false,
+            is_standard: false,
+            is_token_storage_supported: false,
+            extra_info: JsonObject::new(),
+            config_template: None,
+            custom_data: None,
+            from_email: None,
+            usage: None,
+        }
+    }
+}
+
+/// The type of a connector.
+#[model]
+pub enum ConnectorType {
+    /// Sends email.
+    Email,
+    /// Sends SMS.
+    Sms,
+    /// Signs users in with another identity provider.
+    Social,
+}
+
+/// The platform of a social connector.
+#[model]
+pub enum ConnectorPlatform {
+    /// Native apps.
+    Native,
+    /// All platforms.
+    Universal,
+    /// Browsers.
+    Web,
+}
+
+/// Overrides of a factory's target, name and logos, accepted for standard connectors (OAuth 2.0, OIDC, SAML) only.
+#[model]
+pub struct ConnectorMetadata {
+    /// The identity provider. Required on creation and unchanged on every update.
+    pub target: Option<String>,
+    /// The display name, which must include English.
+    pub name: Option<LocalizedText>,
+    /// The URL of the logo.
+    pub logo: Option<String>,
+    /// The URL of the logo for dark backgrounds.
+    pub logo_dark: Option<String>,
+}
+
+/// A URL at which a user signs in.
+#[model(response, new(redirect_to))]
+pub struct AuthorizationUri {
+    /// The provider's URL, which contains the state.
+    pub redirect_to: String,
+}
+
+/// The body of [`Connectors::create_connector`].
+///
+/// ```
+/// use logto_client::connectors::{ConnectorMetadata, CreateConnector};
+///
+/// // A standard connector needs a target. This one is named "Acme" on the sign-in page.
+/// let metadata = ConnectorMetadata::new().target("acme").name("Acme");
+/// let acme = CreateConnector::new("oidc").id("acme").metadata(metadata).sync_profile(true);
+/// ```
+#[model]
+pub struct CreateConnector {
+    /// The factory's id, 1 to 128 characters.
+    pub connector_id: String,
+    /// The id, 1 to 128 characters. Default: generated by the server.
+    pub id: Option<String>,
+    /// The configuration. Default: none.
+    pub config: Option<ConnectorConfig>,
+    /// Overrides of the factory's target, name and logos. Default: none.
+    pub metadata: Option<ConnectorMetadata>,
+    /// Whether users' profiles are updated at every sign-in. Default: no.
+    pub sync_profile: Option<bool>,
+    /// Whether the provider's tokens are stored. Default: no.
+    pub enable_token_storage: Option<bool>,
+}
+
+/// The body of [`Connectors::update_connector`]. At least one field must be set.
+#[model(nonempty)]
+pub struct UpdateConnector {
+    /// The configuration, which replaces the current one.
+    pub config: Option<ConnectorConfig>,
+    /// Overrides of the factory's target, name and logos, which replace the current ones.
+    pub metadata: Option<ConnectorMetadata>,
+    /// Whether users' profiles are updated at every sign-in.
+    pub sync_profile: Option<bool>,
+    /// Whether the provider's tokens are stored.
+    pub enable_token_storage: Option<bool>,
+}
+
+/// The body of [`Connectors::create_connector_test`].
+///
+/// ```
+/// use logto_client::connectors::{ConnectorConfig, CreateConnectorTest};
+///
+/// let config = ConnectorConfig::new().set("accountSID", "AC1").set("authToken", "…");
+/// let test = CreateConnectorTest::phone("15551234567", config).locale("en");
+/// ```
+#[model(own_new, setters(locale))]
+pub struct CreateConnectorTest {
+    /// The recipient's phone number.
+    pub phone: Option<String>,
+    /// The recipient's email address.
+    pub email: Option<String>,
+    /// The configuration to test.
+    pub config: ConnectorConfig,
+    /// The language of the message, such as `de`.
+    pub locale: Option<String>,
+}
+
+impl CreateConnectorTest {
+    /// Creates a test that sends an email.
+    #[must_use]
+    pub fn email(address: impl Into<String>, config: impl Into<ConnectorConfig>) -> Self {
+        Self { phone: None, email: Some(address.into()), config: config.into(), locale: None }
+    }
+
+    /// Creates a test that sends an SMS. The number consists of digits only, with the country code but without `+`.
+    #[must_use]
+    pub fn phone(number: impl Into<String>, config: impl Into<ConnectorConfig>) -> Self {
+        Self { phone: Some(number.into()), email: None, config: config.into(), locale: None }
+    }
+}
+
+/// The body of [`Connectors::create_connector_authorization_uri`].
+#[model]
+pub struct CreateConnectorAuthorizationUri {
+    /// The state that the provider returns unchanged. Must not be empty.
+    pub state: String,
+    /// The URI to which the provider redirects the user. Must not be empty.
+    pub redirect_uri: String,
 }

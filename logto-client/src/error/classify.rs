@@ -25,8 +25,8 @@ pub(crate) enum Class {
 }
 
 /// Logto's codes that mean something else than their status does, or more. The first match wins. A status of 0
-/// matches any, a `*` at the end of a code any continuation. Only codes of the form `group.name` are looked up.
-const LOGTO_CODES: [(u16, &str, Class); 17] = [
+/// matches any, a `*` at the start or the end of a code any string. Only codes of the form `group.name` are looked up.
+const LOGTO_CODES: [(u16, &str, Class); 23] = [
     (0, "connector.usage_limit_exceeded", Quota),
     (0, "subscription.limit_exceeded", Quota),
     (400, "connector.not_found", NotFound),
@@ -36,8 +36,9 @@ const LOGTO_CODES: [(u16, &str, Class); 17] = [
     (422, "subscription.*", Other),
     // A connector's provider refused its own credentials, not ours.
     (401, "connector.*", Other),
-    // A grant that does not exist.
+    // A grant that does not exist, and a session of another user.
     (404, "oidc.invalid_grant", NotFound),
+    (404, "oidc.invalid_session_account_id", NotFound),
     // Errors of the OpenID Connect protocol, not of a resource. Sessions and keys have codes of their own.
     (404, "oidc.aborted", Other),
     (404, "oidc.access_denied", Other),
@@ -48,6 +49,11 @@ const LOGTO_CODES: [(u16, &str, Class); 17] = [
     (404, "oidc.unsupported_*", Other),
     (404, "*", NotFound),
     (422, "connector.multiple_*", Conflict),
+    (422, "*_in_use", Conflict),
+    (422, "*_exists", Conflict),
+    (422, "entity.unique_integrity_violation", Conflict),
+    (422, "single_sign_on.duplicated_domains", Conflict),
+    (403, "application.saml.reach_oss_limit", Quota),
 ];
 
 impl Dialect {
@@ -95,9 +101,10 @@ fn is_logto_code(code: &str) -> bool {
 
 fn logto_class(status: StatusCode, code: &str) -> Option<Class> {
     let matches = |(row_status, row_code, _): &&(u16, &str, Class)| {
-        let has_code = match row_code.strip_suffix('*') {
-            Some(start) => code.starts_with(start),
-            None => code == *row_code,
+        let has_code = match (row_code.strip_prefix('*'), row_code.strip_suffix('*')) {
+            (Some(end), _) => code.ends_with(end),
+            (None, Some(start)) => code.starts_with(start),
+            (None, None) => code == *row_code,
         };
         has_code && (*row_status == 0 || *row_status == status.as_u16())
     };

@@ -31,10 +31,12 @@ pub(crate) enum Body {
     /// Sent as it is, with this media type.
     Bytes(String),
     Multipart,
+    /// A field of a JSON object, named like the argument unless a name is given.
+    Field(Option<String>),
 }
 
 const QUERY: &str = "write `#[query]`, `#[query(\"name\")]` or `#[query(flatten)]`";
-const BODY: &str = "write `#[body]` for JSON, `#[body(form)]`, `#[body(multipart)]` or `#[body(bytes = \"image/png\")]`";
+const BODY: &str = "write `#[body]` for JSON, `#[body(field)]`, `#[body(form)]`, `#[body(multipart)]` or `#[body(bytes = \"image/png\")]`";
 const INVALID_HEADER: &str = "invalid `#[header]`; write `#[header(\"Name\")]`";
 
 impl ArgumentAttribute {
@@ -105,6 +107,11 @@ fn body(input: ParseStream<'_>) -> syn::Result<Body> {
         "json" => Ok(Body::Json),
         "form" => Ok(Body::Form),
         "multipart" => Ok(Body::Multipart),
+        "field" if input.is_empty() => Ok(Body::Field(None)),
+        "field" => {
+            expect::<Token![=]>(input, &message)?;
+            Ok(Body::Field(Some(string(input, &message)?.value())))
+        }
         "bytes" => {
             expect::<Token![=]>(input, &message)?;
             let media_type = string(input, &message)?;
@@ -115,7 +122,7 @@ fn body(input: ParseStream<'_>) -> syn::Result<Body> {
             Err(syn::Error::new(media_type.span(), message))
         }
         other => {
-            let hint = did_you_mean(other, ["form", "json", "multipart", "bytes"], BODY);
+            let hint = did_you_mean(other, ["field", "form", "json", "multipart", "bytes"], BODY);
             let message = format!("unknown argument `{word}`; {hint}");
             Err(syn::Error::new(word.span(), message))
         }

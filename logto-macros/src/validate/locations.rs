@@ -149,6 +149,9 @@ fn location(
         ArgumentKind::Query { name: Some(key) } => Location::Query(key.value()),
         ArgumentKind::Flatten => Location::FlattenedQuery,
         ArgumentKind::Header { name } => Location::Header(header(&name, options, report)?),
+        ArgumentKind::Body(Body::Field(key)) => {
+            Location::BodyField(key.unwrap_or_else(|| name.unraw().to_string()))
+        }
         ArgumentKind::Body(body) => Location::Body(body),
     })
 }
@@ -195,6 +198,7 @@ fn check_duplicates(arguments: &[Argument], report: &mut Report) {
     let key = |argument: &Argument| match &argument.location {
         Location::Query(key) => Some(format!("query parameter `{key}`")),
         Location::Header(key) => Some(format!("header `{key}`")),
+        Location::BodyField(key) => Some(format!("body field `{key}`")),
         Location::Path(_) | Location::FlattenedQuery | Location::Body(_) => None,
     };
     let mut seen = Vec::new();
@@ -266,10 +270,14 @@ pub(super) fn check_page_parameters(
 /// Refuses a second body, and a body where the method does not allow one.
 pub(super) fn check_body(verb: Option<Verb>, arguments: &[DeclaredArgument], report: &mut Report) {
     let mut bodies = arguments.iter().filter_map(|argument| match &argument.attribute {
-        Some(ArgumentAttribute { kind: ArgumentKind::Body(_), span }) => Some(*span),
+        Some(ArgumentAttribute { kind: ArgumentKind::Body(body), span }) => {
+            Some((*span, matches!(body, Body::Field(_))))
+        }
         _ => None,
     });
-    if let Some(first) = bodies.next()
+    let first = bodies.next();
+    let has_fields = first.is_some_and(|(_, is_field)| is_field);
+    if let Some((first, _)) = first
         && let Some(verb) = verb
         && !verb.takes_body()
     {
@@ -279,7 +287,9 @@ pub(super) fn check_body(verb: Option<Verb>, arguments: &[DeclaredArgument], rep
             format!("a {verb} request cannot have a body; use `#[query]` or another method"),
         );
     }
-    for second in bodies {
-        report.at(second, "duplicate body; put both values into one struct");
+    for (second, is_field) in bodies {
+        if !(has_fields && is_field) {
+            report.at(second, "duplicate body; put both values into one struct");
+        }
     }
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use logto_client::{
-    Client, ClientBuilder, ConnectorFactories, Connectors, Error, Token,
+    Call, Client, ClientBuilder, ConnectorFactories, Connectors, Error, Token,
     connectors::{
         Connector, ConnectorConfig, ConnectorMetadata, ConnectorType, CreateConnector,
         UpdateConnector,
@@ -38,6 +38,9 @@ const SOCIAL_FACTORIES: [&str; 9] = [
 /// Locked by each scenario that uses a real Logto, because all share its tenant.
 static TENANT: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
+/// Deletes something by its id.
+pub(crate) type Delete = fn(&Client, &str) -> Call<()>;
+
 /// A Logto, real or fake, and the connectors to delete or restore at the end. Dereferences to its client.
 pub(crate) struct Logto {
     client: Client,
@@ -45,7 +48,7 @@ pub(crate) struct Logto {
     credentials: (String, String),
     resource: String,
     fake: Option<FakeLogto>,
-    created: Mutex<Vec<String>>,
+    created: Mutex<Vec<(Delete, String)>>,
     replaced: Mutex<Vec<Connector>>,
     _turn: Option<MutexGuard<'static, ()>>,
 }
@@ -139,7 +142,12 @@ impl Logto {
     }
 
     pub(crate) fn delete_at_the_end(&self, connector: &Connector) {
-        self.created.lock().unwrap().push(connector.id.clone());
+        self.clean_up_with(|client, id| client.delete_connector(id), &connector.id);
+    }
+
+    /// Remembers something to delete at the end. The last one is deleted first.
+    pub(crate) fn clean_up_with(&self, delete: Delete, id: &str) {
+        self.created.lock().unwrap().push((delete, id.to_owned()));
     }
 
     /// Creates a social connector of a free factory, if there is one, configured by [`client_config`].
@@ -189,9 +197,9 @@ impl Logto {
             fake.faults().clear();
             return;
         }
-        for id in take(&self.created) {
-            if let Err(error) = self.delete_connector(&id).optional().await {
-                eprintln!("connector {id:?} could not be deleted: {error}");
+        for (delete, id) in take(&self.created).into_iter().rev() {
+            if let Err(error) = delete(&self.client, &id).optional().await {
+                eprintln!("{id:?} could not be deleted: {error}");
             }
         }
         for connector in take(&self.replaced) {

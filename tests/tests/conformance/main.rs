@@ -33,6 +33,7 @@ mod factories;
 mod http;
 mod list_get_delete;
 mod logto;
+mod management;
 mod models;
 mod odd_ids;
 mod raw;

@@ -63,6 +63,17 @@ trait Things: Send + Sync {
     #[endpoint(POST, "/json")]
     fn json(&self, #[body] text: &str, #[header("Content-Type")] kind: Option<&str>) -> Call<()>;
 
+    #[endpoint(POST, "/fields")]
+    fn fields(
+        &self,
+        #[body(field)] r#type: &str,
+        #[body(field = "a \"b\"")] values: Option<&[u8]>,
+        #[body(field)] nothing: Option<bool>,
+    ) -> Call<()>;
+
+    #[endpoint(POST, "/fields")]
+    fn optional_field(&self, #[body(field)] a: Option<bool>) -> Call<()>;
+
     #[endpoint(POST, "/files")]
     fn multipart(&self, #[body(multipart)] form: &Multipart) -> Call<()>;
 }
@@ -190,4 +201,13 @@ async fn unserializable_arguments_are_refused() {
         assert!(!error.may_have_been_applied(), "{error}");
     }
     assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn fields_make_a_json_object_without_those_that_are_none() {
+    let json = Some("application/json");
+    let all = r#"{"type":"x","a \"b\"":[1,2],"nothing":false}"#;
+    check_body(|c| c.fields("x", Some(&[1, 2]), Some(false)), json, all).await;
+    check_body(|c| c.fields("x", None, None), json, r#"{"type":"x"}"#).await;
+    check_body(|c| c.optional_field(None), json, "{}").await;
 }

@@ -17,11 +17,11 @@ use serde::de::{
 
 /// Path and cause of the failure to decode this body. The path is empty at the top.
 pub(super) fn failure_of<'de, S: DeserializeSeed<'de>>(
-    body: &'de [u8],
+    body: &'de str,
     seed: S,
 ) -> (String, Failure) {
     let place = Place::default();
-    let inner = &mut serde_json::Deserializer::from_slice(body);
+    let inner = &mut serde_json::Deserializer::from_str(body);
     let tracked = Tracked { inner, place: &place, key: None };
     match seed.deserialize(tracked) {
         Ok(_) => (String::new(), Failure::Other),
