@@ -17,8 +17,8 @@ pub(crate) use self::{
     base_url::BaseUrl,
     endpoint::Repeat,
     paging::next_link,
-    path::push_segment,
-    request::{append_header, parse_header, path_of, push_pair, push_query},
+    path::{SegmentError, push_segment, push_segments},
+    request::{append_header, has_key, parse_header, path_of, push_pair, push_query, without_keys},
     values::{pairs_of, string_of, strings_of},
 };
 pub use self::{

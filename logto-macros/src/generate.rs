@@ -8,7 +8,7 @@ use syn::{Attribute, FnArg, ItemTrait, Pat, Path, Signature, ext::IdentExt, span
 use crate::{
     attributes,
     model::{Api, Argument, Endpoint, Location, Method, MethodKind},
-    parse::argument::Body,
+    parse::{argument::Body, path::Placeholder},
 };
 
 pub(crate) fn api(api: &Api) -> TokenStream {
@@ -124,8 +124,8 @@ fn constant(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
 fn parameter(api: &Api, argument: &Argument) -> Option<TokenStream> {
     let runtime = &api.runtime;
     let (constructor, name) = match &argument.location {
-        Location::Path(name) => ("path", name),
-        Location::Query(name) => ("query", name),
+        Location::Path(placeholder) => ("path", &placeholder.name),
+        Location::Query(name, _) => ("query", name),
         Location::Header(name) => ("header", name),
         // Only serde knows the names of a struct's fields.
         Location::FlattenedQuery | Location::Body(_) | Location::BodyField(_) => return None,
@@ -193,8 +193,14 @@ fn statement(runtime: &Path, request: &Ident, argument: &Argument) -> TokenStrea
     let Argument { name, ty, location } = argument;
     let runtime = quote!(#runtime::__private);
     match location {
-        Location::Path(_) => quote!(#runtime::path::<#ty>(&mut #request, #name);),
-        Location::Query(key) => quote!(#runtime::query::<#ty>(&mut #request, #key, #name);),
+        Location::Path(Placeholder { is_multi: false, .. }) => {
+            quote!(#runtime::path::<#ty>(&mut #request, #name);)
+        }
+        Location::Path(_) => quote!(#runtime::segments::<#ty>(&mut #request, #name);),
+        Location::Query(key, None) => quote!(#runtime::query::<#ty>(&mut #request, #key, #name);),
+        Location::Query(key, Some(separator)) => {
+            quote!(#runtime::joined::<#ty>(&mut #request, #key, #separator, #name);)
+        }
         Location::FlattenedQuery => {
             let argument = name.unraw().to_string();
             quote!(#runtime::flatten::<#ty>(&mut #request, #argument, #name);)

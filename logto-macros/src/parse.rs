@@ -9,12 +9,14 @@ pub(crate) mod verb;
 
 use proc_macro2::TokenStream;
 use syn::{
-    Attribute, LitStr, Meta, Path, Token,
+    Attribute, Ident, LitStr, Meta, Path, Token,
+    ext::IdentExt,
     parse::{ParseStream, Parser},
 };
 
 use self::{
     options::Options,
+    path::PathTemplate,
     syntax::{expect, skip_to_comma, string},
     verb::Verb,
 };
@@ -27,31 +29,66 @@ pub(crate) const ENDPOINT: &str = "endpoint";
 pub(crate) struct ApiAttribute {
     /// Path of the runtime crate.
     pub(crate) runtime: Path,
+    /// The start of all paths of the trait. Empty, or without a slash at its end.
+    pub(crate) prefix: String,
 }
 
 impl ApiAttribute {
+    /// Continues after a mistake, so that all are reported.
     pub(crate) fn parse(arguments: TokenStream, report: &mut Report) -> Self {
-        let runtime = Self::parse_runtime.parse2(arguments).unwrap_or_else(|error| {
+        let (mut parsed_runtime, mut prefix) = (None, None);
+        let parse = |input: ParseStream<'_>| {
+            const USAGE: &str = "invalid arguments; write `#[api]`, `#[api(path = \"/v2\")]`, or `#[api(crate = \"path\")]` \
+                                 if logto-client is renamed";
+            while !input.is_empty() {
+                let name = input.call(Ident::parse_any);
+                let name = name.map_err(|error| syn::Error::new(error.span(), USAGE))?;
+                let is_duplicate = match name.to_string().as_str() {
+                    "crate" => {
+                        expect::<Token![=]>(input, USAGE)?;
+                        parsed_runtime.replace(runtime(input, USAGE)?).is_some()
+                    }
+                    "path" => {
+                        expect::<Token![=]>(input, USAGE)?;
+                        prefix.replace(string(input, USAGE)?).is_some()
+                    }
+                    _ => return Err(syn::Error::new(name.span(), USAGE)),
+                };
+                if is_duplicate {
+                    let message = format!("duplicate argument `{name}`; remove one");
+                    return Err(syn::Error::new(name.span(), message));
+                }
+                if !input.is_empty() {
+                    expect::<Token![,]>(input, USAGE)?;
+                }
+            }
+            Ok(())
+        };
+        if let Err(error) = parse.parse2(arguments) {
             report.add(error);
-            None
-        });
-        Self { runtime: runtime.unwrap_or_else(|| syn::parse_quote!(::logto_client)) }
+        }
+        Self {
+            runtime: parsed_runtime.unwrap_or_else(|| syn::parse_quote!(::logto_client)),
+            prefix: prefix.and_then(|prefix| path_prefix(&prefix, report)).unwrap_or_default(),
+        }
     }
+}
 
-    fn parse_runtime(input: ParseStream<'_>) -> syn::Result<Option<Path>> {
-        const USAGE: &str = "invalid arguments; write `#[api]`, or `#[api(crate = \"path\")]` if logto-client is renamed";
-        if input.is_empty() {
-            return Ok(None);
-        }
-        expect::<Token![crate]>(input, USAGE)?;
-        expect::<Token![=]>(input, USAGE)?;
-        let path = runtime(input, USAGE)?;
-        input.parse::<Option<Token![,]>>()?;
-        if !input.is_empty() {
-            return Err(input.error(USAGE));
-        }
-        Ok(Some(path))
-    }
+/// Checks the start of all paths of a trait.
+fn path_prefix(literal: &LitStr, report: &mut Report) -> Option<String> {
+    let template = PathTemplate::parse(literal, &[], report)?;
+    let prefix = literal.value();
+    let mistake = if template.placeholders().next().is_some() {
+        "the path of a trait cannot have placeholders; write them in the paths of its endpoints"
+    } else if prefix.contains('?') {
+        "the path of a trait cannot have a query; write it in the paths of its endpoints"
+    } else if prefix.ends_with('/') {
+        "the path of a trait ends in a slash, and those of its endpoints start with one; remove it"
+    } else {
+        return Some(prefix);
+    };
+    report.on(literal, mistake);
+    None
 }
 
 /// A path in quotes, or without them so that a macro can write `$crate`.

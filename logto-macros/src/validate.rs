@@ -29,14 +29,13 @@ const DEPRECATED: &str = "deprecated";
 
 /// Validates an `#[api]` trait.
 pub(crate) fn api(attribute: ApiAttribute, mut item: ItemTrait, report: &mut Report) -> Api {
-    let ApiAttribute { runtime } = attribute;
     header::validate_and_repair(&mut item, report);
     let mut methods: Vec<Method> = Vec::new();
     for member in std::mem::take(&mut item.items) {
         let Some(function) = function(member, report) else {
             continue;
         };
-        let method = method(function, &item, &runtime, report);
+        let method = method(function, &item, &attribute, report);
         let name = &method.signature.ident;
         // Two methods of one name can exclude each other by `cfg`.
         let is_duplicate = |other: &Method| other.signature.ident == *name && other.cfgs.is_empty();
@@ -50,7 +49,7 @@ pub(crate) fn api(attribute: ApiAttribute, mut item: ItemTrait, report: &mut Rep
         attributes.iter().any(|attribute| attributes::mentions(attribute, name))
     };
     Api {
-        runtime,
+        runtime: attribute.runtime,
         lints: attributes::lints(&item.attrs),
         is_mocked: mention(&item.attrs, AUTOMOCK),
         has_deprecated: mention(&item.attrs, DEPRECATED)
@@ -84,7 +83,12 @@ fn function(member: TraitItem, report: &mut Report) -> Option<TraitItemFn> {
     None
 }
 
-fn method(function: TraitItemFn, item: &ItemTrait, runtime: &Path, report: &mut Report) -> Method {
+fn method(
+    function: TraitItemFn,
+    item: &ItemTrait,
+    api: &ApiAttribute,
+    report: &mut Report,
+) -> Method {
     let before = report.count();
     let TraitItemFn { attrs, modifiers: _, sig: mut signature, default: body, semi_token: _ } =
         function;
@@ -105,10 +109,10 @@ fn method(function: TraitItemFn, item: &ItemTrait, runtime: &Path, report: &mut 
                      a body",
                 );
             }
-            invalid(&mut signature, runtime)
+            invalid(&mut signature, &api.runtime)
         }
         ([first, more @ ..], body) => {
-            endpoint(first, more, body.as_ref(), &mut signature, runtime, report)
+            endpoint(first, more, body.as_ref(), &mut signature, api, report)
                 .map_or(MethodKind::Invalid, |endpoint| MethodKind::Endpoint(Box::new(endpoint)))
         }
     };
@@ -137,7 +141,7 @@ fn endpoint(
     more: &[Attribute],
     body: Option<&Block>,
     signature: &mut Signature,
-    runtime: &Path,
+    ApiAttribute { runtime, prefix }: &ApiAttribute,
     report: &mut Report,
 ) -> Option<Endpoint> {
     if attribute.path().is_ident("cfg_attr") {
@@ -170,15 +174,17 @@ fn endpoint(
     let returns = signature::validate_and_repair(signature, runtime, report);
     let EndpointAttribute { verb, path, options } = EndpointAttribute::parse(attribute, report);
     locations::check_body(verb, &declared, report);
-    let template = path.as_ref().and_then(|path| PathTemplate::parse(path, report));
+    let names = locations::names(&declared);
+    let template = path.as_ref().and_then(|path| PathTemplate::parse(path, &names, report));
     let declared_path = match (&template, &path) {
         (Some(template), Some(path)) => DeclaredPath::Valid(template, path),
         (None, Some(path)) => DeclaredPath::Invalid(path),
         (_, None) => DeclaredPath::Missing,
     };
-    let arguments = locations::locate(declared, declared_path, &options, report);
+    let arguments = locations::locate(declared, declared_path, report);
     locations::check_page_parameters(&returns, &options, &arguments, report);
-    Some(Endpoint { verb: verb?, path: template?.to_openapi(), options, arguments, returns })
+    let path = format!("{prefix}{}", template?.to_openapi());
+    Some(Endpoint { verb: verb?, path, options, arguments, returns })
 }
 
 /// Validates a method with a body of the user's own.

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use super::{Call, Page, shared::Prepared};
 use crate::{
     error::{Error, ErrorKind, ResponseHead},
-    message::{FromResponse, Order, Paging, Place, Response, next_link, push_pair},
+    message::{FromResponse, Order, Paging, Place, Response, has_key, next_link, push_pair},
 };
 
 /// Upper bound on the items that a total is believed to announce.
@@ -149,9 +149,7 @@ impl List {
     /// Refuses a query that sets the page itself.
     fn check_query(&self) -> Result<(), String> {
         let path_and_query = self.prepared.request.path_and_query();
-        let (_, query) = path_and_query.split_once('?').unwrap_or_default();
-        let mut keys = form_urlencoded::parse(query.as_bytes()).map(|(key, _)| key);
-        match keys.find(|key| self.paging().parameters().any(|parameter| key == parameter)) {
+        match self.paging().parameters().find(|key| has_key(path_and_query, key)) {
             Some(key) => {
                 Err(format!("`{key}` is set by an argument: remove it, since `Pages` sets it"))
             }
@@ -280,7 +278,8 @@ impl List {
                             _ => "/",
                         };
                         let link = link.map(|link| shared.base.resolve(requested, &link));
-                        link.transpose().map_err(contradiction)?.map(Position::Link)
+                        let link = link.transpose().map_err(contradiction)?;
+                        link.map(|link| Position::Link(shared.remove_query(link)))
                     }
                 };
                 Ok((total, next))

@@ -31,7 +31,7 @@ pub struct Endpoint {
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     is_public: bool,
-    accept: Option<&'static str>,
+    headers: &'static [(&'static str, &'static str)],
     success: &'static [u16],
     paging: &'static Paging,
 }
@@ -68,7 +68,7 @@ impl Endpoint {
         }
     }
 
-    /// The path template in OpenAPI syntax, such as `/api/connectors/{id}`.
+    /// The path template in OpenAPI syntax, with its constant query if it has one: `/api/connectors/{id}`.
     #[must_use]
     pub fn path(&self) -> &'static str {
         self.path
@@ -106,9 +106,9 @@ impl Endpoint {
         self.is_public
     }
 
-    /// The declared `Accept` header (`accept = "text/csv"`).
-    pub(crate) fn accept(&self) -> Option<&'static str> {
-        self.accept
+    /// The declared headers (`accept = "text/csv"`, `headers = […]`), with names in lower case.
+    pub(crate) fn headers(&self) -> &'static [(&'static str, &'static str)] {
+        self.headers
     }
 
     /// The statuses that are a success besides 2xx (`success = [304]`).
@@ -200,7 +200,7 @@ impl EndpointBuilder {
             timeout: None,
             attempt_timeout: None,
             is_public: false,
-            accept: None,
+            headers: &[],
             success: &[],
             paging: &Paging::LOGTO,
         })
@@ -235,10 +235,10 @@ impl EndpointBuilder {
         self
     }
 
-    /// Sets the `Accept` header.
+    /// Sets headers. Their names are in lower case.
     #[must_use]
-    pub const fn accept(mut self, media_type: &'static str) -> Self {
-        self.0.accept = Some(media_type);
+    pub const fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.0.headers = headers;
         self
     }
 

@@ -5,12 +5,12 @@ use quote::quote;
 use syn::{
     Ident, LitInt, LitStr, Path, Token,
     ext::IdentExt,
-    parse::{ParseStream, Parser},
+    parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
 };
 
 use super::pages::{Pages, pointer};
-use super::syntax::{expect, is_media_type, skip_to_comma, string};
+use super::syntax::{expect, header_name, is_media_type, skip_to_comma, string};
 use crate::{report::Report, suggest::did_you_mean};
 
 /// The options after the path of an `#[endpoint]`.
@@ -22,7 +22,8 @@ pub(crate) struct Options {
     attempt_timeout_millis: Option<u64>,
     /// Whether `auth = none` is set.
     pub(crate) is_public: bool,
-    accept: Option<String>,
+    /// The header `Accept` and those of `headers`, with names in lower case.
+    headers: Vec<(String, String)>,
     /// Statuses that are a success besides 2xx.
     success: Vec<LitInt>,
     pages: Option<Pages>,
@@ -36,7 +37,7 @@ struct Definition {
     parse: fn(&mut Options, &Ident, ParseStream<'_>) -> syn::Result<()>,
 }
 
-const OPTIONS: [Definition; 9] = [
+const OPTIONS: [Definition; 10] = [
     Definition {
         name: "idempotent",
         usage: "idempotent",
@@ -76,7 +77,16 @@ const OPTIONS: [Definition; 9] = [
         name: "accept",
         usage: "accept = \"text/csv\"",
         parse: |options, name, input| {
-            options.accept = Some(accept(name.span(), input)?);
+            let accept = accept(name.span(), input)?;
+            options.headers.push(("accept".to_owned(), accept));
+            Ok(())
+        },
+    },
+    Definition {
+        name: "headers",
+        usage: "headers = [(\"Accept-Version\", \"v1\")]",
+        parse: |options, name, input| {
+            options.headers.extend(headers(name.span(), input)?);
             Ok(())
         },
     },
@@ -115,7 +125,7 @@ impl Options {
             timeout_millis,
             attempt_timeout_millis,
             is_public,
-            accept,
+            headers,
             success,
             pages,
             items,
@@ -125,7 +135,10 @@ impl Options {
         let attempt_timeout =
             attempt_timeout_millis.map(|millis| quote!(.attempt_timeout_millis(#millis)));
         let public = is_public.then(|| quote!(.public()));
-        let accept = accept.as_ref().map(|accept| quote!(.accept(#accept)));
+        let headers = (!headers.is_empty()).then(|| {
+            let headers = headers.iter().map(|(name, value)| quote!((#name, #value)));
+            quote!(.headers(&[#(#headers),*]))
+        });
         let success = (!success.is_empty()).then(|| quote!(.success(&[#(#success),*])));
         let pages = self.are_about_pages().then(|| {
             let default = Pages::default();
@@ -133,7 +146,7 @@ impl Options {
             let pages = pages.to_tokens(runtime, items.as_deref().unwrap_or_default());
             quote!(.pages(&#pages))
         });
-        quote!(#idempotent #timeout #attempt_timeout #public #accept #success #pages)
+        quote!(#idempotent #timeout #attempt_timeout #public #headers #success #pages)
     }
 
     pub(crate) fn pages(&self) -> Option<&Pages> {
@@ -279,21 +292,29 @@ fn accept(name: Span, input: ParseStream<'_>) -> syn::Result<String> {
 
 const ITEMS: &str = "expected a JSON pointer; write `items = \"/data\"`";
 
-/// Parses `= [304, 409]`.
-fn statuses(name: Span, input: ParseStream<'_>) -> syn::Result<Vec<LitInt>> {
-    const USAGE: &str = "expected a list of statuses; write `success = [304, 409]`";
+/// Parses `= [a, b]` with at least one element.
+fn list_of<T: Parse>(name: Span, input: ParseStream<'_>, usage: &str) -> syn::Result<Vec<T>> {
     if !input.peek(Token![=]) {
-        return Err(syn::Error::new(name, USAGE));
+        return Err(syn::Error::new(name, usage));
     }
     input.parse::<Token![=]>()?;
-    let usage = |error: syn::Error| syn::Error::new(error.span(), USAGE);
-    let list: Group = input.parse().map_err(usage)?;
+    let list: Group = expect(input, usage)?;
     if list.delimiter() != Delimiter::Bracket {
-        return Err(syn::Error::new(list.span(), USAGE));
+        return Err(syn::Error::new(list.span(), usage));
     }
-    let parse = Punctuated::<LitInt, Token![,]>::parse_terminated;
+    if list.stream().is_empty() {
+        return Err(syn::Error::new(name, usage));
+    }
+    let elements = Punctuated::<T, Token![,]>::parse_terminated.parse2(list.stream());
+    let elements = elements.map_err(|error| syn::Error::new(error.span(), usage))?;
+    Ok(elements.into_iter().collect())
+}
+
+/// Parses `= [304, 409]`.
+fn statuses(name: Span, input: ParseStream<'_>) -> syn::Result<Vec<LitInt>> {
+    let usage = "expected a list of statuses; write `success = [304, 409]`";
     let mut statuses: Vec<LitInt> = Vec::new();
-    for literal in parse.parse2(list.stream()).map_err(usage)? {
+    for literal in list_of::<LitInt>(name, input, usage)? {
         let digits = literal.base10_digits();
         let mistake = match digits.parse() {
             _ if !literal.suffix().is_empty() => "unexpected suffix; write a number such as 304",
@@ -309,8 +330,47 @@ fn statuses(name: Span, input: ParseStream<'_>) -> syn::Result<Vec<LitInt>> {
         };
         return Err(syn::Error::new(literal.span(), mistake));
     }
-    if statuses.is_empty() {
-        return Err(syn::Error::new(name, USAGE));
-    }
     Ok(statuses)
+}
+
+/// Parses `= [("Name", "value")]`.
+fn headers(name: Span, input: ParseStream<'_>) -> syn::Result<Vec<(String, String)>> {
+    let usage = "expected a list of headers; write `headers = [(\"Accept-Version\", \"v1\")]`";
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for HeaderPair { name, value } in list_of(name, input, usage)? {
+        let lower = header_name(&name)?;
+        let written = value.value();
+        let is_printable = written.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let mistake = if lower == "accept" {
+            "`Accept` has an option of its own; write `accept = \"text/csv\"`"
+        } else if lower == "authorization" {
+            "credentials do not belong in a declaration; set a token source on the client"
+        } else if headers.iter().any(|(other, _)| *other == lower) {
+            "duplicate header; remove one"
+        } else if !is_printable || written.trim() != written {
+            let message = "invalid header value; write printable ASCII without spaces around it";
+            return Err(syn::Error::new(value.span(), message));
+        } else {
+            headers.push((lower, written));
+            continue;
+        };
+        return Err(syn::Error::new(name.span(), mistake));
+    }
+    Ok(headers)
+}
+
+/// `("Name", "value")`.
+struct HeaderPair {
+    name: LitStr,
+    value: LitStr,
+}
+
+impl Parse for HeaderPair {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let pair;
+        syn::parenthesized!(pair in input);
+        let name = pair.parse()?;
+        pair.parse::<Token![,]>()?;
+        Ok(Self { name, value: pair.parse()? })
+    }
 }

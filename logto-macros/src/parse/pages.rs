@@ -228,7 +228,8 @@ impl Place {
         if is_token(&name) {
             return Ok(Self::Header(name));
         }
-        Err(syn::Error::new(literal.span(), "invalid header name; write one such as \"Next-Page\""))
+        let message = "invalid header name; write one such as \"Next-Page\"";
+        Err(syn::Error::new(literal.span(), message))
     }
 
     fn to_tokens(&self, runtime: &TokenStream) -> TokenStream {
