@@ -261,7 +261,7 @@ impl List {
         let (shared, paging) = (self.prepared.shared.clone(), self.paging());
         move |response| {
             let items: Option<Vec<T>> = FromResponse::from_json(&response, paging.items)?;
-            let read = || {
+            let rest = || {
                 let total = paging.total.map_or(Ok(None), |place| total(&response, place))?;
                 let next = match paging.order {
                     Order::Number(_) | Order::Offset(_) => None,
@@ -284,12 +284,10 @@ impl List {
                 };
                 Ok((total, next))
             };
-            let read: Result<_, Error> = read();
+            let rest: Result<_, Error> = rest();
+            let (total, next) =
+                rest.map_err(|error| error.with_response(response.head().clone()))?;
             let (head, body) = response.into_parts();
-            let (total, next) = match read {
-                Ok(read) => read,
-                Err(error) => return Err(error.with_response(head)),
-            };
             Ok(Received { head, body, position, items: items.unwrap_or_default(), total, next })
         }
     }

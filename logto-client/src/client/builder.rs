@@ -144,22 +144,7 @@ impl ClientBuilder {
     }
 
     /// Sets where the error bodies of an API other than Logto have their code and message. Default: common members, see
-    /// [`ApiError::code`](crate::ApiError::code).
-    ///
-    /// ```
-    /// use logto_client::{Client, ErrorDetails};
-    ///
-    /// #[derive(serde::Deserialize)]
-    /// struct Fault {
-    ///     fault: String,
-    ///     text: Option<String>,
-    /// }
-    ///
-    /// let builder = Client::builder("https://api.example.com").error_format(|body| {
-    ///     let fault: Option<Fault> = body.json();
-    ///     fault.map(|it| ErrorDetails { code: Some(it.fault), message: it.text }).unwrap_or_default()
-    /// });
-    /// ```
+    /// [`ApiError::code`](crate::ApiError::code). [Other HTTP APIs](crate::guide::other_http_apis#errors) has an example.
     pub fn error_format(
         mut self,
         parse: impl Fn(&ErrorBody<'_>) -> ErrorDetails + Send + Sync + 'static,
@@ -260,24 +245,7 @@ impl ClientBuilder {
 
     /// Wraps the transport, the default one unless another is set: to sign, count or log requests, or to answer some of
     /// them. The last wrapper gets each request first, tokens included. Several attempts of a call are several requests.
-    ///
-    /// ```
-    /// use std::sync::Arc;
-    ///
-    /// use logto_client::{BoxFuture, Client};
-    /// use logto_client::transport::{Transport, TransportError, TransportRequest, TransportResponse};
-    ///
-    /// struct Dated(Arc<dyn Transport>);
-    ///
-    /// impl Transport for Dated {
-    ///     fn send(&self, mut request: TransportRequest) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
-    ///         request.headers_mut().insert("x-date", "2027-01-01".parse().unwrap());
-    ///         self.0.send(request)
-    ///     }
-    /// }
-    ///
-    /// let builder = Client::builder("https://api.example.com").wrap_transport(Dated);
-    /// ```
+    /// [Other HTTP APIs](crate::guide::other_http_apis#transports) has an example.
     pub fn wrap_transport<W: Transport>(
         mut self,
         wrap: impl FnOnce(Arc<dyn Transport>) -> W,

@@ -101,37 +101,3 @@ fn parameter_value(after_name: &str) -> (&str, &str) {
     let (value, rest) = value.split_at(value.find([';', ',']).unwrap_or(value.len()));
     (value.trim(), rest)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn next_page_is_found_among_links() {
-        for header in [
-            r#"<n>; rel="next""#,
-            r"<n>;rel=next",
-            r#" <p>; rel="prev" , <n>;rel="last NEXT",<l>"#,
-            r#"<p,q>; title="a \", <x>; rel=next"; rel=prev, <n>; crossorigin; REL = "next"; rel=prev"#,
-            r#"<other>; rel=next; anchor="/x", <n>; rel=next"#,
-            r"<p>, <n>; rel=next; title=",
-        ] {
-            assert_eq!(next_link([header]), Some("n"), "{header}");
-        }
-        assert_eq!(next_link(["<p>; rel=prev", "x", "<n>; rel=next"]), Some("n"));
-        for header in [
-            "",
-            "n; rel=next",
-            "<n",
-            "<n>",
-            "<n>; rel=",
-            "<n>; rel=prev; rel=next",
-            "<n>; rel=nextpage",
-            "<n> rel=next",
-            r#"<n>; title="; rel=next"#,
-            "<p>; rel=prev; <n>; rel=next",
-        ] {
-            assert_eq!(next_link([header]), None, "{header}");
-        }
-    }
-}

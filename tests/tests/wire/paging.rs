@@ -265,6 +265,41 @@ async fn links_lead_from_page_to_page() {
 }
 
 #[tokio::test]
+async fn next_page_is_found_among_links() {
+    for (headers, expected) in [
+        (&[r#"<n>; rel="next""#][..], Some("/base/n")),
+        (&["<n>;rel=next"], Some("/base/n")),
+        (&[r#" <p>; rel="prev" , <n>;rel="last NEXT",<l>"#], Some("/base/n")),
+        (
+            &[
+                r#"<p,q>; title="a \", <x>; rel=next"; rel=prev, <n>; crossorigin; REL = "next"; rel=prev"#,
+            ],
+            Some("/base/n"),
+        ),
+        (&[r#"<other>; rel=next; anchor="/x", <n>; rel=next"#], Some("/base/n")),
+        (&["<p>, <n>; rel=next; title="], Some("/base/n")),
+        (&["<p>; rel=prev", "x", "<n>; rel=next"], Some("/base/n")),
+        (&[""], None),
+        (&["n; rel=next"], None),
+        (&["<n"], None),
+        (&["<n>"], None),
+        (&["<n>; rel="], None),
+        (&["<n>; rel=prev; rel=next"], None),
+        (&["<n>; rel=nextpage"], None),
+        (&["<n> rel=next"], None),
+        (&[r#"<n>; title="; rel=next"#], None),
+        (&["<p>; rel=prev; <n>; rel=next"], None),
+    ] {
+        let server = Recorder::start(move |_| {
+            let reply = Reply::json(200, "[1]");
+            headers.iter().fold(reply, |reply, link| reply.header("Link", link))
+        });
+        let page = client(&server).sized_links(None).await.unwrap();
+        assert_eq!(page.next.as_deref(), expected, "{headers:?}");
+    }
+}
+
+#[tokio::test]
 async fn links_stay_at_the_origin_and_do_not_loop() {
     for (link, message) in [
         ("<https://127.0.0.1/l>; rel=next", "leads to `https://127.0.0.1`"),
