@@ -237,7 +237,8 @@ impl Tokens {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a token source",
-    label = "neither a `TokenSource` nor a closure that returns a future of `Result<Token, BoxError>`",
+    label = "neither a `Token` nor a closure that returns a future of `Result<Token, BoxError>`",
+    note = "a constant token is `Token::bearer(…)`, or `Token::basic(user, password)`",
     note = "a closure that captures something clones it for each future: `move || {{ let it = it.clone(); async move {{ … }} }}`"
 )]
 pub trait TokenSource: Send + Sync + 'static {
@@ -266,6 +267,7 @@ impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, R> TokenSource for F
 where
     F: Fn() -> R + Send + Sync + 'static,

@@ -26,7 +26,7 @@ pub use self::arguments::{
     BodyArgument, FlattenArgument, FormArgument, HeaderArgument, MultipartArgument, PathArgument,
     QueryArgument, RawBody,
 };
-pub use self::returned::{AnyReturned, NotResult, Returned};
+pub use self::returned::{AnyReturned, Returnable, Returned};
 pub use crate::message::{BodyKind, EndpointBuilder, Order, Paging, Place, Verb, parameter};
 use crate::{
     call::{Call, Items, Pages, Prepared},

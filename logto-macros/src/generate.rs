@@ -45,11 +45,22 @@ fn trait_item(api: &Api) -> TokenStream {
     let where_clause = &generics.where_clause;
     let methods = api.methods.iter().map(|method| trait_method(api, method));
     // `mockall` copies the attributes to its mock, which contains `&Option<&str>`.
+    // With a span of the macro, rustc suggests no type parameter for an unknown type, and reports it once.
+    let no_generics = generics.params.is_empty().then(|| quote_spanned!(Span::mixed_site()=> <>));
     let allow = api.is_mocked.then(|| quote!(#[allow(clippy::ref_option_ref)]));
+    // `mockall` would copy this one, too, to a struct.
+    let has_own = attrs.iter().any(|attribute| attributes::mentions(attribute, "on_unimplemented"));
+    let unimplemented = (!api.is_mocked && !has_own).then(|| {
+        let message = format!("`{{Self}}` is no client for `{ident}`");
+        let runtime = api.runtime.to_token_stream().to_string().replace(' ', "");
+        let label = format!("not a `{}::Client`", runtime.trim_start_matches("::"));
+        quote!(#[diagnostic::on_unimplemented(message = #message, label = #label)])
+    });
     quote! {
         #(#attrs)*
         #allow
-        #vis #unsafety #trait_token #ident #generics #colon_token #supertraits #where_clause {
+        #unimplemented
+        #vis #unsafety #trait_token #ident #generics #no_generics #colon_token #supertraits #where_clause {
             #(#methods)*
         }
     }
@@ -235,7 +246,7 @@ fn forwarding(api: &Api, inner: &Ident, pointer: &TokenStream) -> TokenStream {
     let ItemTrait { ident, generics, supertraits, .. } = &api.item;
     let (_, type_generics, _) = generics.split_for_impl();
     let mut extended = generics.clone();
-    extended.params.push(syn::parse_quote!(#inner: ?::core::marker::Sized + #ident #type_generics));
+    extended.params.push(syn::parse_quote!(#inner: #ident #type_generics + ?::core::marker::Sized));
     if !supertraits.is_empty() {
         extended.make_where_clause().predicates.push(syn::parse_quote!(Self: #supertraits));
     }

@@ -10,7 +10,8 @@ mod signature;
 
 use quote::ToTokens;
 use syn::{
-    Attribute, Block, Ident, ItemTrait, Path, Signature, TraitItem, TraitItemFn, Visibility,
+    Attribute, Block, Ident, ItemTrait, LitStr, Path, Signature, TraitItem, TraitItemFn,
+    Visibility,
     parse::{ParseStream, Parser},
     spanned::Spanned,
 };
@@ -19,7 +20,10 @@ use self::locations::DeclaredPath;
 use crate::{
     attributes, lifetimes,
     model::{Api, Endpoint, Method, MethodKind},
-    parse::{ApiAttribute, ENDPOINT, EndpointAttribute, path::PathTemplate},
+    parse::{
+        ApiAttribute, ENDPOINT, EndpointAttribute, argument::ArgumentAttribute, options,
+        path::PathTemplate, verb::Verb,
+    },
     report::Report,
     suggest::closest,
 };
@@ -116,6 +120,7 @@ fn method(
                 .map_or(MethodKind::Invalid, |endpoint| MethodKind::Endpoint(Box::new(endpoint)))
         }
     };
+    lifetimes::refuse_undeclared(&mut signature, &item.generics, report);
     lifetimes::name_elided(&mut signature, &item.generics, body_tokens);
     Method {
         cfgs: attributes::cfgs(&attributes),
@@ -127,12 +132,26 @@ fn method(
 }
 
 fn macro_on_an_endpoint(attribute: &Attribute, ours: &[Attribute]) -> String {
-    if ours.is_empty() {
-        let path = attributes::path(attribute);
-        format!("unknown attribute `{path}`; write `#[endpoint(METHOD, \"/path\")]`")
-    } else {
-        "a macro here would only see the default body, not the request; remove it".to_owned()
+    let path = attributes::path(attribute);
+    let last = path.rsplit("::").next().unwrap_or_default();
+    if let Some(usage) = options::usage(last) {
+        return format!("`{last}` is an option; write `#[endpoint(METHOD, \"/path\", {usage})]`");
     }
+    if ArgumentAttribute::NAMES.contains(&last) {
+        return format!(
+            "`#[{last}]` is for arguments; put it before one, as in `#[{last}] name: &str`"
+        )
+        .replace("#[header]", "#[header(\"Name\")]");
+    }
+    if !ours.is_empty() {
+        return "a macro here would only see the default body, not the request; remove it"
+            .to_owned();
+    }
+    let verb = Verb::of(last).map_or("METHOD", Verb::as_str);
+    let literal = attribute.meta.require_list().ok();
+    let literal = literal.and_then(|list| syn::parse2::<LitStr>(list.tokens.clone()).ok());
+    let written = literal.map_or_else(|| "/path".to_owned(), |literal| literal.value());
+    format!("unknown attribute `{path}`; write `#[endpoint({verb}, \"{written}\")]`")
 }
 
 /// Validates a method with `#[endpoint]`, or with an attribute that was meant as one.

@@ -220,6 +220,11 @@ impl Options {
     }
 }
 
+/// How an option of this name is written.
+pub(crate) fn usage(name: &str) -> Option<&'static str> {
+    OPTIONS.iter().find(|option| option.name == name).map(|option| option.usage)
+}
+
 /// "the options are …".
 fn list() -> String {
     let usages = OPTIONS.map(|option| format!("`{}`", option.usage));
