@@ -82,7 +82,7 @@ pub use self::{
     auth::{Secret, Token, TokenSource},
     call::{ByteStream, Call, Items, Page, Pages, Records, Retry, ServerSentEvent},
     client::{Client, ClientBuilder, Diagnosis, DiagnosisKind},
-    error::{ApiError, BoxError, Error, ErrorKind, Issue},
+    error::{ApiError, BoxError, Error, ErrorBody, ErrorDetails, ErrorKind, Issue},
     generated::RawBody,
     message::{Api, Body, Endpoint, FromResponse, Parameter, ParameterPlace, Request, Response},
     transport::{BoxFuture, Transport},

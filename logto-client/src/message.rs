@@ -7,6 +7,7 @@ mod endpoint;
 mod json;
 #[cfg(feature = "multipart")]
 mod multipart;
+mod paging;
 mod path;
 mod request;
 mod response;
@@ -19,14 +20,16 @@ pub(crate) use self::{
     body::{BodyFailure, Upload},
     endpoint::Repeat,
     json::{decode as decode_json, not_utf8},
-    path::push_segment,
-    request::{append_header, parse_header, path_of, push_pair, push_query},
+    paging::next_link,
+    path::{SegmentError, push_segment, push_segments},
+    request::{append_header, has_key, parse_header, path_of, push_pair, push_query, without_keys},
     response::cast,
     values::{pairs_of, string_of, strings_of},
 };
 pub use self::{
     body::Body,
     endpoint::{Api, Endpoint, EndpointBuilder, Parameter, ParameterPlace, Verb, parameter},
+    paging::{Order, Paging, Place},
     request::Request,
     response::{BodyKind, FromResponse, Response},
 };

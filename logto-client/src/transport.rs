@@ -6,7 +6,7 @@ use std::{
     fmt,
     future::{Future, poll_fn},
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use bytes::{Bytes, BytesMut};
@@ -85,9 +85,33 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
+/// The default transport, once the client is built.
+#[derive(Default)]
+pub(crate) struct LateTransport(OnceLock<ReqwestTransport>);
+
+impl LateTransport {
+    pub(crate) fn set(&self, transport: ReqwestTransport) {
+        // It is set once, by the only `build`.
+        let _ = self.0.set(transport);
+    }
+}
+
+impl Transport for LateTransport {
+    fn send(
+        &self,
+        request: TransportRequest,
+    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        match self.0.get() {
+            Some(transport) => transport.send(request),
+            None => Box::pin(async { Err(TransportError::unsent("the client is not built")) }),
+        }
+    }
+}
+
 /// A complete request, with its URL and credentials.
 ///
-/// `Debug` shows neither headers nor body. Converts into an [`http::Request`], whose [`Body`] can be sent with hyper.
+/// `Debug` shows neither headers nor body. Converts into and from an [`http::Request`], whose [`Body`] can be sent with
+/// hyper.
 #[derive(Clone)]
 pub struct TransportRequest {
     pub(crate) method: Method,
@@ -121,6 +145,12 @@ impl TransportRequest {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The headers, to change them.
+    #[must_use]
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
     }
 
     /// The body, unless it is a stream.
@@ -164,6 +194,8 @@ impl TryFrom<TransportRequest> for http::Request<Body> {
             .body(request.body.unwrap_or_default())
             .map_err(TransportError::invalid_request)?;
         *converted.headers_mut() = request.headers;
+        let settings = ResponseSettings(request.max_response_bytes, request.streams_response);
+        converted.extensions_mut().insert(settings);
         Ok(converted)
     }
 }
@@ -180,6 +212,30 @@ impl TryFrom<TransportRequest> for http::Request<Bytes> {
 }
 
 const IS_A_STREAM: &str = "the body is a stream";
+
+/// The size limit of a request that was converted, and whether its response is a stream, for the way back.
+#[derive(Clone, Copy)]
+struct ResponseSettings(usize, bool);
+
+impl<B: Into<Body>> TryFrom<http::Request<B>> for TransportRequest {
+    type Error = TransportError;
+
+    fn try_from(request: http::Request<B>) -> Result<Self, TransportError> {
+        let (parts, body) = request.into_parts();
+        let url = Url::parse(&parts.uri.to_string()).map_err(TransportError::invalid_request)?;
+        let body = body.into();
+        let default = ResponseSettings(usize::MAX, false);
+        let settings = parts.extensions.get().copied().unwrap_or(default);
+        Ok(Self {
+            method: parts.method,
+            url,
+            headers: parts.headers,
+            body: (body.length() != Some(0)).then_some(body),
+            max_response_bytes: settings.0,
+            streams_response: settings.1,
+        })
+    }
+}
 
 /// A response, whose [`Body`] is bytes or a stream.
 ///
