@@ -575,6 +575,43 @@ async fn transport_carries_streams_in_both_directions() {
     assert!(error.to_string().contains("the disk is on fire"), "{error}");
 }
 
+/// A transport around another one that converts requests and responses to the types of `http`, and back.
+struct ThroughHttp(Arc<dyn Transport>);
+
+impl Transport for ThroughHttp {
+    fn send(
+        &self,
+        request: TransportRequest,
+    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        Box::pin(async {
+            let request = http::Request::<Body>::try_from(request)?;
+            let response = self.0.send(request.try_into()?).await?;
+            Ok(http::Response::<Body>::from(response).into())
+        })
+    }
+}
+
+#[tokio::test]
+async fn wrapped_transport_streams_like_the_default_one() {
+    let server = FaultyServer::start(|line| {
+        let response = chunked("", b"12", 1);
+        let at = response.body_at() + 6;
+        if line.contains("/file") { response.with_fault(at, Fault::Close) } else { response }
+    });
+    let client = Client::builder(server.url()).wrap_transport(ThroughHttp).build().unwrap();
+    assert_eq!(client.get_size().await.unwrap(), 12);
+    let mut stream = client.get_file().await.unwrap();
+    assert_eq!(stream.try_next().await.unwrap().unwrap(), "1");
+    let error = stream.try_next().await.unwrap_err();
+    assert_eq!(error.to_string(), "get_file: the connection failed: 200 OK");
+    let upload = Recorder::start(|_| Reply::new(200, "ok"));
+    let client = Client::builder(upload.url()).wrap_transport(ThroughHttp).build().unwrap();
+    client.put_file(Pieces::body(["a", "b"]).with_length(2)).await.unwrap();
+    assert_eq!(upload.received()[0].header("content-length"), Some("2"));
+    let error = client.put_file(Pieces::failing("a")).await.unwrap_err();
+    assert!(error.to_string().ends_with("the disk is on fire"), "{error}");
+}
+
 /// Checks the headers and the body of an upload.
 async fn check_upload(
     send: impl AsyncFnOnce(Client) -> Result<(), Error>,
