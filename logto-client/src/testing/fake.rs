@@ -8,13 +8,16 @@ use std::{
 };
 
 use super::{
-    connectors,
+    answer::Answer,
     fake_user::FakeUser,
     faults::Faults,
+    groups,
     message::Message,
     received_request::ReceivedRequest,
     server::{Server, Shared},
     state::{Settings, State},
+    stubs::Stub,
+    tables::USERS,
 };
 use crate::{BoxError, Client, connectors::CreateConnector};
 
@@ -102,6 +105,16 @@ impl FakeLogto {
         Faults::new(&self.shared.faults)
     }
 
+    /// Supplies the answer to an operation, a method's name such as `create_hook`, in place of the fake's own:
+    /// `logto.on("create_hook").status(201).json(json!({"id": "h"}))`.
+    ///
+    /// # Panics
+    ///
+    /// When Logto has no such operation.
+    pub fn on(&self, operation: &str) -> Stub<'_> {
+        Stub::new(&self.shared.stubs, operation)
+    }
+
     /// Revokes all tokens issued so far: they are answered with 401 `auth.unauthorized`, as if the server's signing
     /// key had been replaced.
     pub fn revoke_tokens(&self) {
@@ -117,7 +130,8 @@ impl FakeLogto {
     /// Assigns the role "Logto Management API access" to the application or removes it. As on the real server, this
     /// does not change tokens that are already issued.
     pub fn management_access(&self, has_access: bool) {
-        self.shared.state().settings.has_management_access = has_access;
+        // A refusal means that the application or the role was deleted: there is nothing to change.
+        let _ = self.shared.state().allow_management(&self.client_id, has_access);
     }
 
     /// Sets the lifetime of tokens issued from now on. `expires_in` reports it in whole seconds, rounded down.
@@ -252,16 +266,16 @@ impl FakeLogtoBuilder {
         let (client_id, client_secret) =
             (settings.client_id.clone(), settings.client_secret.clone());
         let resource = settings.resource.clone();
-        let mut state = State::new(url.clone(), settings);
+        let mut state = State::new(url.clone(), settings).map_err(|answer| reason(&answer))?;
         for connector in connectors {
             let body = serde_json::to_value(&connector)?;
-            connectors::create(&mut state, &body).map_err(|answer| {
-                let answer = String::from_utf8_lossy(&answer.body);
-                format!("{connector:?} is rejected: {answer}")
+            groups::seed_connector(&mut state, &body).map_err(|answer| {
+                format!("{connector:?} is rejected: {}", reason(&answer))
             })?;
         }
         for user in &users {
-            state.add_user(user);
+            let inserted = state.store.insert(&USERS, &user.to_row());
+            inserted.map_err(|answer| format!("{user:?} is rejected: {}", reason(&answer)))?;
         }
         let shared = Arc::new(Shared::new(state));
         Ok(FakeLogto {
@@ -273,4 +287,9 @@ impl FakeLogtoBuilder {
             shared,
         })
     }
+}
+
+/// Returns what an answer says.
+fn reason(answer: &Answer) -> String {
+    String::from_utf8_lossy(&answer.body).into_owned()
 }

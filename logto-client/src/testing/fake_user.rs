@@ -1,8 +1,8 @@
 //! Users to seed a fake with.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::random;
+use super::store::{Row, fields};
 
 /// A user to seed a [`FakeLogto`](super::FakeLogto) with. A string converts into a user with that username.
 ///
@@ -43,26 +43,12 @@ impl FakeUser {
         self
     }
 
-    /// Returns the user as the API shows it.
-    pub(super) fn to_json(&self, created_at: u64) -> Value {
-        json!({
-            "id": random::entity_id(),
-            "username": self.username,
-            "primaryEmail": self.primary_email,
-            "primaryPhone": null,
-            "name": self.name,
-            "avatar": null,
-            "customData": {},
-            "identities": {},
-            "lastSignInAt": null,
-            "createdAt": created_at,
-            "updatedAt": created_at,
-            "profile": {},
-            "applicationId": null,
-            "cimdClientId": null,
-            "isSuspended": false,
-            "hasPassword": true,
-        })
+    /// Returns the columns that are set. Like all seeded users, it has a password.
+    pub(super) fn to_row(&self) -> Row {
+        let Self { username, name, primary_email } = self;
+        fields(json!({
+            "username": username, "name": name, "primaryEmail": primary_email, "_digest": "seeded",
+        }))
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod connectors;
 mod faults;
+mod management;
 mod raw;
 mod replay;
 mod seeds;
