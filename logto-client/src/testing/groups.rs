@@ -44,6 +44,13 @@ fn drop_tenant(context: &mut Context<'_>) -> Result<(), Answer> {
     Ok(())
 }
 
+/// Makes empty strings null, as Logto stores them.
+fn clear_empty(context: &mut Context<'_>) {
+    for value in context.body.values_mut().filter(|value| *value == "") {
+        *value = Value::Null;
+    }
+}
+
 /// Creates a connector as `create_connector` does.
 pub(super) fn seed_connector(state: &mut State, body: &Value) -> Result<(), Answer> {
     connectors::seed(state, body).map(|_| ())

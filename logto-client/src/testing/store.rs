@@ -112,14 +112,12 @@ impl Store {
         key: &Row,
         changes: &Row,
     ) -> Result<Option<Row>, Answer> {
-        let current = self.get(table, key);
-        let mut row = current.cloned().unwrap_or_else(|| key.clone());
-        set_columns(table, &mut row, changes);
-        self.check_unique(table, &row, Some(key))?;
-        let Some(current) = self.get(table, key) else {
+        let Some(mut row) = self.get(table, key).cloned() else {
             return Ok(None);
         };
-        let created = self.created(table, current);
+        let created = self.created(table, &row);
+        set_columns(table, &mut row, changes);
+        self.check_unique(table, &row, Some(key))?;
         if row.contains_key("updatedAt") {
             row.insert("updatedAt".to_owned(), now().into());
         }

@@ -184,6 +184,7 @@ fn sign_in_experience(context: &mut Context<'_>) -> Result<Answer, Answer> {
 
 /// Replaces the fields that are given.
 fn replace_sign_in_experience(context: &mut Context<'_>) -> Result<Answer, Answer> {
+    super::clear_empty(context);
     let stored = context.find(&APPLICATIONS, "applicationId")?.get("_signInExperience");
     let (mut fields, status) = match stored.and_then(Value::as_object) {
         Some(stored) => (json!(stored), StatusCode::OK),

@@ -62,5 +62,12 @@ fn check_name(context: &mut Context<'_>) -> Result<(), Answer> {
     if context.string("name").is_some_and(|name| name.contains(char::is_whitespace)) {
         return Err(Answer::refusal("400 scope.name_with_space"));
     }
+    // Logto checks this even if there is no such scope to update.
+    let (resource_id, name) = (context.path.get("resourceId"), context.body.get("name"));
+    let same = fields(json!({"resourceId": resource_id, "name": name}));
+    let mut same = context.state.store.select(&SCOPES, &same);
+    if same.any(|other| other.get("id") != context.path.get("id")) {
+        return Err(Answer::refusal("422 scope.name_exists"));
+    }
     Ok(())
 }

@@ -6,6 +6,7 @@ use super::super::{
     answer::Answer,
     factory::Kind,
     operation::{Context, Operation, get, run, update},
+    store::now,
     tables::*,
 };
 
@@ -54,29 +55,58 @@ fn name_row(context: &mut Context<'_>) -> Result<(), Answer> {
 
 fn check(context: &mut Context<'_>) -> Result<(), Answer> {
     name_row(context)?;
-    let has_email = context.state.connectors.values().any(|connector| connector.factory.kind == Kind::Email);
-    let has_sms = context.state.connectors.values().any(|connector| connector.factory.kind == Kind::Sms);
-    let field = |pointer: &str| {
-        let (name, rest) = pointer.split_once('/').unwrap_or((pointer, ""));
-        let value = context.body.get(name)?;
-        if rest.is_empty() { Some(value) } else { value.pointer(&format!("/{rest}")) }
-    };
-    let is_on = |pointer| field(pointer) == Some(&Value::Bool(true));
-    // The open-source edition has none of these.
-    if is_on("hideLogtoBranding")
-        || is_on("emailBlocklistPolicy/blockDisposableAddresses")
-        || field("customUiCsp").and_then(Value::as_object).is_some_and(|csp| !csp.is_empty())
+    super::clear_empty(context);
+    let refusals = refusals(context);
+    if let Some((_, refusal)) = refusals.iter().find(|(is_refused, _)| *is_refused) {
+        return Err(Answer::refusal(refusal));
+    }
+    if context.body.get("mfa").is_some_and(|mfa| mfa["factors"] == json!([])) {
+        context.body.entry("adaptiveMfa").or_insert_with(|| json!({"enabled": false}));
+    }
+    if let Some(Value::Object(expiration)) = context.body.get_mut("passwordExpiration")
+        && expiration.get("enabled") == Some(&Value::Bool(true))
     {
-        return Err(Answer::refusal("400 request.invalid_input"));
+        expiration.entry("enabledAt").or_insert_with(|| now().into());
     }
-    if field("mfa/factors") == Some(&json!(["BackupCode"])) {
-        return Err(Answer::refusal("400 sign_in_experiences.backup_code_cannot_be_enabled_alone"));
-    }
-    let sign_up = field("signUp/identifiers").and_then(Value::as_array);
-    let is_passwordless = sign_up.is_some_and(|all| all.iter().any(|identifier| identifier != "username"));
-    if is_passwordless && !is_on("signUp/verify") {
-        return Err(Answer::refusal("400 sign_in_experiences.passwordless_requires_verify"));
-    }
-    let _ = (has_email, has_sms);
     Ok(())
+}
+
+/// The rules, each with whether it is violated and what this answers.
+fn refusals(context: &Context<'_>) -> [(bool, &'static str); 10] {
+    let null = Value::Null;
+    let field = |name: &str| context.body.get(name).unwrap_or(&null);
+    let stored = context.state.store.get(&SIGN_IN_EXPERIENCE, &context.path);
+    // The value as it will be.
+    let next = |name: &str| context.body.get(name).or(stored.and_then(|row| row.get(name))).unwrap_or(&null);
+    let items = |list: &Value| list.as_array().cloned().unwrap_or_default();
+    let (sign_up, sign_in) = (field("signUp"), items(&field("signIn")["methods"]));
+    let signs_up_with = |identifier: &str| items(&sign_up["identifiers"]).iter().any(|item| item == identifier);
+    let signs_in_with_code = |identifier: &str| {
+        let mut methods = sign_in.iter();
+        methods.any(|method| method["identifier"] == identifier && method["verificationCode"] == true)
+    };
+    let lacks = |kind: Kind| !context.state.connectors.values().any(|connector| connector.factory.kind == kind);
+    let factors = items(&next("mfa")["factors"]);
+    let is_factor = |name: &str| factors.iter().any(|factor| factor == name);
+    let lacks_email = lacks(Kind::Email) && (signs_up_with("email") || signs_in_with_code("email"));
+    let lacks_sms = lacks(Kind::Sms) && (signs_up_with("phone") || signs_in_with_code("phone"));
+    let is_passwordless = signs_up_with("email") || signs_up_with("phone");
+    let has_no_factor = |method: &Value| method["password"] != true && method["verificationCode"] != true;
+    let expires = field("passwordExpiration")["enabled"] == true;
+    // The open-source edition has none of these.
+    let is_for_cloud = field("hideLogtoBranding") == true
+        || field("emailBlocklistPolicy")["blockDisposableAddresses"] == true
+        || field("customUiCsp").as_object().is_some_and(|csp| !csp.is_empty());
+    [
+        (is_for_cloud, "400 request.invalid_input"),
+        (lacks_email || lacks_sms, "400 sign_in_experiences.enabled_connector_not_found"),
+        (signs_up_with("username") && sign_up["password"] != true, "400 sign_in_experiences.username_requires_password"),
+        (is_passwordless && sign_up["verify"] != true, "400 sign_in_experiences.passwordless_requires_verify"),
+        (sign_in.iter().any(has_no_factor), "400 sign_in_experiences.at_least_one_authentication_factor"),
+        (signs_in_with_code("email") && is_factor("EmailVerificationCode"), "400 sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in"),
+        (signs_in_with_code("phone") && is_factor("PhoneVerificationCode"), "400 sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in"),
+        (factors == [json!("BackupCode")], "400 sign_in_experiences.backup_code_cannot_be_enabled_alone"),
+        (factors.iter().enumerate().any(|(index, factor)| factors.iter().take(index).any(|other| other == factor)), "400 sign_in_experiences.duplicated_mfa_factors"),
+        (expires && items(next("forgotPasswordMethods")).is_empty(), "422 sign_in_experiences.password_expiration_requires_forgot_password"),
+    ]
 }

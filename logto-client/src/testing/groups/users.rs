@@ -123,9 +123,7 @@ fn check_identifiers(context: &mut Context<'_>) -> Result<(), Answer> {
             return Err(Answer::refusal(refusal));
         }
     }
-    for value in context.body.values_mut().filter(|value| *value == "") {
-        *value = Value::Null;
-    }
+    super::clear_empty(context);
     Ok(())
 }
 
