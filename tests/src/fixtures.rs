@@ -42,6 +42,8 @@ pub struct Exchange {
     /// Whether the request had no token.
     #[serde(default)]
     pub anonymous: bool,
+    /// Header `Authorization`, unless it held a valid token.
+    pub authorization: Option<String>,
     /// JSON body.
     #[serde(default, deserialize_with = "present")]
     pub body: Option<Value>,
@@ -66,7 +68,7 @@ pub struct Exchange {
     /// Whether typed arguments cannot express the request.
     #[serde(default)]
     pub untyped: bool,
-    /// Whether the server had providers that a plain Logto lacks (storage, domains, other sites).
+    /// Whether the server had what a plain Logto lacks, such as a storage provider, or the token lacked a scope.
     #[serde(default)]
     pub variant: bool,
     /// Whether the exchange only prepares later ones. Of its response, only the ids are kept.
@@ -93,6 +95,29 @@ impl Exchange {
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.success || (200..300).contains(&self.status)
+    }
+
+    /// Media type and text of the request's body. The boundary separates files.
+    #[must_use]
+    pub fn request_body(&self, boundary: &str) -> Option<(String, String)> {
+        if let Some(files) = &self.multipart {
+            let part = |FilePart { name, filename, r#type, data }: &FilePart| {
+                let disposition = format!("form-data; name=\"{name}\"; filename=\"{filename}\"");
+                let head = format!("Content-Disposition: {disposition}\r\nContent-Type: {type}");
+                format!("--{boundary}\r\n{head}\r\n\r\n{data}\r\n")
+            };
+            let parts: String = files.iter().map(part).collect();
+            let media_type = format!("multipart/form-data; boundary={boundary}");
+            return Some((media_type, format!("{parts}--{boundary}--\r\n")));
+        }
+        if let Some(form) = &self.form {
+            let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+            pairs.extend_pairs(
+                form.iter().map(|(name, value)| (name, value.as_str().unwrap_or(""))),
+            );
+            return Some(("application/x-www-form-urlencoded".to_owned(), pairs.finish()));
+        }
+        Some(("application/json".to_owned(), self.body.as_ref()?.to_string()))
     }
 
     /// Code of a refusal.

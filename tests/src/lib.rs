@@ -5,6 +5,7 @@ pub mod fixtures;
 mod listener;
 mod operations;
 mod recorder;
+pub mod replay;
 
 use std::{net::Ipv4Addr, time::Duration};
 

@@ -6,20 +6,18 @@ use std::{
 };
 
 use http::header::CONTENT_TYPE;
-use logto_client::transport::TransportRequest;
-use logto_tests::fixtures::{Exchange, FilePart, Operation};
+use logto_client::{Multipart, transport::TransportRequest};
+use logto_tests::fixtures::{Exchange, Operation};
 use percent_encoding::percent_decode_str;
-use serde::{
-    Deserialize,
-    de::{
-        DeserializeOwned, Deserializer, IntoDeserializer, Visitor,
-        value::{
-            BorrowedStrDeserializer, Error, MapDeserializer, SeqDeserializer, UnitDeserializer,
-        },
-    },
-    forward_to_deserialize_any,
-};
+use serde::Deserialize;
 use serde_json::{Map, Value};
+
+use super::lossless::{check_units, compare};
+
+/// A type of arguments.
+pub(crate) trait Argument: Deserialize<'static> + Debug {}
+
+impl<T: Deserialize<'static> + Debug> Argument for T {}
 
 /// A recorded request.
 pub(crate) struct Recorded<'e> {
@@ -51,51 +49,60 @@ impl<'e> Recorded<'e> {
     }
 
     /// Returns the value of the next placeholder in the path.
-    pub(crate) fn path<'r, T: Deserialize<'r>>(&'r self) -> Result<T, String> {
+    pub(crate) fn path<T: Argument>(&self) -> Result<T, String> {
         let index = self.taken.replace(self.taken.get() + 1);
         let value = self.path.get(index).ok_or("the row has too many paths")?;
-        T::deserialize(Text(vec![value])).map_err(in_argument("path"))
+        self.checked("path", T::deserialize(kept(value.as_str().into())))
     }
 
     /// Returns the body.
-    pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, String> {
-        T::deserialize(&self.body).map_err(in_argument("body"))
+    pub(crate) fn body<T: Argument>(&self) -> Result<T, String> {
+        self.checked("body", T::deserialize(kept(self.body.clone())))
     }
 
     /// Returns a member of the body, null if there is none.
-    pub(crate) fn field<'r, T: Deserialize<'r>>(&'r self, name: &str) -> Result<T, String> {
-        let value = self.body.get(name).unwrap_or(&Value::Null);
-        T::deserialize(value).map_err(in_argument(name))
+    pub(crate) fn field<T: Argument>(&self, name: &str) -> Result<T, String> {
+        let value = self.body.get(name).cloned().unwrap_or_default();
+        self.checked(name, T::deserialize(kept(value)))
     }
 
-    /// Returns the files of the form.
-    pub(crate) fn files(&self) -> &[FilePart] {
-        self.exchange.multipart.as_deref().unwrap_or_default()
+    /// Returns the form with files.
+    pub(crate) fn files(&self) -> Multipart {
+        let files = self.exchange.multipart.iter().flatten();
+        files.fold(Multipart::new(), |form, file| {
+            form.file(&file.name, &file.filename, &file.r#type, file.data.clone())
+        })
     }
 
-    /// Returns a parameter of the query, or nothing.
-    pub(crate) fn parameter<'r, T: Deserialize<'r>>(&'r self, name: &str) -> Result<T, String> {
+    /// Returns a parameter of the query, null if there is none.
+    pub(crate) fn parameter<T: Argument>(&self, name: &str) -> Result<T, String> {
         let pairs = self.query.iter().filter(|(known, _)| known == name);
-        let values: Vec<&str> = pairs.map(|(_, value)| &**value).collect();
-        let result = match values[..] {
-            [] => T::deserialize(UnitDeserializer::<Error>::new()),
-            _ => T::deserialize(Text(values)),
-        };
-        result.map_err(in_argument(name))
+        let values: Vec<Value> = pairs.map(|(_, value)| value.as_str().into()).collect();
+        let first = values.first().cloned().unwrap_or_default();
+        let scalar = first.as_str().and_then(|text| serde_json::from_str(text).ok());
+        let readings = [Some(first), scalar, Some(values.into())].into_iter().flatten();
+        let mut readings = readings.map(|value| T::deserialize(kept(value)));
+        let Some(first) = readings.next() else { return Err("no reading".to_owned()) };
+        self.checked(name, first.or_else(|error| readings.find_map(Result::ok).ok_or(error)))
     }
 
     /// Returns the query as a struct, without page and page size.
-    pub(crate) fn query<T: DeserializeOwned>(&self) -> Result<T, String> {
-        let mut parameters: Vec<(&str, Text<'_>)> = Vec::new();
-        for (name, value) in &self.query {
-            match parameters.iter_mut().find(|(known, _)| known == name) {
-                _ if name == "page" || name == "page_size" => {}
-                Some((_, Text(values))) => values.push(value),
-                None => parameters.push((name, Text(vec![value]))),
-            }
+    pub(crate) fn query<T: Argument>(&self) -> Result<T, String> {
+        let pairs = self.query.iter().filter(|(name, _)| name != "page" && name != "page_size");
+        let names = pairs.clone().map(|(name, _)| name);
+        let query =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let value = self.checked("query", serde_html_form::from_str(String::leak(query)))?;
+        // A search is a map: it takes parameters that are fields, if the struct does not.
+        let debug = format!("{value:?}");
+        let is_search = |name: &str| {
+            matches!(name.split('.').next(), Some("search" | "mode" | "joint" | "isCaseSensitive"))
+        };
+        let mut others = names.filter(|name| !is_search(name));
+        match others.find(|name| debug.contains(&format!("\"{name}\": "))) {
+            Some(name) => Err(format!("query: `{name}` is not a field")),
+            None => Ok(value),
         }
-        let parameters = MapDeserializer::<_, Error>::new(parameters.into_iter());
-        T::deserialize(parameters).map_err(in_argument("query"))
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -107,9 +114,22 @@ impl<'e> Recorded<'e> {
         self.query.iter().find(|(known, _)| known == name)?.1.parse().ok()
     }
 
+    fn checked<T: Debug>(
+        &self,
+        argument: &str,
+        result: Result<T, impl Display>,
+    ) -> Result<T, String> {
+        let value =
+            result.map_err(|error| format!("the {argument} does not deserialize: {error}"))?;
+        if self.exchange.is_success() {
+            check_units(&format!("{value:?}"))?;
+        }
+        Ok(value)
+    }
+
     /// Compares the request that was sent with the recorded one.
     pub(crate) fn compare(&self, sent: &TransportRequest) -> Result<(), String> {
-        let Exchange { method, target, headers, multipart, .. } = self.exchange;
+        let Exchange { method, target, headers, .. } = self.exchange;
         same("method", sent.method().as_str(), method)?;
         let (path, query) = split(sent.path_and_query());
         same("path", &path, &split(target).0)?;
@@ -128,10 +148,12 @@ impl<'e> Recorded<'e> {
         }
         let media_type = sent.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let body = sent.body().map_or("", |body| str::from_utf8(body).unwrap_or("not UTF-8"));
-        if let Some(files) = multipart {
+        if self.exchange.multipart.is_some() {
             let boundary = media_type.and_then(|value| value.split_once("boundary="));
-            let boundary = boundary.ok_or("the body is not a form with files")?.1;
-            return same("files", body, &form_with_files(boundary, files));
+            let boundary = boundary.map_or("", |(_, boundary)| boundary);
+            let recorded = self.exchange.request_body(boundary);
+            let sent = media_type.map(|media_type| (media_type.to_owned(), body.to_owned()));
+            return same("files", &sent, &recorded);
         }
         let body = match media_type {
             None => Value::Null,
@@ -144,7 +166,7 @@ impl<'e> Recorded<'e> {
             }
             Some(_) => serde_json::from_str(body).unwrap_or_else(|_| body.into()),
         };
-        same_value("body", &body, &self.body)
+        compare("body", &self.body, &body, None)
     }
 }
 
@@ -162,16 +184,6 @@ fn sorted(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
     pairs
 }
 
-fn form_with_files(boundary: &str, files: &[FilePart]) -> String {
-    let part = |FilePart { name, filename, r#type, data }: &FilePart| {
-        let disposition = format!("form-data; name=\"{name}\"; filename=\"{filename}\"");
-        format!(
-            "--{boundary}\r\ncontent-disposition: {disposition}\r\ncontent-type: {type}\r\n\r\n{data}\r\n"
-        )
-    };
-    format!("{}--{boundary}--\r\n", files.iter().map(part).collect::<String>())
-}
-
 fn same<T: PartialEq + Debug + ?Sized>(what: &str, sent: &T, recorded: &T) -> Result<(), String> {
     if sent == recorded {
         return Ok(());
@@ -179,106 +191,7 @@ fn same<T: PartialEq + Debug + ?Sized>(what: &str, sent: &T, recorded: &T) -> Re
     Err(format!("{what}: sent {sent:?} instead of {recorded:?}"))
 }
 
-/// Compares JSON, and names the first path that differs.
-fn same_value(path: &str, sent: &Value, recorded: &Value) -> Result<(), String> {
-    match (sent, recorded) {
-        (Value::Object(sent), Value::Object(recorded)) => {
-            for key in sent.keys().chain(recorded.keys()) {
-                match (sent.get(key), recorded.get(key)) {
-                    (Some(sent), Some(recorded)) => {
-                        same_value(&format!("{path}.{key}"), sent, recorded)?;
-                    }
-                    (sent, recorded) => same(&format!("{path}.{key}"), &sent, &recorded)?,
-                }
-            }
-            Ok(())
-        }
-        (Value::Array(sent), Value::Array(recorded)) if sent.len() == recorded.len() => {
-            let mut pairs = sent.iter().zip(recorded).enumerate();
-            pairs.try_for_each(|(at, (a, b))| same_value(&format!("{path}[{at}]"), a, b))
-        }
-        _ => same(path, sent, recorded),
-    }
-}
-
-fn in_argument<E: Display>(argument: &str) -> impl Fn(E) -> String {
-    move |error| format!("the recorded {argument} does not deserialize: {error}")
-}
-
-/// The values of one parameter. Deserializes into strings, numbers, booleans, enums, and lists of them.
-struct Text<'r>(Vec<&'r str>);
-
-impl<'r> Text<'r> {
-    fn first(&self) -> &'r str {
-        self.0.first().copied().unwrap_or_default()
-    }
-}
-
-impl<'r> IntoDeserializer<'r, Error> for Text<'r> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-/// Deserializes numbers and booleans by parsing.
-macro_rules! parsed {
-    ($($deserialize:ident $visit:ident,)*) => {$(
-        fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            match self.first().parse() {
-                Ok(value) => visitor.$visit(value),
-                Err(_) => self.deserialize_any(visitor),
-            }
-        }
-    )*};
-}
-
-impl<'de> Deserializer<'de> for Text<'de> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.first())
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        BorrowedStrDeserializer::new(self.first()).deserialize_enum(name, variants, visitor)
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let values = self.0.into_iter().map(|value| Text(vec![value]));
-        SeqDeserializer::new(values).deserialize_seq(visitor)
-    }
-
-    parsed! {
-        deserialize_bool visit_bool,
-        deserialize_u8 visit_u8,
-        deserialize_u16 visit_u16,
-        deserialize_u32 visit_u32,
-        deserialize_u64 visit_u64,
-        deserialize_i32 visit_i32,
-        deserialize_i64 visit_i64,
-    }
-
-    forward_to_deserialize_any! {
-        i8 i16 i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct map struct
-        identifier ignored_any
-    }
+/// A value that arguments can borrow from. The test leaks it.
+fn kept(value: Value) -> &'static Value {
+    Box::leak(Box::new(value))
 }

@@ -1,0 +1,74 @@
+//! Whether a Logto responds as recorded: new fields, new codes, changed statuses.
+//!
+//! Needs `LOGTO_ENDPOINT`, `LOGTO_CLIENT_ID`, `LOGTO_CLIENT_SECRET` and, if it is not the default one,
+//! `LOGTO_RESOURCE`. Use a test tenant: its settings are changed.
+
+use std::{
+    collections::BTreeMap,
+    env,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use logto_client::testing::FakeLogto;
+use logto_tests::{
+    fixtures::{exchanges, operations},
+    replay::Replayer,
+};
+
+const DEFAULT_RESOURCE: &str = "https://default.logto.app/api";
+/// Suffixes of recorded names, which must be unique.
+const SUFFIXES: [&str; 2] = ["6bb9c7", "d2b2b6"];
+
+/// Replays the exchanges of a group. Returns the differences, each with an operation and the first place.
+async fn drift(group: &str, mut replayer: Replayer) -> Vec<String> {
+    let mut differences: BTreeMap<String, String> = BTreeMap::new();
+    // Some responses need providers that a plain Logto does not have.
+    for exchange in exchanges(group).iter().filter(|exchange| !exchange.variant) {
+        let found = match replayer.replay(exchange).await {
+            Ok(differences) => differences,
+            Err(error) => vec![error.to_string()],
+        };
+        for difference in found {
+            let difference = format!("{}: {difference}", exchange.operation);
+            differences.entry(difference).or_insert_with(|| exchange.place.clone());
+        }
+    }
+    replayer.clean_up().await.unwrap();
+    differences.into_iter().map(|(difference, place)| format!("{place} {difference}")).collect()
+}
+
+#[tokio::test]
+async fn real_logto_responds_as_recorded() {
+    let variable = |name| env::var(name).unwrap_or_default();
+    let url = variable("LOGTO_ENDPOINT");
+    if url.is_empty() {
+        println!("skipped: LOGTO_ENDPOINT is not set");
+        return;
+    }
+    let resource = Some(variable("LOGTO_RESOURCE")).filter(|resource| !resource.is_empty());
+    let resource = resource.unwrap_or_else(|| DEFAULT_RESOURCE.to_owned());
+    let (id, secret) = (variable("LOGTO_CLIENT_ID"), variable("LOGTO_CLIENT_SECRET"));
+    let mut groups: Vec<String> = operations().into_iter().map(|one| one.group).collect();
+    groups.dedup();
+    let mut differences = Vec::new();
+    for (number, group) in groups.iter().enumerate() {
+        let mut replayer = Replayer::connect(&url, &id, &secret, &resource).await.unwrap();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+        for recorded in SUFFIXES {
+            replayer = replayer.translating(recorded, &format!("{now:x}{number}"));
+        }
+        differences.extend(drift(group, replayer).await);
+    }
+    assert!(differences.is_empty(), "drift:\n{}", differences.join("\n"));
+}
+
+#[tokio::test]
+async fn fake_responds_as_recorded() {
+    for group in ["Connectors", "Connector factories"] {
+        let fake = FakeLogto::start().await;
+        let (id, secret) = fake.credentials();
+        let replayer = Replayer::connect(fake.url(), id, secret, DEFAULT_RESOURCE).await.unwrap();
+        let differences = drift(group, replayer).await;
+        assert!(differences.is_empty(), "{}", differences.join("\n"));
+    }
+}
