@@ -74,6 +74,12 @@ impl Issues {
         self.add(path, "invalid_enum_value", "Invalid choice", facts);
     }
 
+    /// An object whose type is not one of the options.
+    pub(super) fn invalid_discriminator(&mut self, path: &[impl Step], options: &[&str]) {
+        let facts = json!({"options": options});
+        self.add(path, "invalid_union_discriminator", "Invalid discriminator", facts);
+    }
+
     /// A value that matches none of several schemas; `errors` has the issues of each.
     pub(super) fn invalid_union(&mut self, path: &[impl Step], errors: Vec<Issues>) {
         let errors: Vec<Value> = errors.into_iter().map(Issues::into_data).collect();

@@ -32,7 +32,8 @@ pub(super) enum Order {
     /// That of the table or the relation.
     Stored,
     NewestFirst,
-    ById,
+    /// By the value of a column.
+    By(&'static str),
 }
 
 /// The columns that a search is about, and how it is written.
@@ -127,7 +128,7 @@ impl List {
             Order::NewestFirst => {
                 rows.sort_by_cached_key(|row| std::cmp::Reverse(store.created(table, row)));
             }
-            Order::ById => rows.sort_by_key(|row| text(row, "id")),
+            Order::By(column) => rows.sort_by_key(|row| text(row, column)),
         }
     }
 }

@@ -179,8 +179,8 @@ impl Operation {
         self.list(List { order: Order::NewestFirst, ..List::NEW })
     }
 
-    pub(super) const fn by_id(self) -> Self {
-        self.list(List { order: Order::ById, ..List::NEW })
+    pub(super) const fn by(self, column: &'static str) -> Self {
+        self.list(List { order: Order::By(column), ..List::NEW })
     }
 
     /// Searches these columns as told by `search`, `mode` and so on.

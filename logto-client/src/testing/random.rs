@@ -14,6 +14,16 @@ pub(super) fn secret() -> String {
     string(32, ALPHANUMERIC)
 }
 
+/// Returns a secret for one-time passwords.
+pub(super) fn totp_secret() -> String {
+    string(32, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+}
+
+/// Returns a code that replaces a second factor once.
+pub(super) fn backup_code() -> String {
+    string(10, b"0123456789abcdef")
+}
+
 /// Returns the id of a request.
 pub(super) fn request_id() -> String {
     string(16, URL_SAFE)

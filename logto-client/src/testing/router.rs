@@ -26,9 +26,6 @@ const METHODS: &str = "ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK 
 /// The operation of the token endpoint.
 pub(super) const TOKEN: &str = "token";
 
-/// The operations that no trait of this crate declares yet.
-const UNDECLARED: &str = include_str!("operations.txt");
-
 static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(routes);
 
 /// An operation's method and path.
@@ -169,32 +166,24 @@ fn declared() -> impl Iterator<Item = &'static Endpoint> {
 
 fn routes() -> Vec<Route> {
     let mut routes: Vec<Route> = Vec::new();
-    for endpoint in declared() {
-        let (method, path) = (endpoint.method(), endpoint.path());
-        routes.push(Route::new(endpoint.operation(), method, path, endpoint.is_public()));
-    }
-    for line in UNDECLARED.lines() {
-        let mut words = line.split(' ');
-        if let (Some(method), Some(path), Some(operation)) = (words.next(), words.next(), words.next())
-            && let Ok(method) = method.parse()
-        {
-            routes.push(Route::new(operation, method, path, words.next().is_some()));
-        }
-    }
-    let mut known: Vec<Route> = Vec::new();
-    for route in routes {
-        let mut same = known.iter();
+    for route in declared().map(Route::of) {
+        let mut same = routes.iter();
         if !same.any(|other| other.method == route.method && other.has_same_path(&route)) {
-            known.push(route);
+            routes.push(route);
         }
     }
-    known
+    routes
 }
 
 impl Route {
-    fn new(operation: &'static str, method: Method, path: &'static str, is_public: bool) -> Self {
-        let path = path.strip_prefix("/api/").unwrap_or(path);
-        Self { operation, method, segments: path.split('/').collect(), is_public }
+    fn of(endpoint: &'static Endpoint) -> Self {
+        let path = endpoint.path().strip_prefix("/api/").unwrap_or(endpoint.path());
+        Self {
+            operation: endpoint.operation(),
+            method: endpoint.method(),
+            segments: path.split('/').collect(),
+            is_public: endpoint.is_public(),
+        }
     }
 
     fn has_same_path(&self, other: &Self) -> bool {

@@ -116,10 +116,10 @@ impl State {
         add(&SIGN_IN_EXPERIENCE, json!({"id": "default"}))?;
         let name = "Logto Management API";
         add(&RESOURCES, json!({"id": MANAGEMENT_API, "name": name, "indicator": resource}))?;
-        add(&SCOPES, json!({"id": MANAGEMENT_API_ALL, "resourceId": MANAGEMENT_API, "name": "all"}))?;
-        add(&ROLES, json!({"id": role_id, "name": MANAGEMENT_ROLE, "type": "MachineToMachine"}))?;
+        add(&SCOPES, json!({"id": MANAGEMENT_API_ALL, "resourceId": MANAGEMENT_API, "name": "all", "description": "All permissions"}))?;
+        add(&ROLES, json!({"id": role_id, "name": MANAGEMENT_ROLE, "description": "Access to the Management API", "type": "MachineToMachine"}))?;
         add(&ROLE_SCOPES, json!({"roleId": role_id, "scopeId": MANAGEMENT_API_ALL}))?;
-        add(&APPLICATIONS, json!({"id": id, "name": "Fake application", "type": "MachineToMachine"}))?;
+        add(&APPLICATIONS, json!({"id": id, "name": "Fake application", "description": "May manage", "type": "MachineToMachine"}))?;
         add(&APPLICATION_SECRETS, json!({"applicationId": id, "name": "Default secret", "value": secret}))
     }
 

@@ -232,6 +232,35 @@ pub(super) fn now() -> u64 {
     u64::try_from(since_epoch.as_millis()).unwrap_or_default()
 }
 
+/// Writes a time as `2026-11-24T03:24:19.995Z`.
+pub(super) fn iso_time(milliseconds: u64) -> String {
+    let (seconds, milliseconds) = (milliseconds / 1000, milliseconds % 1000);
+    let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
+    let (year, month, day) = date(seconds / 86400);
+    let seconds = seconds % 60;
+    format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}Z")
+}
+
+/// Returns year, month and day of a number of days since the Unix epoch.
+fn date(mut days: u64) -> (u64, usize, u64) {
+    let is_leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let mut year = 1970_u64;
+    let mut take = |length: u64| {
+        let is_over = days >= length;
+        if is_over {
+            days = days.saturating_sub(length);
+        }
+        is_over
+    };
+    while take(if is_leap(year) { 366 } else { 365 }) {
+        year = year.saturating_add(1);
+    }
+    let february = if is_leap(year) { 29 } else { 28 };
+    let months = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let month = months.into_iter().take_while(|length| take(*length)).count();
+    (year, month.saturating_add(1), days.saturating_add(1))
+}
+
 fn new_row(table: &Table) -> Row {
     let mut row: Row = serde_json::from_str(table.columns).unwrap_or_default();
     for value in row.values_mut().filter(|value| **value == "now") {

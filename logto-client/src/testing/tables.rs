@@ -54,7 +54,7 @@ pub(super) static USERS: Table = Table {
     columns: r#"{"username": null, "primaryEmail": null, "primaryPhone": null, "name": null, "avatar": null,
         "customData": {}, "identities": {}, "lastSignInAt": null, "createdAt": "now", "updatedAt": "now", "profile": {},
         "applicationId": null, "cimdClientId": null, "isSuspended": false,
-        "_password": null, "_digest": null, "_algorithm": null, "_configs": {}}"#,
+        "_password": null, "_digest": null, "_algorithm": null, "_configs": {}, "_mfa": {}}"#,
     absent: NOT_FOUND,
     ..ENTITIES
 };

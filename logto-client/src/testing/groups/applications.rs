@@ -22,7 +22,12 @@ pub(super) static OPERATIONS: &[Operation] = &[
     delete("delete_application", &APPLICATIONS).at("*applicationId"),
     run("update_application_custom_data", merge_custom_data).at("applicationId").body("object"),
     run("delete_application_legacy_secret", |_| Err(Answer::refusal("400 application.no_legacy_secret_found"))).at("*applicationId"),
-    list("list_application_organizations", &ORGANIZATIONS).at("*applicationId").via(&ORGANIZATION_APPLICATIONS).by_id().pageable().view(organizations::with_roles),
+    list("list_application_organizations", &ORGANIZATIONS).at("*applicationId").via(&ORGANIZATION_APPLICATIONS).by("id").pageable().view(organizations::with_roles),
+
+    // There are no protected applications.
+    run("list_application_protected_app_metadata_custom_domains", not_protected).at("*applicationId"),
+    run("create_application_protected_app_metadata_custom_domain", not_protected).at("*applicationId").body("{domain: string}"),
+    run("delete_application_protected_app_metadata_custom_domain", not_protected).at("*applicationId domain"),
 
     list("list_application_secrets", &APPLICATION_SECRETS).at("*applicationId"),
     create("create_application_secret", &APPLICATION_SECRETS).at("*applicationId").body("{name: string(1..256), expiresAt?: number | null}").before(new_secret),
@@ -105,6 +110,10 @@ fn check_changes(context: &mut Context<'_>) -> Result<(), Answer> {
         }
     }
     Ok(())
+}
+
+fn not_protected(_: &mut Context<'_>) -> Result<Answer, Answer> {
+    Err(Answer::refusal("422 application.protected_application_only"))
 }
 
 /// Changes a column of the application.

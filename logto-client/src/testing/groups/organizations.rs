@@ -22,7 +22,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     update("update_organization", &ORGANIZATIONS).at("organizationId").body("{tenantId?: string(..21), name?: string(1..128), description?: string(..256) | null, customData?: object, isMfaRequired?: boolean, color?: Color, branding?: Branding, customCss?: string | null, createdAt?: number}"),
     delete("delete_organization", &ORGANIZATIONS).at("organizationId"),
 
-    list("list_organization_users", &USERS).at("organizationId").query("{q?: string, organizationRoleId?: string(1..)}").via(&ORGANIZATION_USERS).find(users::SEARCHED).by_id().paged().view(member_with_roles),
+    list("list_organization_users", &USERS).at("organizationId").query("{q?: string, organizationRoleId?: string(1..)}").via(&ORGANIZATION_USERS).find(users::SEARCHED).by("id").paged().view(member_with_roles),
     link("add_organization_users", &ORGANIZATION_USERS).at("organizationId").body("{userIds: [string(1..)]+}").echo(201),
     replace("replace_organization_users", &ORGANIZATION_USERS).at("organizationId").body("{userIds: [string(1..)]}"),
     delete("delete_organization_user", &ORGANIZATION_USERS).at("organizationId userId"),
@@ -33,7 +33,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     delete("delete_organization_user_role", &ORGANIZATION_USER_ROLES).at("organizationId @userId organizationRoleId"),
     run("list_organization_user_scopes", list_user_scopes).at("organizationId userId"),
 
-    list("list_organization_applications", &APPLICATIONS).at("organizationId").query("{q?: string}").via(&ORGANIZATION_APPLICATIONS).find(NAMES).by_id().paged().view(application_with_roles),
+    list("list_organization_applications", &APPLICATIONS).at("organizationId").query("{q?: string}").via(&ORGANIZATION_APPLICATIONS).find(NAMES).by("id").paged().view(application_with_roles),
     link("add_organization_applications", &ORGANIZATION_APPLICATIONS).at("organizationId").body("{applicationIds: [string(1..)]+}"),
     replace("replace_organization_applications", &ORGANIZATION_APPLICATIONS).at("organizationId").body("{applicationIds: [string(1..)]}"),
     delete("delete_organization_application", &ORGANIZATION_APPLICATIONS).at("organizationId applicationId"),
@@ -56,7 +56,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     replace("replace_organization_jit_sso_connectors", &JIT_SSO_CONNECTORS).at("organizationId").body("{ssoConnectorIds: [string(1..)]}").before(check_organization),
     delete("delete_organization_jit_sso_connector", &JIT_SSO_CONNECTORS).at("organizationId ssoConnectorId"),
 
-    list("list_organization_roles", &ORGANIZATION_ROLES).query("{q?: string}").find(NAMES).paged().view(with_scopes),
+    list("list_organization_roles", &ORGANIZATION_ROLES).query("{q?: string}").find(NAMES).by("name").paged().view(with_scopes),
     create("create_organization_role", &ORGANIZATION_ROLES).body("{tenantId?: string(..21), name: string(1..128), description?: string(..256) | null, type?: RoleType, organizationScopeIds?: [string], resourceScopeIds?: [string]}").before(super::drop_tenant).after(add_scopes),
     get("get_organization_role", &ORGANIZATION_ROLES).at("organizationRoleId"),
     update("update_organization_role", &ORGANIZATION_ROLES).at("organizationRoleId").body("{tenantId?: string(..21), name?: string(1..128), description?: string(..256) | null, type?: RoleType}"),
@@ -70,7 +70,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     replace("replace_organization_role_resource_scopes", &ORGANIZATION_ROLE_RESOURCE_SCOPES).at("organizationRoleId").body("{scopeIds: [string(1..)]}"),
     delete("delete_organization_role_resource_scope", &ORGANIZATION_ROLE_RESOURCE_SCOPES).at("organizationRoleId scopeId"),
 
-    list("list_organization_scopes", &ORGANIZATION_SCOPES).query("{q?: string}").find(NAMES).pageable(),
+    list("list_organization_scopes", &ORGANIZATION_SCOPES).query("{q?: string}").find(NAMES).by("name").pageable(),
     create("create_organization_scope", &ORGANIZATION_SCOPES).body("{tenantId?: string(..21), name: string(1..128), description?: string(..256) | null}").before(super::drop_tenant),
     get("get_organization_scope", &ORGANIZATION_SCOPES).at("organizationScopeId"),
     update("update_organization_scope", &ORGANIZATION_SCOPES).at("organizationScopeId").body("{tenantId?: string(..21), name?: string(1..128), description?: string(..256) | null}"),

@@ -24,7 +24,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     list("list_role_users", &USERS).at("*roleId").via(&USER_ROLES).search(users::SEARCHED).newest_first().paged().view(users::user),
     link("create_role_user", &USER_ROLES).at("*roleId").body("{userIds: [string(1..)]+}").once("422 role.user_exists"),
     delete("delete_role_user", &USER_ROLES).at("roleId userId"),
-    list("list_role_applications", &APPLICATIONS).at("*roleId").via(&APPLICATION_ROLES).search(NAMES).newest_first().paged(),
+    list("list_role_applications", &APPLICATIONS).at("*roleId").before(only_machines).via(&APPLICATION_ROLES).search(NAMES).newest_first().paged(),
     link("create_role_application", &APPLICATION_ROLES).at("*roleId").body("{applicationIds: [string(1..)]+}").once("422 role.application_exists"),
     delete("delete_role_application", &APPLICATION_ROLES).at("roleId applicationId"),
     list("list_role_scopes", &SCOPES).at("*roleId").via(&ROLE_SCOPES).search(NAMES).pageable().view(with_resource),
@@ -51,6 +51,12 @@ pub(super) fn with_resource(context: &Context<'_>, row: &mut Row) {
     let id = row.get("resourceId").and_then(Value::as_str).unwrap_or_default();
     let resource = context.state.store.find(&RESOURCES, id).cloned();
     row.insert("resource".to_owned(), json!(resource));
+}
+
+/// Applications of other types can have roles, but are not listed.
+fn only_machines(context: &mut Context<'_>) -> Result<(), Answer> {
+    context.query.insert("type".to_owned(), "MachineToMachine".into());
+    Ok(())
 }
 
 /// As on the real server, the role stays when a scope is refused.

@@ -60,6 +60,12 @@ fn check(context: &mut Context<'_>) -> Result<(), Answer> {
     if let Some((_, refusal)) = refusals.iter().find(|(is_refused, _)| *is_refused) {
         return Err(Answer::refusal(refusal));
     }
+    // Targets without a connector are dropped.
+    let connectors = &context.state.connectors;
+    let is_target = |target: &Value| connectors.values().any(|connector| target == connector.target());
+    if let Some(Value::Array(targets)) = context.body.get_mut("socialSignInConnectorTargets") {
+        targets.retain(is_target);
+    }
     if context.body.get("mfa").is_some_and(|mfa| mfa["factors"] == json!([])) {
         context.body.entry("adaptiveMfa").or_insert_with(|| json!({"enabled": false}));
     }

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::super::{
     answer::Answer,
+    issues::Issues,
     operation::{Context, Operation, create, delete, get, link, list, replace, run, update},
     random,
-    store::{Row, Store, fields, now},
+    store::{Row, Store, fields, iso_time, now},
     tables::*,
 };
 
@@ -37,7 +38,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     link("assign_user_roles", &USER_ROLES).at("*userId").body("{roleIds: [string(1..)]}").before(check_user_roles).echo(201),
     replace("replace_user_roles", &USER_ROLES).at("*userId").body("{roleIds: [string(1..)]}").before(check_user_roles).after(|context| { context.body.remove("addedRoleIds"); Ok(()) }).echo(200),
     delete("delete_user_role", &USER_ROLES).at("*userId roleId"),
-    list("list_user_organizations", &ORGANIZATIONS).at("*userId").via(&ORGANIZATION_USERS).by_id().view(super::organizations::with_roles),
+    list("list_user_organizations", &ORGANIZATIONS).at("*userId").via(&ORGANIZATION_USERS).by("id").view(super::organizations::with_roles),
 
     list("list_user_personal_access_tokens", &PERSONAL_ACCESS_TOKENS).at("*userId"),
     create("create_user_personal_access_token", &PERSONAL_ACCESS_TOKENS).at("userId").body("{name: string(1..256), expiresAt?: number | null}").before(new_token),
@@ -51,10 +52,12 @@ pub(super) static OPERATIONS: &[Operation] = &[
     run("delete_user_identity", delete_identity).at("*userId target"),
     run("list_user_all_identities", all_identities).at("*userId"),
 
+    run("list_user_mfa_verifications", list_factors).at("*userId"),
+    run("create_user_mfa_verification", create_factor).at("*userId").body("{type?: any, secret?: string, codes?: [string]}"),
+    run("delete_user_mfa_verification", delete_factor).at("*userId verificationId"),
+
     // The rest answers as for a user who never signed in.
     run("get_user_sso_identity", |_| Err(Answer::refusal("404 user.enterprise_sso_identity_not_exists"))).at("*userId ssoConnectorId"),
-    run("list_user_mfa_verifications", |_| Ok(Answer::ok(&json!([])))).at("*userId"),
-    run("delete_user_mfa_verification", |_| Err(Answer::refusal(NOT_FOUND))).at("*userId verificationId"),
     run("list_user_grants", |_| Ok(Answer::ok(&json!({"grants": []})))).at("userId").query("{appType?: <firstParty thirdParty>}"),
     run("delete_user_grant", |_| Err(Answer::refusal("404 oidc.invalid_grant"))).at("userId grantId"),
     run("list_user_sessions", |_| Ok(Answer::ok(&json!({"sessions": []})))).at("userId"),
@@ -305,6 +308,68 @@ fn all_identities(context: &mut Context<'_>) -> Result<Answer, Answer> {
     let identities = user.get("identities").and_then(Value::as_object).into_iter().flatten();
     let social = identities.map(|(target, identity)| json!({"identity": identity, "target": target}));
     Ok(Answer::ok(&json!({"socialIdentities": social.collect::<Vec<_>>(), "ssoIdentities": []})))
+}
+
+fn factors(context: &Context<'_>) -> Result<Row, Answer> {
+    let factors = context.find(&USERS, "userId")?.get("_mfa").and_then(Value::as_object);
+    Ok(factors.cloned().unwrap_or_default())
+}
+
+fn list_factors(context: &mut Context<'_>) -> Result<Answer, Answer> {
+    let factors = factors(context)?;
+    let mut factors: Vec<&Value> = factors.values().collect();
+    factors.sort_by_key(|factor| factor["type"] != "Totp");
+    Ok(Answer::ok(&json!(factors)))
+}
+
+/// Adds a factor. Its secret is not kept, because nobody signs in.
+fn create_factor(context: &mut Context<'_>) -> Result<Answer, Answer> {
+    let kind = context.string("type").unwrap_or_default().to_owned();
+    let existing = factors(context)?;
+    let has = |kind: &str| existing.values().any(|factor| factor["type"] == kind);
+    let created_at = iso_time(now());
+    let mut factor = json!({"id": random::id(21), "createdAt": created_at, "type": kind});
+    let answer = match kind.as_str() {
+        "Totp" if has("Totp") => return Err(Answer::refusal("422 user.totp_already_in_use")),
+        "Totp" => {
+            let secret = context.string("secret").map_or_else(random::totp_secret, str::to_owned);
+            if secret.len() < 16 {
+                return Err(Answer::refusal("422 user.totp_secret_invalid"));
+            }
+            // A picture of one pixel in place of a QR code.
+            let picture = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
+            json!({"type": "Totp", "secret": secret, "secretQrCode": picture})
+        }
+        "BackupCode" if has("BackupCode") => {
+            return Err(Answer::refusal("422 user.backup_code_already_in_use"));
+        }
+        "BackupCode" if existing.is_empty() => {
+            return Err(Answer::refusal("422 session.mfa.backup_code_can_not_be_alone"));
+        }
+        "BackupCode" => {
+            let mut codes = context.ids("codes");
+            if codes.is_empty() {
+                codes = (0..10).map(|_| random::backup_code()).collect();
+            }
+            factor["remainCodes"] = 10.into();
+            json!({"type": "BackupCode", "codes": codes})
+        }
+        _ => {
+            let mut issues = Issues::default();
+            issues.invalid_discriminator(&["type"], &["Totp", "BackupCode"]);
+            return Err(issues.into_answer("guard.invalid_input"));
+        }
+    };
+    let id = factor["id"].as_str().unwrap_or_default().to_owned();
+    write(context, "_mfa", |factors| _ = factors.insert(id, factor))?;
+    Ok(Answer::ok(&answer))
+}
+
+fn delete_factor(context: &mut Context<'_>) -> Result<Answer, Answer> {
+    let id = context.path.get("verificationId").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut is_deleted = false;
+    write(context, "_mfa", |factors| is_deleted = factors.remove(&id).is_some())?;
+    if is_deleted { Ok(Answer::no_content()) } else { Err(Answer::refusal(NOT_FOUND)) }
 }
 
 /// Returns what lists of other things show of users.
