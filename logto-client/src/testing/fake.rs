@@ -111,6 +111,7 @@ impl FakeLogto {
     /// # Panics
     ///
     /// When Logto has no such operation.
+    #[expect(clippy::must_use_candidate, reason = "an answer is in force even if nobody keeps it")]
     pub fn on(&self, operation: &str) -> Stub<'_> {
         Stub::new(&self.shared.stubs, operation)
     }
@@ -269,9 +270,8 @@ impl FakeLogtoBuilder {
         let mut state = State::new(url.clone(), settings).map_err(|answer| reason(&answer))?;
         for connector in connectors {
             let body = serde_json::to_value(&connector)?;
-            groups::seed_connector(&mut state, &body).map_err(|answer| {
-                format!("{connector:?} is rejected: {}", reason(&answer))
-            })?;
+            groups::seed_connector(&mut state, &body)
+                .map_err(|answer| format!("{connector:?} is rejected: {}", reason(&answer)))?;
         }
         for user in &users {
             let inserted = state.store.insert(&USERS, &user.to_row());

@@ -1,5 +1,8 @@
 //! The served operations, one file per group of the Management API.
 
+#![expect(clippy::unnecessary_wraps, reason = "all hooks have one signature")]
+#![allow(clippy::wildcard_imports, reason = "a group uses many of the tables")]
+
 mod applications;
 mod connectors;
 mod organizations;
@@ -7,7 +10,6 @@ mod resources;
 mod roles;
 mod sign_in_experience;
 mod users;
-
 
 use serde_json::Value;
 

@@ -39,14 +39,13 @@ impl Issues {
             Value::Array(items) => items.len(),
             number => truncate(number.as_f64().unwrap_or_default()),
         };
-        let mut facts = json!({"type": kind, "inclusive": true, "exact": false});
-        if size < first {
-            facts["minimum"] = json!(first);
-            self.add(path, "too_small", "Too small", facts);
-        } else if size > last {
-            facts["maximum"] = json!(last);
-            self.add(path, "too_big", "Too big", facts);
-        }
+        let (code, message, limit, name) = match size {
+            _ if size < first => ("too_small", "Too small", first, "minimum"),
+            _ if size > last => ("too_big", "Too big", last, "maximum"),
+            _ => return,
+        };
+        let facts = json!({"type": kind, name: limit, "inclusive": true, "exact": false});
+        self.add(path, code, message, facts);
     }
 
     /// A string that does not have a format: one of the validator's, or a custom one.

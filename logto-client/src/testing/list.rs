@@ -108,14 +108,15 @@ impl List {
         match self.search {
             Search::None => {}
             Search::Parameters(columns) => {
-                let search = SearchParameters::parse(raw_query, columns)
-                    .ok_or_else(invalid_search)?;
+                let search =
+                    SearchParameters::parse(raw_query, columns).ok_or_else(invalid_search)?;
                 rows.retain(|row| search.matches(row));
             }
             Search::Word(columns) => {
                 let word = query.get("q").and_then(Value::as_str).unwrap_or_default();
                 let word = word.to_lowercase();
-                let has_word = |row: &Row, column: &&str| text(row, column).to_lowercase().contains(&word);
+                let has_word =
+                    |row: &Row, column: &&str| text(row, column).to_lowercase().contains(&word);
                 rows.retain(|row| columns.iter().any(|column| has_word(row, column)));
             }
         }
@@ -171,13 +172,15 @@ impl SearchParameters {
     /// `None` if the parameters are invalid.
     fn parse(query: &str, columns: &'static [&'static str]) -> Option<Self> {
         let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
-        let first = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| &**value);
+        let first =
+            |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| &**value);
         let is_any_enough = match first("joint").or_else(|| first("jointMode")) {
             None | Some("" | "or") => true,
             Some("and") => false,
             Some(_) => return None,
         };
-        let is_case_sensitive = matches!(first("isCaseSensitive"), Some("1" | "true" | "yes" | "y"));
+        let is_case_sensitive =
+            matches!(first("isCaseSensitive"), Some("1" | "true" | "yes" | "y"));
         let mut searched: Vec<(&str, Vec<&str>)> = Vec::new();
         for (key, value) in &pairs {
             if let Some(rest) = key.strip_prefix("mode")
@@ -207,9 +210,10 @@ impl SearchParameters {
 
     fn matches(&self, row: &Row) -> bool {
         let mut conditions = self.conditions.iter();
-        match self.is_any_enough {
-            true => self.conditions.is_empty() || conditions.any(|condition| condition.matches(row)),
-            false => conditions.all(|condition| condition.matches(row)),
+        if self.is_any_enough && !self.conditions.is_empty() {
+            conditions.any(|condition| condition.matches(row))
+        } else {
+            conditions.all(|condition| condition.matches(row))
         }
     }
 }
@@ -249,9 +253,9 @@ impl Condition {
 
     fn matches(&self, row: &Row) -> bool {
         let texts = self.columns.iter().filter_map(|column| row.get(*column)?.as_str());
-        let is_equal = |text: &str, value: &String| match self.is_case_sensitive {
-            true => text == value,
-            false => text.to_lowercase() == value.to_lowercase(),
+        let is_equal = |text: &str, value: &String| {
+            text == value
+                || (!self.is_case_sensitive && text.to_lowercase() == value.to_lowercase())
         };
         let mut matching = texts.filter(|text| match &self.pattern {
             Some(pattern) => pattern.is_match(text),

@@ -346,11 +346,7 @@ impl Operation {
         })
     }
 
-    fn update_row(
-        &self,
-        context: &mut Context<'_>,
-        is_empty_allowed: bool,
-    ) -> Result<(), Answer> {
+    fn update_row(&self, context: &mut Context<'_>, is_empty_allowed: bool) -> Result<(), Answer> {
         let changes = &mut context.body;
         // The database lets no row move to another tenant.
         if changes.get("tenantId").is_some_and(|tenant| tenant != "default") {

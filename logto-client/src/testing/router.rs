@@ -108,7 +108,8 @@ fn wrong_method(found: &[&Route], request: &ReceivedRequest) -> Answer {
     for route in found {
         let is_get = route.method == Method::GET;
         let methods = if is_get { &["HEAD", "GET"][..] } else { &[route.method.as_str()] };
-        allowed.extend(methods.iter().filter(|method| !allowed.contains(method)).collect::<Vec<_>>());
+        allowed
+            .extend(methods.iter().filter(|method| !allowed.contains(method)).collect::<Vec<_>>());
     }
     let answer = match request.method().as_str() {
         "OPTIONS" => Answer::plain_text(StatusCode::OK, ""),

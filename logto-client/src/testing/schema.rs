@@ -53,8 +53,10 @@ const NAMED: &[(&str, &str)] = &[
     ),
 ];
 
-/// Formats of strings: the name, the validator's name for it, and the check.
-const FORMATS: &[(&str, &str, fn(&str) -> bool)] = &[
+/// A format of strings: the name, the validator's name for it, and the check.
+type Format = (&'static str, &'static str, fn(&str) -> bool);
+
+const FORMATS: &[Format] = &[
     ("username", "regex", |text| matches(r"^[A-Z_a-z]\w*$", text)),
     ("email", "regex", |text| matches(r"^\S+@\S+\.\S+$", text)),
     ("phone", "regex", |text| matches(r"^\d+$", text)),
@@ -66,7 +68,8 @@ const FORMATS: &[(&str, &str, fn(&str) -> bool)] = &[
     }),
     ("language", "", |text| LANGUAGE_TAGS.contains(&text)),
     ("redirect", "custom", |text| {
-        let is_known = |url: Url| matches!(url.scheme(), "http" | "https") || url.scheme().contains('.');
+        let is_known =
+            |url: Url| matches!(url.scheme(), "http" | "https") || url.scheme().contains('.');
         Url::parse(&text.replace('*', "x")).is_ok_and(is_known)
     }),
 ];
@@ -157,7 +160,7 @@ impl Schema {
             }
             Self::Array(item, range) => {
                 issues.check_size(path, "array", *range, value);
-                return self.visit_items(item, value, path, issues);
+                return Self::visit_items(item, value, path, issues);
             }
             Self::Object(fields) => return Self::visit_fields(fields, value, path, issues),
             Self::Nullable(_) if value.is_null() => {}
@@ -183,7 +186,6 @@ impl Schema {
     }
 
     fn visit_items(
-        &self,
         item: &Schema,
         value: &Value,
         path: &mut Vec<Value>,

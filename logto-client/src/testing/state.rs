@@ -102,7 +102,10 @@ impl State {
             stores_tokens: true,
         };
         state.add_tenant()?;
-        state.allow_management(&state.settings.client_id.clone(), state.settings.has_management_access)?;
+        state.allow_management(
+            &state.settings.client_id.clone(),
+            state.settings.has_management_access,
+        )?;
         Ok(state)
     }
 
@@ -110,23 +113,39 @@ impl State {
         let (id, resource) = (self.settings.client_id.clone(), self.settings.resource.clone());
         let secret = self.settings.client_secret.clone();
         let role_id = random::id(21);
-        let mut add = |table: &'static Table, row: Value| {
-            self.store.insert(table, &fields(row)).map(|_| ())
-        };
+        let mut add =
+            |table: &'static Table, row: Value| self.store.insert(table, &fields(row)).map(|_| ());
         add(&SIGN_IN_EXPERIENCE, json!({"id": "default"}))?;
         let name = "Logto Management API";
         add(&RESOURCES, json!({"id": MANAGEMENT_API, "name": name, "indicator": resource}))?;
-        add(&SCOPES, json!({"id": MANAGEMENT_API_ALL, "resourceId": MANAGEMENT_API, "name": "all", "description": "All permissions"}))?;
-        add(&ROLES, json!({"id": role_id, "name": MANAGEMENT_ROLE, "description": "Access to the Management API", "type": "MachineToMachine"}))?;
+        add(
+            &SCOPES,
+            json!({"id": MANAGEMENT_API_ALL, "resourceId": MANAGEMENT_API, "name": "all", "description": "All permissions"}),
+        )?;
+        add(
+            &ROLES,
+            json!({"id": role_id, "name": MANAGEMENT_ROLE, "description": "Access to the Management API", "type": "MachineToMachine"}),
+        )?;
         add(&ROLE_SCOPES, json!({"roleId": role_id, "scopeId": MANAGEMENT_API_ALL}))?;
-        add(&APPLICATIONS, json!({"id": id, "name": "Fake application", "description": "May manage", "type": "MachineToMachine"}))?;
-        add(&APPLICATION_SECRETS, json!({"applicationId": id, "name": "Default secret", "value": secret}))
+        add(
+            &APPLICATIONS,
+            json!({"id": id, "name": "Fake application", "description": "May manage", "type": "MachineToMachine"}),
+        )?;
+        add(
+            &APPLICATION_SECRETS,
+            json!({"applicationId": id, "name": "Default secret", "value": secret}),
+        )
     }
 
     /// Gives an application the role "Logto Management API access" or takes it away.
-    pub(super) fn allow_management(&mut self, client_id: &str, is_allowed: bool) -> Result<(), Answer> {
+    pub(super) fn allow_management(
+        &mut self,
+        client_id: &str,
+        is_allowed: bool,
+    ) -> Result<(), Answer> {
         let name = fields(json!({"name": MANAGEMENT_ROLE}));
-        let role = self.store.select(&ROLES, &name).next().and_then(|role| role.get("id")?.as_str());
+        let role =
+            self.store.select(&ROLES, &name).next().and_then(|role| role.get("id")?.as_str());
         let row = fields(json!({"applicationId": client_id, "roleId": role.unwrap_or_default()}));
         if !is_allowed {
             self.store.delete(&APPLICATION_ROLES, &row);
@@ -243,7 +262,8 @@ mod tests {
     #[test]
     fn oldest_token_is_forgotten_beyond_the_maximum() {
         let mut state = State::new(String::new(), Settings::default()).expect("a state");
-        let tokens: Vec<String> = (0..=MAX_TOKENS).map(|_| state.issue_token(String::new(), true)).collect();
+        let tokens: Vec<String> =
+            (0..=MAX_TOKENS).map(|_| state.issue_token(String::new(), true)).collect();
         assert_eq!(state.tokens.len(), MAX_TOKENS);
         assert!(!state.tokens.contains_key(&tokens[0]));
         assert!(state.tokens.contains_key(&tokens[1]));

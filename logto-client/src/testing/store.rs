@@ -134,7 +134,9 @@ impl Store {
         for other in TABLES {
             let is_part = other.within.is_some_and(|within| within.name == table.name);
             let values: Vec<Row> = if is_part {
-                vec![table.key.iter().filter_map(|c| deleted.get_key_value(*c)).map(owned).collect()]
+                vec![
+                    table.key.iter().filter_map(|c| deleted.get_key_value(*c)).map(owned).collect(),
+                ]
             } else {
                 let columns = other.key.iter().chain(other.references);
                 let columns = columns
@@ -243,7 +245,9 @@ pub(super) fn iso_time(milliseconds: u64) -> String {
 
 /// Returns year, month and day of a number of days since the Unix epoch.
 fn date(mut days: u64) -> (u64, usize, u64) {
-    let is_leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let is_leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     let mut year = 1970_u64;
     let mut take = |length: u64| {
         let is_over = days >= length;
@@ -274,7 +278,8 @@ fn new_row(table: &Table) -> Row {
 
 fn set_columns(table: &Table, row: &mut Row, values: &Row) {
     let is_column = |row: &Row, name: &str| row.contains_key(name) || table.key.contains(&name);
-    for (name, value) in values.iter().filter(|(name, _)| is_column(row, name)).collect::<Vec<_>>() {
+    for (name, value) in values.iter().filter(|(name, _)| is_column(row, name)).collect::<Vec<_>>()
+    {
         row.insert(name.clone(), value.clone());
     }
 }

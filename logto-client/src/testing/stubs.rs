@@ -10,7 +10,11 @@ use bytes::Bytes;
 use http::{StatusCode, header};
 use serde::Serialize;
 
-use super::{answer::Answer, received_request::ReceivedRequest, router};
+use super::{
+    answer::{Answer, JSON},
+    received_request::ReceivedRequest,
+    router,
+};
 
 /// The answer of a [`FakeLogto`](super::FakeLogto) to one operation, in place of its own.
 ///
@@ -85,7 +89,13 @@ impl<'f> Stub<'f> {
     ) -> Self {
         let respond = move |request: &ReceivedRequest| {
             let (head, body) = respond(request).into_parts();
-            Answer::from_parts(head, body.into())
+            let body = body.into();
+            let mut answer = Answer { body, ..Answer::plain_text(head.status, "") };
+            answer.headers = head.headers.iter().map(|(n, v)| (n.clone(), v.clone())).collect();
+            if !answer.body.is_empty() && !head.headers.contains_key(header::CONTENT_TYPE) {
+                answer.headers.push((header::CONTENT_TYPE, JSON));
+            }
+            answer
         };
         self.stubs.lock().insert(self.operation, Supplied::Function(Arc::new(respond)));
         self
@@ -136,16 +146,5 @@ impl Stubs {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<&'static str, Supplied>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Answer {
-    fn from_parts(head: http::response::Parts, body: Bytes) -> Self {
-        let mut headers: Vec<_> =
-            head.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        if !body.is_empty() && !head.headers.contains_key(header::CONTENT_TYPE) {
-            headers.push((header::CONTENT_TYPE, super::answer::JSON));
-        }
-        Self { status: head.status, headers, body, is_from_logto: true }
     }
 }

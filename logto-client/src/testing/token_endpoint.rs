@@ -134,9 +134,8 @@ fn authenticate(
         }
     };
     let client = state.store.find(&APPLICATIONS, id);
-    let client = client.ok_or_else(|| {
-        oauth_error(StatusCode::BAD_REQUEST, "invalid_client", "unknown client")
-    })?;
+    let client = client
+        .ok_or_else(|| oauth_error(StatusCode::BAD_REQUEST, "invalid_client", "unknown client"))?;
     let secrets = fields(json!({"applicationId": id, "value": secret}));
     if !state.store.select(&APPLICATION_SECRETS, &secrets).any(is_valid) {
         return Err(wrong_secret(state, basic.is_some()));

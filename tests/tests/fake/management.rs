@@ -132,7 +132,7 @@ impl Replay {
             ("/api/organization-roles", json!({"name": "member"})),
             ("/api/organization-scopes", json!({"name": "read:x"})),
             ("/api/applications", machine("without role")),
-            ("/api/applications", machine("with role")),
+            ("/api/applications", json!({"name": "page", "description": "lab", "type": "SPA"})),
             ("/api/connectors", social("labidp-6bb9c7")),
             ("/api/connectors", social("labsaml-6bb9c7")),
             ("/api/connectors", connector("http-email")),

@@ -74,8 +74,13 @@ fn add_secret(context: &mut Context<'_>) -> Result<(), Answer> {
 
 fn with_admin(context: &Context<'_>, row: &mut Row) {
     let id = row.get("id").and_then(Value::as_str).unwrap_or_default();
-    let is_admin = management_role(context)
-        .is_some_and(|role| context.state.store.get(&APPLICATION_ROLES, &fields(json!({"applicationId": id, "roleId": &role}))).is_some());
+    let is_admin = management_role(context).is_some_and(|role| {
+        context
+            .state
+            .store
+            .get(&APPLICATION_ROLES, &fields(json!({"applicationId": id, "roleId": &role})))
+            .is_some()
+    });
     row.insert("isAdmin".to_owned(), is_admin.into());
 }
 
@@ -195,19 +200,17 @@ fn sign_in_experience(context: &mut Context<'_>) -> Result<Answer, Answer> {
 fn replace_sign_in_experience(context: &mut Context<'_>) -> Result<Answer, Answer> {
     super::clear_empty(context);
     let stored = context.find(&APPLICATIONS, "applicationId")?.get("_signInExperience");
-    let (mut fields, status) = match stored.and_then(Value::as_object) {
-        Some(stored) => (json!(stored), StatusCode::OK),
+    let (mut experience, status) = match stored.and_then(Value::as_object) {
+        Some(stored) => (stored.clone(), StatusCode::OK),
         None => (
-            json!({
+            fields(json!({
                 "tenantId": "default", "applicationId": context.path.get("applicationId"), "color": {}, "branding": {},
                 "customCss": null, "termsOfUseUrl": null, "privacyPolicyUrl": null, "displayName": null,
-            }),
+            })),
             StatusCode::CREATED,
         ),
     };
-    for (name, value) in &context.body {
-        fields[name] = value.clone();
-    }
-    write(context, "_signInExperience", fields.clone())?;
-    Ok(Answer::json(status, &fields))
+    experience.extend(context.body.clone());
+    write(context, "_signInExperience", Value::Object(experience.clone()))?;
+    Ok(Answer::json(status, &Value::Object(experience)))
 }

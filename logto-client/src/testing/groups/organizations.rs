@@ -6,7 +6,9 @@ use super::super::{
     answer::Answer,
     factory::Kind,
     message::{Message, Recipient},
-    operation::{Context, Operation, create, delete, get, link, link_rows, list, replace, run, update},
+    operation::{
+        Context, Operation, create, delete, get, link, link_rows, list, replace, run, update,
+    },
     store::{Row, fields, now},
     tables::*,
 };
@@ -94,7 +96,13 @@ fn key(path: &Row, ids: &[(&str, &Row)]) -> Row {
 }
 
 /// Returns the id and the name of each row that a relation leads to.
-fn names(context: &Context<'_>, relation: &'static Table, key: &Row, table: &'static Table, column: &str) -> Vec<Value> {
+fn names(
+    context: &Context<'_>,
+    relation: &'static Table,
+    key: &Row,
+    table: &'static Table,
+    column: &str,
+) -> Vec<Value> {
     let store = &context.state.store;
     let links = store.select(relation, key);
     let rows = links.filter_map(|link| store.find(table, link.get(column)?.as_str()?));
@@ -130,7 +138,8 @@ fn with_featured(context: &Context<'_>, row: &mut Row) {
         return;
     }
     let key = key(&Row::new(), &[("organizationId", row)]);
-    let users: Vec<Value> = users::featured(&context.state.store, &ORGANIZATION_USERS, &key).collect();
+    let users: Vec<Value> =
+        users::featured(&context.state.store, &ORGANIZATION_USERS, &key).collect();
     row.insert("usersCount".to_owned(), users.len().into());
     row.insert("featuredUsers".to_owned(), users.into_iter().take(3).collect());
 }
@@ -159,7 +168,9 @@ fn list_user_scopes(context: &mut Context<'_>) -> Result<Answer, Answer> {
         let key: Row = role_id.map(|(column, id)| (column.clone(), id.clone())).collect();
         for link in store.select(&ORGANIZATION_ROLE_SCOPES, &key) {
             let id = link.get("organizationScopeId").and_then(Value::as_str).unwrap_or_default();
-            scopes.extend(store.find(&ORGANIZATION_SCOPES, id).filter(|scope| !scopes.contains(scope)));
+            scopes.extend(
+                store.find(&ORGANIZATION_SCOPES, id).filter(|scope| !scopes.contains(scope)),
+            );
         }
     }
     Ok(Answer::ok(&json!(scopes)))
@@ -168,12 +179,20 @@ fn list_user_scopes(context: &mut Context<'_>) -> Result<Answer, Answer> {
 /// An empty list replaces nothing, but the organization must exist.
 fn check_organization(context: &mut Context<'_>) -> Result<(), Answer> {
     let organization = context.find(&ORGANIZATIONS, "organizationId");
-    organization.map(|_| ()).map_err(|_| Answer::refusal("422 entity.relation_foreign_key_not_found"))
+    organization
+        .map(|_| ())
+        .map_err(|_| Answer::refusal("422 entity.relation_foreign_key_not_found"))
 }
 
 fn with_scopes(context: &Context<'_>, row: &mut Row) {
     let key = key(&Row::new(), &[("organizationRoleId", row)]);
-    let scopes = names(context, &ORGANIZATION_ROLE_SCOPES, &key, &ORGANIZATION_SCOPES, "organizationScopeId");
+    let scopes = names(
+        context,
+        &ORGANIZATION_ROLE_SCOPES,
+        &key,
+        &ORGANIZATION_SCOPES,
+        "organizationScopeId",
+    );
     let store = &context.state.store;
     let links = store.select(&ORGANIZATION_ROLE_RESOURCE_SCOPES, &key);
     let resource_scopes = links.filter_map(|link| {
@@ -285,7 +304,9 @@ fn check_status(context: &mut Context<'_>) -> Result<(), Answer> {
     }
     let id = context.string("acceptedUserId").ok_or_else(|| Answer::refusal(INVALID_INPUT))?;
     let user = context.state.store.find(&USERS, id).ok_or_else(|| Answer::refusal(NOT_FOUND))?;
-    let address = |row: &Row, column: &str| row.get(column).and_then(Value::as_str).unwrap_or_default().to_lowercase();
+    let address = |row: &Row, column: &str| {
+        row.get(column).and_then(Value::as_str).unwrap_or_default().to_lowercase()
+    };
     if address(user, "primaryEmail") != address(invitation, "invitee") {
         return Err(Answer::refusal(INVALID_INPUT));
     }
@@ -300,7 +321,8 @@ fn accept(context: &mut Context<'_>) -> Result<(), Answer> {
     let invited = key(&Row::new(), &[("invitationId", &context.row)]);
     let store = &mut context.state.store;
     let roles = store.select(&INVITATION_ROLES, &invited);
-    let roles: Vec<Value> = roles.filter_map(|link| link.get("organizationRoleId").cloned()).collect();
+    let roles: Vec<Value> =
+        roles.filter_map(|link| link.get("organizationRoleId").cloned()).collect();
     let column = |name: &str| context.row.get(name).cloned().unwrap_or_default();
     let mut member = Row::from_iter([
         ("organizationId".to_owned(), column("organizationId")),

@@ -50,7 +50,8 @@ fn protect(context: &mut Context<'_>, refusal: &str) -> Result<(), Answer> {
 fn end_other_default(context: &mut Context<'_>) -> Result<(), Answer> {
     let store: &mut Store = &mut context.state.store;
     let is_default = context.body.get("isDefault") == Some(&Value::Bool(true));
-    let default = store.all(&RESOURCES).find(|row| row.get("isDefault") == Some(&Value::Bool(true)));
+    let default =
+        store.all(&RESOURCES).find(|row| row.get("isDefault") == Some(&Value::Bool(true)));
     if let Some(default) = default.filter(|_| is_default).cloned() {
         let changes = fields(json!({"isDefault": false}));
         store.update(&RESOURCES, &default, &changes)?;

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::super::{
     answer::Answer,
     operation::{
-        Context, Operation, check_ids, create, delete, get, link, link_rows, list, relation_rows, run, update,
+        Context, Operation, check_ids, create, delete, get, link, link_rows, list, relation_rows,
+        run, update,
     },
     state::MANAGEMENT_API,
     store::{Row, fields},
@@ -36,8 +37,10 @@ fn with_holders(context: &Context<'_>, row: &mut Row) {
     let store = &context.state.store;
     let key = fields(json!({"roleId": row.get("id")}));
     let applications = store.select(&APPLICATION_ROLES, &key);
-    let applications = applications.filter_map(|link| store.find(&APPLICATIONS, link.get("applicationId")?.as_str()?));
-    let shown = |row: &Row| json!({"id": row.get("id"), "name": row.get("name"), "type": row.get("type")});
+    let applications = applications
+        .filter_map(|link| store.find(&APPLICATIONS, link.get("applicationId")?.as_str()?));
+    let shown =
+        |row: &Row| json!({"id": row.get("id"), "name": row.get("name"), "type": row.get("type")});
     let extra = json!({
         "usersCount": store.select(&USER_ROLES, &key).count(),
         "featuredUsers": users::featured(store, &USER_ROLES, &key).take(3).collect::<Vec<_>>(),
@@ -87,7 +90,9 @@ fn check_scopes(context: &Context<'_>) -> Result<(), Answer> {
     for id in context.ids("scopeIds") {
         let scope = store.find(&SCOPES, &id).ok_or_else(|| Answer::refusal(NO_SUCH_ID))?;
         if is_for_users && scope.get("resourceId") == Some(&json!(MANAGEMENT_API)) {
-            return Err(Answer::refusal("400 role.management_api_scopes_not_assignable_to_user_role"));
+            return Err(Answer::refusal(
+                "400 role.management_api_scopes_not_assignable_to_user_role",
+            ));
         }
     }
     Ok(())

@@ -56,13 +56,13 @@ fn name_row(context: &mut Context<'_>) -> Result<(), Answer> {
 fn check(context: &mut Context<'_>) -> Result<(), Answer> {
     name_row(context)?;
     super::clear_empty(context);
-    let refusals = refusals(context);
-    if let Some((_, refusal)) = refusals.iter().find(|(is_refused, _)| *is_refused) {
+    if let Some(refusal) = refusal(context) {
         return Err(Answer::refusal(refusal));
     }
     // Targets without a connector are dropped.
     let connectors = &context.state.connectors;
-    let is_target = |target: &Value| connectors.values().any(|connector| target == connector.target());
+    let is_target =
+        |target: &Value| connectors.values().any(|connector| target == connector.target());
     if let Some(Value::Array(targets)) = context.body.get_mut("socialSignInConnectorTargets") {
         targets.retain(is_target);
     }
@@ -77,42 +77,89 @@ fn check(context: &mut Context<'_>) -> Result<(), Answer> {
     Ok(())
 }
 
-/// The rules, each with whether it is violated and what this answers.
-fn refusals(context: &Context<'_>) -> [(bool, &'static str); 10] {
+/// Returns the answer to the first violated rule.
+fn refusal(context: &Context<'_>) -> Option<&'static str> {
     let null = Value::Null;
     let field = |name: &str| context.body.get(name).unwrap_or(&null);
     let stored = context.state.store.get(&SIGN_IN_EXPERIENCE, &context.path);
     // The value as it will be.
-    let next = |name: &str| context.body.get(name).or(stored.and_then(|row| row.get(name))).unwrap_or(&null);
-    let items = |list: &Value| list.as_array().cloned().unwrap_or_default();
-    let (sign_up, sign_in) = (field("signUp"), items(&field("signIn")["methods"]));
-    let signs_up_with = |identifier: &str| items(&sign_up["identifiers"]).iter().any(|item| item == identifier);
-    let signs_in_with_code = |identifier: &str| {
-        let mut methods = sign_in.iter();
-        methods.any(|method| method["identifier"] == identifier && method["verificationCode"] == true)
+    let next = |name: &str| {
+        context.body.get(name).or(stored.and_then(|row| row.get(name))).unwrap_or(&null)
     };
-    let lacks = |kind: Kind| !context.state.connectors.values().any(|connector| connector.factory.kind == kind);
-    let factors = items(&next("mfa")["factors"]);
-    let is_factor = |name: &str| factors.iter().any(|factor| factor == name);
-    let lacks_email = lacks(Kind::Email) && (signs_up_with("email") || signs_in_with_code("email"));
-    let lacks_sms = lacks(Kind::Sms) && (signs_up_with("phone") || signs_in_with_code("phone"));
-    let is_passwordless = signs_up_with("email") || signs_up_with("phone");
-    let has_no_factor = |method: &Value| method["password"] != true && method["verificationCode"] != true;
-    let expires = field("passwordExpiration")["enabled"] == true;
+    let connectors = context.state.connectors.values();
+    let kinds: Vec<Kind> = connectors.map(|connector| connector.factory.kind).collect();
+    let (factors, methods) = (items(&next("mfa")["factors"]), items(&field("signIn")["methods"]));
     // The open-source edition has none of these.
     let is_for_cloud = field("hideLogtoBranding") == true
         || field("emailBlocklistPolicy")["blockDisposableAddresses"] == true
         || field("customUiCsp").as_object().is_some_and(|csp| !csp.is_empty());
-    [
-        (is_for_cloud, "400 request.invalid_input"),
-        (lacks_email || lacks_sms, "400 sign_in_experiences.enabled_connector_not_found"),
-        (signs_up_with("username") && sign_up["password"] != true, "400 sign_in_experiences.username_requires_password"),
-        (is_passwordless && sign_up["verify"] != true, "400 sign_in_experiences.passwordless_requires_verify"),
-        (sign_in.iter().any(has_no_factor), "400 sign_in_experiences.at_least_one_authentication_factor"),
-        (signs_in_with_code("email") && is_factor("EmailVerificationCode"), "400 sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in"),
-        (signs_in_with_code("phone") && is_factor("PhoneVerificationCode"), "400 sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in"),
-        (factors == [json!("BackupCode")], "400 sign_in_experiences.backup_code_cannot_be_enabled_alone"),
-        (factors.iter().enumerate().any(|(index, factor)| factors.iter().take(index).any(|other| other == factor)), "400 sign_in_experiences.duplicated_mfa_factors"),
-        (expires && items(next("forgotPasswordMethods")).is_empty(), "422 sign_in_experiences.password_expiration_requires_forgot_password"),
-    ]
+    if is_for_cloud {
+        return Some("400 request.invalid_input");
+    }
+    let is_expiring = field("passwordExpiration")["enabled"] == true;
+    if is_expiring && items(next("forgotPasswordMethods")).is_empty() {
+        return Some("422 sign_in_experiences.password_expiration_requires_forgot_password");
+    }
+    sign_up_refusal(field("signUp"), &kinds)
+        .or_else(|| sign_in_refusal(methods, factors, &kinds))
+        .or_else(|| factors_refusal(factors))
+}
+
+fn sign_up_refusal(sign_up: &Value, connectors: &[Kind]) -> Option<&'static str> {
+    for identifier in items(&sign_up["identifiers"]) {
+        let kind = if identifier == "email" { Kind::Email } else { Kind::Sms };
+        if identifier == "username" {
+            if sign_up["password"] != true {
+                return Some("400 sign_in_experiences.username_requires_password");
+            }
+        } else if !connectors.contains(&kind) {
+            return Some("400 sign_in_experiences.enabled_connector_not_found");
+        } else if sign_up["verify"] != true {
+            return Some("400 sign_in_experiences.passwordless_requires_verify");
+        }
+    }
+    None
+}
+
+fn sign_in_refusal(
+    methods: &[Value],
+    factors: &[Value],
+    connectors: &[Kind],
+) -> Option<&'static str> {
+    for method in methods {
+        let (identifier, has_code) = (&method["identifier"], method["verificationCode"] == true);
+        let (kind, factor) = match identifier.as_str() {
+            Some("email") => (Kind::Email, "EmailVerificationCode"),
+            _ => (Kind::Sms, "PhoneVerificationCode"),
+        };
+        if has_code && !connectors.contains(&kind) {
+            return Some("400 sign_in_experiences.enabled_connector_not_found");
+        }
+        if !has_code && method["password"] != true {
+            return Some("400 sign_in_experiences.at_least_one_authentication_factor");
+        }
+        if has_code && factors.iter().any(|enabled| enabled == factor) {
+            return Some(match kind {
+                Kind::Email => {
+                    "400 sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in"
+                }
+                _ => "400 sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in",
+            });
+        }
+    }
+    None
+}
+
+fn factors_refusal(factors: &[Value]) -> Option<&'static str> {
+    let earlier = |index: usize| factors.iter().take(index);
+    let mut numbered = factors.iter().enumerate();
+    if numbered.any(|(index, factor)| earlier(index).any(|other| other == factor)) {
+        return Some("400 sign_in_experiences.duplicated_mfa_factors");
+    }
+    let is_alone = factors == [json!("BackupCode")];
+    is_alone.then_some("400 sign_in_experiences.backup_code_cannot_be_enabled_alone")
+}
+
+fn items(list: &Value) -> &[Value] {
+    list.as_array().map(Vec::as_slice).unwrap_or_default()
 }

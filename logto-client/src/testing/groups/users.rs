@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::{
     answer::Answer,
-    issues::Issues,
+    issues::{Issues, truncate},
     operation::{Context, Operation, create, delete, get, link, list, replace, run, update},
     random,
     store::{Row, Store, fields, iso_time, now},
@@ -67,8 +67,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
 
 /// Shows whether a user has a password.
 pub(super) fn user(_: &Context<'_>, row: &mut Row) {
-    let is_set = |column| row.get(column).is_some_and(|value| !value.is_null());
-    let has_password = is_set("_password") || is_set("_digest");
+    let has_password = row.get("_digest").is_some_and(|digest| !digest.is_null());
     row.insert("hasPassword".to_owned(), has_password.into());
 }
 
@@ -78,7 +77,8 @@ fn user_with_extras(context: &Context<'_>, row: &mut Row) {
         row.insert("ssoIdentities".to_owned(), json!([]));
     }
     if context.has_flag("includePasswordHash") {
-        for (shown, column) in [("passwordDigest", "_digest"), ("passwordAlgorithm", "_algorithm")] {
+        for (shown, column) in [("passwordDigest", "_digest"), ("passwordAlgorithm", "_algorithm")]
+        {
             row.insert(shown.to_owned(), row.get(column).cloned().unwrap_or_default());
         }
     }
@@ -191,14 +191,14 @@ fn configs(context: &mut Context<'_>) -> Result<Answer, Answer> {
         }
     })?;
     let configs = row.get("_configs").cloned().unwrap_or_default();
-    let flag = |group: &str, name: &str| configs[group][name].as_bool().unwrap_or(false);
-    let mut shown = json!({
-        "mfa": {"skipped": flag("mfa", "skipped"), "skipMfaOnSignIn": flag("mfa", "skipMfaOnSignIn")},
-        "passkeySignIn": {"skipped": flag("passkeySignIn", "skipped")},
-    });
-    if let Some(is_enabled) = configs["mfa"].get("enabled") {
-        shown["mfa"]["enabled"] = is_enabled.clone();
+    let flag = |pointer: &str| configs.pointer(pointer).and_then(Value::as_bool).unwrap_or(false);
+    let mut mfa = fields(
+        json!({"skipped": flag("/mfa/skipped"), "skipMfaOnSignIn": flag("/mfa/skipMfaOnSignIn")}),
+    );
+    if configs.pointer("/mfa/enabled").is_some() {
+        mfa.insert("enabled".to_owned(), flag("/mfa/enabled").into());
     }
+    let shown = json!({"mfa": mfa, "passkeySignIn": {"skipped": flag("/passkeySignIn/skipped")}});
     Ok(Answer::ok(&shown))
 }
 
@@ -215,7 +215,8 @@ fn verify_password(context: &mut Context<'_>) -> Result<Answer, Answer> {
     let user = context.find(&USERS, "userId")?;
     let is_set = |column| user.get(column).is_some_and(|value| !value.is_null());
     if is_set("_digest") && !is_set("_password") {
-        let message = "The fake Logto cannot verify digests. Create the user with a password instead.";
+        let message =
+            "The fake Logto cannot verify digests. Create the user with a password instead.";
         return Err(Answer::error_without_code(StatusCode::NOT_IMPLEMENTED, message));
     }
     if is_set("_password") && user.get("_password") == context.body.get("password") {
@@ -248,7 +249,8 @@ fn new_token(context: &mut Context<'_>) -> Result<(), Answer> {
 /// Checks that `expiresAt` lies in the future.
 pub(super) fn check_expiry(context: &Context<'_>) -> Result<(), Answer> {
     let expires_at = context.body.get("expiresAt").and_then(Value::as_f64);
-    let is_over = |expires_at: f64| expires_at <= now() as f64;
+    let is_over =
+        |expires_at: f64| truncate(expires_at) <= usize::try_from(now()).unwrap_or_default();
     if expires_at.is_some_and(is_over) {
         return Err(Answer::refusal("400 request.invalid_input"));
     }
@@ -276,7 +278,8 @@ fn get_identity(context: &mut Context<'_>) -> Result<Answer, Answer> {
 fn replace_identity(context: &mut Context<'_>) -> Result<Answer, Answer> {
     let target = target(context);
     let id = context.body.get("userId");
-    let is_same = |user: &&Row| user.get("identities").and_then(|all| all.get(&target)?.get("userId")) == id;
+    let is_same =
+        |user: &&Row| user.get("identities").and_then(|all| all.get(&target)?.get("userId")) == id;
     let owner = context.state.store.all(&USERS).find(is_same);
     if owner.is_some_and(|owner| owner.get("id") != context.path.get("userId")) {
         return Err(Answer::refusal("422 user.identity_already_in_use"));
@@ -306,7 +309,8 @@ fn delete_identity(context: &mut Context<'_>) -> Result<Answer, Answer> {
 fn all_identities(context: &mut Context<'_>) -> Result<Answer, Answer> {
     let user = context.find(&USERS, "userId")?;
     let identities = user.get("identities").and_then(Value::as_object).into_iter().flatten();
-    let social = identities.map(|(target, identity)| json!({"identity": identity, "target": target}));
+    let social =
+        identities.map(|(target, identity)| json!({"identity": identity, "target": target}));
     Ok(Answer::ok(&json!({"socialIdentities": social.collect::<Vec<_>>(), "ssoIdentities": []})))
 }
 
@@ -327,8 +331,7 @@ fn create_factor(context: &mut Context<'_>) -> Result<Answer, Answer> {
     let kind = context.string("type").unwrap_or_default().to_owned();
     let existing = factors(context)?;
     let has = |kind: &str| existing.values().any(|factor| factor["type"] == kind);
-    let created_at = iso_time(now());
-    let mut factor = json!({"id": random::id(21), "createdAt": created_at, "type": kind});
+    let mut factor = fields(json!({"createdAt": iso_time(now()), "type": kind}));
     let answer = match kind.as_str() {
         "Totp" if has("Totp") => return Err(Answer::refusal("422 user.totp_already_in_use")),
         "Totp" => {
@@ -351,7 +354,7 @@ fn create_factor(context: &mut Context<'_>) -> Result<Answer, Answer> {
             if codes.is_empty() {
                 codes = (0..10).map(|_| random::backup_code()).collect();
             }
-            factor["remainCodes"] = 10.into();
+            factor.insert("remainCodes".to_owned(), 10.into());
             json!({"type": "BackupCode", "codes": codes})
         }
         _ => {
@@ -360,13 +363,15 @@ fn create_factor(context: &mut Context<'_>) -> Result<Answer, Answer> {
             return Err(issues.into_answer("guard.invalid_input"));
         }
     };
-    let id = factor["id"].as_str().unwrap_or_default().to_owned();
-    write(context, "_mfa", |factors| _ = factors.insert(id, factor))?;
+    let id = random::id(21);
+    factor.insert("id".to_owned(), id.as_str().into());
+    write(context, "_mfa", |factors| _ = factors.insert(id, Value::Object(factor)))?;
     Ok(Answer::ok(&answer))
 }
 
 fn delete_factor(context: &mut Context<'_>) -> Result<Answer, Answer> {
-    let id = context.path.get("verificationId").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let id =
+        context.path.get("verificationId").and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut is_deleted = false;
     write(context, "_mfa", |factors| is_deleted = factors.remove(&id).is_some())?;
     if is_deleted { Ok(Answer::no_content()) } else { Err(Answer::refusal(NOT_FOUND)) }
@@ -378,7 +383,9 @@ pub(super) fn featured<'a>(
     relation: &'static Table,
     key: &'a Row,
 ) -> impl Iterator<Item = Value> + 'a {
-    let users = store.select(relation, key).filter_map(|link| store.find(&USERS, link.get("userId")?.as_str()?));
+    let users = store
+        .select(relation, key)
+        .filter_map(|link| store.find(&USERS, link.get("userId")?.as_str()?));
     let shown = |row: &Row| json!({"id": row.get("id"), "avatar": row.get("avatar"), "name": row.get("name")});
     users.map(shown)
 }
