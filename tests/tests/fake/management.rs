@@ -131,8 +131,8 @@ impl Replay {
             ("/api/organizations", json!({"name": "Org 1"})),
             ("/api/organization-roles", json!({"name": "member"})),
             ("/api/organization-scopes", json!({"name": "read:x"})),
-            ("/api/applications", machine("without role")),
-            ("/api/applications", json!({"name": "page", "description": "lab", "type": "SPA"})),
+            ("/api/applications", json!({"name": "without role", "type": "MachineToMachine"})),
+            ("/api/applications", json!({"name": "page", "type": "Traditional"})),
             ("/api/connectors", social("labidp-6bb9c7")),
             ("/api/connectors", social("labsaml-6bb9c7")),
             ("/api/connectors", connector("http-email")),
@@ -265,10 +265,6 @@ fn connector(factory_id: &str) -> Value {
 
 fn social(target: &str) -> Value {
     json!({"connectorId": "oauth2", "metadata": {"target": target, "name": {"en": "Lab"}}})
-}
-
-fn machine(name: &str) -> Value {
-    json!({"name": name, "description": "lab", "type": "MachineToMachine"})
 }
 
 /// Moves a time of expiry that was in the future when it was recorded into the future of now.
