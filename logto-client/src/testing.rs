@@ -20,10 +20,10 @@
 
 pub use self::{
     fake::{FakeLogto, FakeLogtoBuilder},
-    fake_user::FakeUser,
     faults::{Fault, FaultBuilder, Faults},
     message::{Message, Recipient},
     received_request::ReceivedRequest,
+    seeds::FakeUser,
     stubs::Stub,
 };
 
@@ -32,6 +32,7 @@ pub use self::{
 // The public types, the server thread, fault injection and supplied answers.
 mod fake;
 mod faults;
+mod seeds;
 mod server;
 mod stubs;
 
@@ -51,7 +52,6 @@ mod operation;
 mod state;
 
 mod factory;
-mod fake_user;
 mod log;
 mod message;
 mod random;

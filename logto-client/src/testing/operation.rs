@@ -296,6 +296,19 @@ impl Operation {
         Ok(())
     }
 
+    /// Returns all rows that an operation lists, as the API shows them.
+    pub(super) fn list_all(&self, state: &mut State, path: &[&str]) -> Value {
+        let parameters: Vec<String> = path.iter().map(|value| (*value).to_owned()).collect();
+        let path = self.bind(&parameters);
+        let context = Context { state, path, query: Row::new(), body: Row::new(), row: Row::new() };
+        let Verb::List(list) = &self.verb else {
+            return Value::Null;
+        };
+        let mut rows = list.rows(&context.state.store, self.table, &context.path);
+        list.sort(&context.state.store, self.table, &mut rows);
+        rows.into_iter().map(|row| self.shown(&context, row.clone())).collect()
+    }
+
     fn list_rows(
         &self,
         list: &List,
@@ -303,29 +316,34 @@ impl Operation {
         request: &ReceivedRequest,
         context: &Context<'_>,
     ) -> Result<Answer, Answer> {
-        let rows = list.rows(&context.state.store, self.table, &context.path);
-        let rows = list.filtered(rows, request.query().unwrap_or_default(), &context.query)?;
-        let mut rows: Vec<&Row> = rows;
+        let store = &context.state.store;
+        let rows = list.rows(store, self.table, &context.path);
+        let query = request.query().unwrap_or_default();
+        let mut rows = list.filtered(rows, query, &context.query)?;
         rows.retain(|row| self.is_wanted(context, row));
-        list.sort(&context.state.store, self.table, &mut rows);
+        list.sort(store, self.table, &mut rows);
         let total = rows.len();
         let rows = page.map_or(&*rows, |page| page.of(&rows));
         let rows = rows.iter().map(|row| self.shown(context, (*row).clone())).collect();
         let answer = Answer::ok(&rows);
-        Ok(page.map_or(answer.clone(), |page| page.add_headers(answer, context, request, total)))
+        Ok(match page {
+            Some(page) => page.add_headers(answer, context, request, total),
+            None => answer,
+        })
     }
 
     /// Returns whether a row is related to what the query names, and not to what it excludes.
     fn is_wanted(&self, context: &Context<'_>, row: &Row) -> bool {
         context.query.iter().all(|(name, id)| match name.strip_prefix("exclude") {
-            Some("RoleId") => !self.is_related(context, row, "roleId", id),
-            Some("UserId") => !self.is_related(context, row, "userId", id),
-            Some("ApplicationId") => !self.is_related(context, row, "applicationId", id),
-            Some("OrganizationId") => !self.is_related(context, row, "organizationId", id),
-            _ if name.ends_with("Id") && !row.contains_key(name) => {
+            Some(column) => {
+                let (first, rest) = column.split_at_checked(1).unwrap_or_default();
+                let column = format!("{}{rest}", first.to_ascii_lowercase());
+                !self.is_related(context, row, &column, id)
+            }
+            None if name.ends_with("Id") && !row.contains_key(name) => {
                 self.is_related(context, row, name, id)
             }
-            _ => true,
+            None => true,
         })
     }
 
