@@ -8,4 +8,5 @@ mod raw;
 mod replay;
 mod seeds;
 mod server;
+mod store;
 mod tokens;
