@@ -33,15 +33,43 @@ macro_rules! groups {
 }
 
 groups! {
+    account_center: AccountCenter / MockAccountCenter,
+    applications: Applications / MockApplications,
+    audit_logs: AuditLogs / MockAuditLogs,
+    authn: Authn / MockAuthn,
+    captcha_provider: CaptchaProviders / MockCaptchaProviders,
+    configs: Configs / MockConfigs,
     connector_factories: ConnectorFactories / MockConnectorFactories,
     connectors: Connectors / MockConnectors,
+    custom_phrases: CustomPhrases / MockCustomPhrases,
+    custom_profile_fields: CustomProfileFields / MockCustomProfileFields,
+    dashboard: Dashboard / MockDashboard,
+    domains: Domains / MockDomains,
+    email_templates: EmailTemplates / MockEmailTemplates,
+    hooks: Hooks / MockHooks,
+    one_time_tokens: OneTimeTokens / MockOneTimeTokens,
+    organization_invitations: OrganizationInvitations / MockOrganizationInvitations,
+    organization_roles: OrganizationRoles / MockOrganizationRoles,
+    organization_scopes: OrganizationScopes / MockOrganizationScopes,
+    organizations: Organizations / MockOrganizations,
     resources: Resources / MockResources,
     roles: Roles / MockRoles,
+    saml_applications: SamlApplications / MockSamlApplications,
+    saml_applications_auth_flow: SamlApplicationsAuthFlow / MockSamlApplicationsAuthFlow,
+    secrets: Secrets / MockSecrets,
+    sentinel_activities: SentinelActivities / MockSentinelActivities,
+    sign_in_experience: SignInExperiences / MockSignInExperiences,
+    sso_connector_providers: SsoConnectorProviders / MockSsoConnectorProviders,
+    sso_connectors: SsoConnectors / MockSsoConnectors,
+    status: Status / MockStatus,
+    subject_tokens: SubjectTokens / MockSubjectTokens,
+    systems: Systems / MockSystems,
+    user_assets: UserAssets / MockUserAssets,
     users: Users / MockUsers,
+    verification_codes: VerificationCodes / MockVerificationCodes,
+    well_known: WellKnown / MockWellKnown,
 }
 
-pub mod applications;
-pub mod organizations;
 pub mod types;
 #[doc(inline)]
 pub use self::types::{

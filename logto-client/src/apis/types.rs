@@ -1,5 +1,6 @@
 //! Types that several of Logto's APIs share.
 
+mod branding;
 mod localized_text;
 mod patch;
 mod search;
@@ -11,6 +12,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use self::unknown_value::deserialize_enum;
 pub use self::{
+    branding::{Branding, Color},
     localized_text::LocalizedText,
     patch::Patch,
     search::{Joint, Search, SearchMode},
