@@ -73,18 +73,18 @@ impl<'a, L: Users + Roles + Organizations> Import<'a, L> {
     /// Finds the user with all the identifiers, rather than another one with some of them.
     async fn find(&self, user: &CreateUser) -> Result<Option<User>, Error> {
         let CreateUser { username, primary_email, primary_phone, .. } = user;
-        let identifiers = [
+        let mut search = Search::new().mode(SearchMode::Exact).joint(Joint::And);
+        for (field, value) in [
             ("username", username),
             ("primaryEmail", primary_email),
             ("primaryPhone", primary_phone),
-        ];
-        let search = Search::new().mode(SearchMode::Exact).joint(Joint::And).case_sensitive(true);
-        let search = identifiers.into_iter().fold(search, |search, (field, value)| match value {
-            Some(value) => search.field(field, value),
-            None => search,
-        });
+        ] {
+            search = value.iter().fold(search, |search, value| search.field(field, value));
+        }
         let found = self.logto.list_users(&ListUsers::new().search(search)).await?;
-        Ok(found.items.into_iter().next())
+        // The search ignores case, which matters for usernames.
+        let is_same = |found: &User| username.is_none() || found.username == *username;
+        Ok(found.items.into_iter().find(is_same))
     }
 }
 
