@@ -81,11 +81,12 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         .map(async |row| (row.line, import.import(&row).await))
         .buffer_unordered(cli.concurrency.max(1));
 
-    let mut report = Report::default();
+    let (mut report, mut done) = (Report::default(), 0);
     while let Some((line, result)) = results.next().await {
+        done += 1;
         bar.inc(1);
-        if bar.is_hidden() && bar.position().is_multiple_of(PROGRESS_INTERVAL) {
-            eprintln!("{} of {users}", bar.position());
+        if bar.is_hidden() && done % PROGRESS_INTERVAL == 0 {
+            eprintln!("{done} of {users}");
         }
         if let Err(error) = &result {
             bar.suspend(|| eprintln!("{}:{line}: {error}", cli.file.display()));
@@ -94,7 +95,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         report.add(result);
     }
     bar.finish_and_clear();
-    let remaining = users - bar.position();
+    let remaining = users - done;
     writeln!(io::stdout(), "{report}")?;
     if remaining > 0 {
         writeln!(io::stdout(), "Not imported yet: {remaining}. Run it again to finish.")?;
