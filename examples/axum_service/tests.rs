@@ -2,7 +2,9 @@
 
 use std::future::IntoFuture;
 
-use logto_client::{Call, Pages, Retry, api, http};
+use logto_client::{
+    Call, Pages, Retry, api, http, organizations::CreateOrganization, testing::FakeLogto,
+};
 
 use super::*;
 
@@ -71,6 +73,23 @@ async fn sign_up_returns_the_profile() {
     assert_eq!(created.status(), 201);
     let expected = Profile { id: "u1".to_owned(), username: Some("ann".to_owned()), name: None };
     assert_eq!(*created.body(), expected);
+}
+
+#[tokio::test]
+async fn signed_up_user_becomes_a_member() {
+    let fake = FakeLogto::start().await;
+    let acme = CreateOrganization::new("Acme");
+    let acme = fake.client().create_organization(&acme).await.unwrap();
+    let service = start(fake.client(), fake.client()).await;
+    let created = service.sign_up(&ann()).await.unwrap();
+    service.add_member(&acme.id, &created.id).await.unwrap();
+    assert_eq!(service.members(&acme.id, None).await.unwrap().members, [created]);
+
+    let taken = service.sign_up(&ann()).await.unwrap_err();
+    assert!(taken.is_conflict() && taken.code() == Some("user.username_already_in_use"), "{taken}");
+    assert!(service.profile("nobody").optional().await.unwrap().is_none());
+    fake.faults().all().status(503);
+    assert_eq!(service.profile("u1").await.unwrap_err().status().unwrap(), 503);
 }
 
 #[tokio::test]

@@ -57,51 +57,51 @@ pub(crate) struct Extras {
     pub(crate) is_suspended: bool,
 }
 
-/// A row, or what is wrong with it.
-pub(crate) type RowResult = Result<Row, String>;
-
 /// Reads a file row by row. Mistakes never quote values, which may be passwords.
-pub(crate) fn rows(path: &Path) -> anyhow::Result<Box<dyn Iterator<Item = RowResult>>> {
+pub(crate) fn rows(path: &Path) -> anyhow::Result<impl Iterator<Item = Result<Row, String>>> {
     let name = path.display().to_string();
     let file = File::open(path).with_context(|| name.clone())?;
-    let numbered = move |(line, object): (u64, Result<Map<String, Value>, String>)| {
-        object
-            .and_then(|object| row(line, object))
-            .map_err(|mistake| format!("{name}:{line}: {mistake}"))
+    let objects: Box<dyn Iterator<Item = _>> = match path.extension() {
+        Some(extension) if extension == "csv" => Box::new(csv_objects(file)?),
+        _ => Box::new(json_objects(file)),
     };
-    if path.extension().is_some_and(|extension| extension == "csv") {
-        let mut reader = csv::Reader::from_reader(file);
-        let columns = reader.headers()?.clone();
-        let records = reader.into_records().zip(2..);
-        Ok(Box::new(records.map(move |(record, number)| {
-            let line = record.as_ref().ok().and_then(|record| record.position());
-            let line = line.map_or(number, csv::Position::line);
-            let object = record.map_err(|error| error.to_string());
-            numbered((line, object.and_then(|record| csv_object(&columns, &record))))
-        })))
-    } else {
-        let lines = (1..).zip(BufReader::new(file).lines());
-        let lines =
-            lines.filter(|(_, text)| !text.as_ref().is_ok_and(|text| text.trim().is_empty()));
-        Ok(Box::new(lines.map(move |(line, text)| {
-            let object = text.map_err(|error| error.to_string());
-            numbered((line, object.and_then(|text| json_object(&text))))
-        })))
-    }
+    Ok(objects.map(move |(line, object)| {
+        let row = object.and_then(|object| row(line, object));
+        row.map_err(|mistake| format!("{name}:{line}: {mistake}"))
+    }))
 }
 
-fn json_object(text: &str) -> Result<Map<String, Value>, String> {
-    match serde_json::from_str(text) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err("not a JSON object".to_owned()),
-        Err(error) => Err(error.to_string()),
-    }
+/// An object of the file.
+type Object = Result<Map<String, Value>, String>;
+
+fn json_objects(file: File) -> impl Iterator<Item = (u64, Object)> {
+    let lines = (1..).zip(BufReader::new(file).lines());
+    let lines =
+        lines.filter(|(_, text)| text.as_ref().map_or(true, |text| !text.trim().is_empty()));
+    lines.map(|(line, text)| {
+        let object = text.map_err(|error| error.to_string()).and_then(|text| {
+            match serde_json::from_str(&text) {
+                Ok(Value::Object(object)) => Ok(object),
+                Ok(_) => Err("not a JSON object".to_owned()),
+                Err(error) => Err(error.to_string()),
+            }
+        });
+        (line, object)
+    })
 }
 
-fn csv_object(
-    columns: &csv::StringRecord,
-    record: &csv::StringRecord,
-) -> Result<Map<String, Value>, String> {
+fn csv_objects(file: File) -> anyhow::Result<impl Iterator<Item = (u64, Object)>> {
+    let mut reader = csv::Reader::from_reader(file);
+    let columns = reader.headers()?.clone();
+    Ok(reader.into_records().map(move |record| match record {
+        Ok(record) => {
+            (record.position().map_or(0, csv::Position::line), csv_object(&columns, &record))
+        }
+        Err(error) => (error.position().map_or(0, csv::Position::line), Err(error.to_string())),
+    }))
+}
+
+fn csv_object(columns: &csv::StringRecord, record: &csv::StringRecord) -> Object {
     let mut object = Map::new();
     for (column, cell) in columns.iter().zip(record).filter(|(_, cell)| !cell.is_empty()) {
         let value = match column {
@@ -122,7 +122,7 @@ fn csv_object(
     Ok(object)
 }
 
-fn row(line: u64, object: Map<String, Value>) -> RowResult {
+fn row(line: u64, object: Map<String, Value>) -> Result<Row, String> {
     let (extras, mut user): (Map<_, _>, Map<_, _>) = object
         .into_iter()
         .partition(|(field, _)| ["roles", "organizations", "isSuspended"].contains(&&**field));

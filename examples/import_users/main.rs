@@ -95,7 +95,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         report.add(result);
     }
     bar.finish_and_clear();
-    let remaining = users - done;
+    let remaining = users.saturating_sub(done);
     writeln!(io::stdout(), "{report}")?;
     if remaining > 0 {
         writeln!(io::stdout(), "Not imported yet: {remaining}. Run it again to finish.")?;

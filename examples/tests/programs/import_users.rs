@@ -151,10 +151,10 @@ fay,,,editor,Acme
 async fn refused_credentials_stop_the_import() {
     let fake = FakeLogto::start().await;
     let import = import(&fake);
-    let lines: String = (0..500).map(|n| format!("{{\"username\":\"user_{n}\"}}\n")).collect();
-    import.write("users.jsonl", &lines);
+    let names: Vec<_> = (0..500).map(|number| format!("user_{number}")).collect();
+    import.write("users.csv", &format!("username\n{}\n", names.join("\n")));
     fake.management_access(false);
-    let (status, report, errors) = import.run(&["users.jsonl", "--concurrency", "2"]);
+    let (status, report, errors) = import.run(&["users.csv", "--concurrency", "2"]);
     assert!(status == 1 && errors.contains("403 Forbidden"), "{errors}");
     assert!(report.contains("Not imported yet: 49"), "{report}");
 }
