@@ -27,7 +27,7 @@ impl<'a> Desired<'a> {
     ) -> Self {
         let recreation = existing.and_then(|existing| recreation(&entry.wanted, existing));
         let updated = existing.filter(|_| recreation.is_none());
-        let old = updated.cloned().unwrap_or_else(|| blank(factory));
+        let old = updated.cloned().unwrap_or_else(|| blank(&entry.id, factory));
         let connector = apply(&entry.wanted, old.clone());
         let changes = Change::between(&old, &connector, &entry.secrets);
         Self { entry, existing, recreation, connector, changes }
@@ -77,20 +77,19 @@ impl<'a> Desired<'a> {
 pub(crate) fn conflicts(desired: &[Desired<'_>], staying: &[&Connector]) -> Vec<String> {
     let mut conflicts = Vec::new();
     for (index, this) in desired.iter().enumerate() {
-        for Desired { entry: Entry { id, place, .. }, connector, .. } in &desired[..index] {
-            let why = this.conflict(connector);
-            conflicts.extend(why.map(|why| {
-                this.entry.mistake(&format!("conflicts with `{id}` in {place}: {why}"))
-            }));
-        }
-        for other in staying.iter().filter(|_| this.is_created()) {
-            let (id, why) = (other.id.escape_debug(), this.conflict(other));
-            conflicts.extend(why.map(|why| {
-                this.entry.mistake(&format!(
-                    "conflicts with `{id}`, which is not in the file: {why}; add `{id}` to the file, or delete it \
-                     with `--prune`"
-                ))
-            }));
+        let earlier = desired[..index]
+            .iter()
+            .map(|Desired { entry, connector, .. }| (connector, format!("in {}", entry.place), ""));
+        let staying = staying.iter().filter(|_| this.is_created()).map(|connector| {
+            let advice = "; add it to the file, or delete it with `--prune`";
+            (*connector, "that is not in the file".to_owned(), advice)
+        });
+        for (other, place, advice) in earlier.chain(staying) {
+            if let Some(why) = this.conflict(other) {
+                let id = other.id.escape_debug();
+                let what = format!("conflicts with `{id}` {place}: {why}{advice}");
+                conflicts.push(this.entry.mistake(&what));
+            }
         }
     }
     conflicts
@@ -133,8 +132,8 @@ fn recreation(wanted: &CreateConnector, existing: &Connector) -> Option<&'static
 }
 
 /// A connector that was just created from a factory.
-fn blank(factory: &ConnectorFactory) -> Connector {
-    let mut connector = Connector::new("", &factory.id);
+fn blank(id: &str, factory: &ConnectorFactory) -> Connector {
+    let mut connector = Connector::new(id, &factory.id);
     connector.r#type = factory.r#type.clone();
     connector.target.clone_from(&factory.target);
     connector.platform.clone_from(&factory.platform);

@@ -19,12 +19,7 @@
 //! `apply` makes the calls one by one, stops at the first failure, and reports what is done and what is not. Ctrl-C and
 //! SIGTERM stop it after the current call. The next run completes the rest.
 //!
-//! | exit status | meaning |
-//! |---|---|
-//! | 0 | `plan`: no changes; `apply`: success |
-//! | 1 | error |
-//! | 2 | `plan`: there are changes |
-//! | 130 | `apply` was interrupted |
+//! The exit status is 1 after an error, 2 if `plan` finds changes, 130 if `apply` is interrupted, and 0 otherwise.
 
 mod apply;
 mod change;

@@ -94,10 +94,10 @@ impl<'a> Plan<'a> {
 impl Step<'_> {
     /// The verb and the connector's id, such as `create` and `github`.
     pub(crate) fn describe(&self) -> (&'static str, String) {
-        let (verb, id) = match self {
-            Self::Create(desired, _) => ("create", &desired.entry.id),
-            Self::Update(desired) => ("update", &desired.entry.id),
-            Self::Delete(connector, _) => ("delete", &connector.id),
+        let (verb, Connector { id, .. }) = match self {
+            Self::Create(desired, _) => ("create", &desired.connector),
+            Self::Update(desired) => ("update", &desired.connector),
+            Self::Delete(connector, _) => ("delete", *connector),
         };
         (verb, id.escape_debug().to_string())
     }
@@ -106,34 +106,21 @@ impl Step<'_> {
 impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (_, id) = self.describe();
-        let changes = match self {
-            Self::Create(desired, replaced) => {
-                write!(
-                    f,
-                    "{} {}",
-                    style(format!("+ {id}")).green(),
-                    style(&desired.connector.connector_id).dim()
-                )?;
-                if let Some(replaced) = replaced {
-                    write!(f, ": replaces {}, which Logto deletes", replaced.id.escape_debug())?;
-                }
-                &*desired.changes
-            }
-            Self::Update(desired) => {
-                write!(
-                    f,
-                    "{} {}",
-                    style(format!("~ {id}")).yellow(),
-                    style(&desired.connector.connector_id).dim()
-                )?;
-                &*desired.changes
-            }
+        let factory = |connector: &Connector| {
+            style(format!(" {}", connector.connector_id.escape_debug())).dim()
+        };
+        let (Desired { connector, changes, .. }, sign) = match self {
+            Self::Create(desired, _) => (desired, style(format!("+ {id}")).green()),
+            Self::Update(desired) => (desired, style(format!("~ {id}")).yellow()),
             Self::Delete(connector, why) => {
-                let factory = connector.connector_id.escape_debug();
-                write!(f, "{} {}: {why}", style(format!("- {id}")).red(), style(factory).dim())?;
-                &[]
+                let sign = style(format!("- {id}")).red();
+                return writeln!(f, "{sign}{}: {why}", factory(connector));
             }
         };
+        write!(f, "{sign}{}", factory(connector))?;
+        if let Self::Create(_, Some(replaced)) = self {
+            write!(f, ": replaces {}, which Logto deletes", replaced.id.escape_debug())?;
+        }
         writeln!(f)?;
         changes.iter().try_for_each(|change| writeln!(f, "    {change}"))
     }

@@ -11,11 +11,7 @@
 //! first one: users that exist, with all identifiers of the file, are not created again but get the roles and
 //! organizations that they lack; their other fields stay as they are. Ctrl-C and SIGTERM let the current users finish.
 //!
-//! | exit status | meaning |
-//! |---|---|
-//! | 0 | all users of the file exist |
-//! | 1 | some do not, or the file is invalid |
-//! | 130 | interrupted |
+//! The exit status is 0 if all users of the file exist, 130 if the import is interrupted, and 1 otherwise.
 
 mod file;
 mod import;
