@@ -38,6 +38,7 @@ groups! {
     audit_logs: AuditLogs / MockAuditLogs,
     authn: Authn / MockAuthn,
     captcha_provider: CaptchaProviders / MockCaptchaProviders,
+    cimd: Cimd / MockCimd,
     configs: Configs / MockConfigs,
     connector_factories: ConnectorFactories / MockConnectorFactories,
     connectors: Connectors / MockConnectors,

@@ -176,6 +176,11 @@ rows! {
         update_captcha_provider([&field "config"]);
         delete_captcha_provider();
     }
+    Cimd {
+        list_cimd_user_consent_scopes();
+        assign_cimd_user_consent_scopes(body);
+        delete_cimd_user_consent_scope(path, path);
+    }
     Configs {
         get_admin_console_config();
         update_admin_console_config(body);
