@@ -12,6 +12,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use http::HeaderValue;
 use zeroize::Zeroizing;
@@ -27,7 +28,7 @@ use crate::{
     transport::BoxFuture,
 };
 
-/// An access token. `Debug` does not show it.
+/// An access token, or user and password. `Debug` does not show it.
 ///
 /// ```
 /// use logto_client::{Client, Token};
@@ -65,6 +66,18 @@ impl Token {
         Self { header, lifetime: None }
     }
 
+    /// User and password (RFC 7617). A call fails before it is sent if the user has a colon.
+    pub fn basic(user: &str, password: impl Into<Secret>) -> Self {
+        let password = password.into();
+        let length = user.len().saturating_add(password.expose().len()).saturating_add(1);
+        let mut pair = Zeroizing::new(String::with_capacity(length));
+        pair.push_str(user);
+        pair.push(':');
+        pair.push_str(password.expose());
+        let header = (!user.contains(':')).then(|| basic_header(&pair));
+        Self { header, lifetime: None }
+    }
+
     /// Sets the lifetime of the token, counted from now. Default: unknown.
     #[must_use]
     pub fn expires_in(mut self, lifetime: Duration) -> Self {
@@ -74,7 +87,7 @@ impl Token {
 
     pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
         let refused =
-            || Error::token("the token is empty or has characters that are not allowed in headers");
+            || Error::token("the token is empty or has characters that are not allowed in it");
         self.header.clone().ok_or_else(refused)
     }
 
@@ -85,6 +98,21 @@ impl Token {
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.header == other.header
     }
+}
+
+/// The header for `user:password`. Its buffers have their final capacity from the start, so that growing leaves no copy
+/// behind.
+fn basic_header(pair: &str) -> HeaderValue {
+    let length = pair.len().saturating_mul(2).saturating_add(16);
+    let mut value = Zeroizing::new(String::with_capacity(length));
+    value.push_str("Basic ");
+    BASE64_STANDARD.encode_string(pair, &mut value);
+    let value = Zeroizing::new(std::mem::take(&mut *value).into_bytes());
+    // Base64 is always a valid header.
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(value))
+        .unwrap_or(HeaderValue::from_static("Basic"));
+    value.set_sensitive(true);
+    value
 }
 
 impl fmt::Debug for Token {
@@ -209,7 +237,8 @@ impl Tokens {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a token source",
-    label = "neither a `TokenSource` nor a closure that returns a future of `Result<Token, BoxError>`",
+    label = "neither a `Token` nor a closure that returns a future of `Result<Token, BoxError>`",
+    note = "a constant token is `Token::bearer(…)`, or `Token::basic(user, password)`",
     note = "a closure that captures something clones it for each future: `move || {{ let it = it.clone(); async move {{ … }} }}`"
 )]
 pub trait TokenSource: Send + Sync + 'static {
@@ -238,6 +267,7 @@ impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, R> TokenSource for F
 where
     F: Fn() -> R + Send + Sync + 'static,

@@ -1,9 +1,9 @@
 //! A call: a request that is sent when it is awaited.
 
 mod attempt;
-mod cursor;
 mod deadline;
 mod items;
+mod list;
 mod page;
 mod pages;
 mod pipeline;
@@ -101,7 +101,7 @@ fn decode_with<T>(
 /// Decodes a response that is a success, if only for its endpoint. Such a response is an error after all if it does not
 /// decode and its body is an error of the API.
 fn decode_or_refuse<T>(
-    dialect: Dialect,
+    shared: &Shared,
     response: Response<Bytes>,
     decode: impl FnOnce(Response<Bytes>) -> Result<T, Error>,
 ) -> Result<T, Error> {
@@ -110,7 +110,7 @@ fn decode_or_refuse<T>(
     }
     let (head, body) = (response.head().clone(), response.body().clone());
     decode(response).map_err(|undecodable| {
-        let refused = Error::refused(dialect, head, body);
+        let (refused, _) = shared.refused(head, body);
         let is_recognized = refused.api_error().is_some_and(ApiError::is_recognized);
         if is_recognized { refused } else { undecodable }
     })
@@ -179,11 +179,11 @@ impl<T: Send + 'static> Call<T> {
         prepared: Box<Prepared>,
         decode: impl FnOnce(Response<Bytes>) -> Result<T, Error> + Send + 'static,
     ) -> Self {
-        let dialect = prepared.shared.dialect;
         let decode = if prepared.request.endpoint.success().is_empty() {
             decode_with(decode)
         } else {
-            decode_with(move |response| decode_or_refuse(dialect, response, decode))
+            let shared = prepared.shared.clone();
+            decode_with(move |response| decode_or_refuse(&shared, response, decode))
         };
         Self { state: State::Unsent { prepared, decode } }
     }

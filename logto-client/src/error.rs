@@ -22,7 +22,11 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-pub use self::{body::ApiError, issues::Issue};
+pub(crate) use self::body::ErrorFormat;
+pub use self::{
+    body::{ApiError, ErrorBody, ErrorDetails},
+    issues::Issue,
+};
 pub(crate) use self::{
     classify::{Class, Dialect},
     display::clean,
@@ -347,7 +351,8 @@ impl Error {
     pub fn from_response(response: http::Response<impl Into<Bytes>>) -> Self {
         let (parts, body) = response.into_parts();
         let head = ResponseHead::new(Dialect::Logto, parts.status, parts.headers);
-        Self::refused(Dialect::Logto, head, body.into())
+        let api = ApiError::parse(Dialect::Logto, body.into());
+        Self::refused(Dialect::Logto, head, api).0
     }
 
     /// A deadline that passed after the request was sent.
@@ -432,12 +437,17 @@ impl Error {
     }
 
     /// A response whose status is not a success.
-    pub(crate) fn refused(dialect: Dialect, head: ResponseHead, body: Bytes) -> Self {
+    /// Returns what its `Retry-After` says, too.
+    pub(crate) fn refused(
+        dialect: Dialect,
+        head: ResponseHead,
+        api: ApiError,
+    ) -> (Self, Option<Duration>) {
         let retry_after = retry_after(&head.headers, SystemTime::now());
         let follows_applied = head.follows_applied;
-        let error = Self::from_answer(dialect, head, ApiError::parse(dialect, body), retry_after);
+        let error = Self::from_answer(dialect, head, api, retry_after);
         let applied = follows_applied || error.may_have_been_applied();
-        error.applied(applied)
+        (error.applied(applied), retry_after)
     }
 
     /// A response whose status is not a success. `retry_after` is what its header says.

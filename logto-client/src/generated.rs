@@ -26,15 +26,15 @@ pub use self::arguments::{
     BodyArgument, FlattenArgument, FormArgument, HeaderArgument, MultipartArgument, PathArgument,
     QueryArgument, RawBody,
 };
-pub use self::returned::{AnyReturned, NotResult, Returned};
-pub use crate::message::{BodyKind, EndpointBuilder, Verb, parameter};
+pub use self::returned::{AnyReturned, Returnable, Returned};
+pub use crate::message::{BodyKind, EndpointBuilder, Order, Paging, Place, Verb, parameter};
 use crate::{
     call::{Call, Items, Pages, Prepared},
     client::Client,
     error::Error,
     message::{
-        Endpoint, FromResponse, Request, append_header, pairs_of, push_pair, push_query,
-        push_segment, string_of, strings_of,
+        Endpoint, FromResponse, Request, SegmentError, append_header, pairs_of, push_pair,
+        push_query, push_segment, push_segments, string_of, strings_of,
     },
 };
 
@@ -72,7 +72,35 @@ pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> RequestBu
 
 /// Fills the next placeholder. Path arguments come first, in the order of the path.
 pub fn path<T: PathArgument>(builder: &mut RequestBuilder<'_>, value: T) {
-    builder.push_path(&value);
+    builder.push_path(&value, push_segment);
+}
+
+/// Fills the next placeholder with a value that may be several segments.
+pub fn segments<T: PathArgument>(builder: &mut RequestBuilder<'_>, value: T) {
+    builder.push_path(&value, push_segments);
+}
+
+/// Adds a query parameter whose values are joined to one.
+pub fn joined<T: QueryArgument>(
+    builder: &mut RequestBuilder<'_>,
+    key: &'static str,
+    separator: &str,
+    value: T,
+) {
+    builder.finish_path();
+    let path_and_query = &mut builder.request.path_and_query;
+    let result = strings_of(&value).map_err(|error| error.to_string());
+    let result = result.and_then(|values| match values.unwrap_or_default() {
+        values if values.iter().any(|value| value.contains(separator)) => {
+            Err(format!("has a value with `{separator}`, which separates the values"))
+        }
+        values if values.is_empty() => Ok(()),
+        values => {
+            push_pair(path_and_query, key, &values.join(separator));
+            Ok(())
+        }
+    });
+    builder.note(key, result);
 }
 
 /// Adds a query parameter.
@@ -267,7 +295,11 @@ mod sealed {
 }
 
 impl RequestBuilder<'_> {
-    fn push_path(&mut self, value: &impl Serialize) {
+    fn push_path(
+        &mut self,
+        value: &impl Serialize,
+        push: fn(&mut String, &str) -> Result<(), SegmentError>,
+    ) {
         let Some((literal, rest)) = self.rest.split_once('{') else {
             return;
         };
@@ -277,7 +309,7 @@ impl RequestBuilder<'_> {
         let result = string_of(value).map_err(|error| error.to_string());
         let result = result.and_then(|value| {
             let path = &mut self.request.path_and_query;
-            push_segment(path, &value).map_err(|error| error.to_string())
+            push(path, &value).map_err(|error| error.to_string())
         });
         self.note(name, result);
     }
@@ -326,11 +358,13 @@ impl RequestBuilder<'_> {
         }
     }
 
-    /// Sets the declared `Accept`, unless an argument sets it. The pipeline adds the client's, or that of the type.
-    fn set_accept(&mut self) {
-        if let Some(declared) = self.request.endpoint.accept() {
-            let declared = HeaderValue::from_static(declared);
-            self.request.headers.entry(header_names::ACCEPT).or_insert(declared);
+    /// Sets the declared headers, unless an argument sets them. The pipeline adds the client's.
+    fn set_headers(&mut self) {
+        for (name, value) in self.request.endpoint.headers() {
+            let (name, value) = (HeaderName::try_from(*name), HeaderValue::try_from(*value));
+            if let (Ok(name), Ok(value)) = (name, value) {
+                self.request.headers.entry(name).or_insert(value);
+            }
         }
     }
 
@@ -346,12 +380,15 @@ impl RequestBuilder<'_> {
         if self.request.path_and_query.len() > MAX_TARGET_BYTES {
             self.refuse("the path and the query are too long for a URL");
         }
-        self.set_accept();
+        self.set_headers();
         self.request.response = response;
         if let Some(mistake) = self.mistake {
             return Err(mistake);
         }
-        let shared = self.client.shared.clone();
-        Ok(Box::new(Prepared::new(shared, self.request)))
+        let operation = self.request.endpoint.operation();
+        let prepared = Box::new(Prepared::new(self.client.shared.clone(), self.request));
+        let checked = prepared.check_authorization();
+        checked.map_err(|mistake| Error::invalid_request(mistake).with_operation(operation))?;
+        Ok(prepared)
     }
 }

@@ -81,7 +81,7 @@ pub use self::{
     auth::{Secret, Token, TokenSource},
     call::{Call, Items, Page, Pages, Retry},
     client::{Client, ClientBuilder, Diagnosis, DiagnosisKind},
-    error::{ApiError, BoxError, Error, ErrorKind, Issue},
+    error::{ApiError, BoxError, Error, ErrorBody, ErrorDetails, ErrorKind, Issue},
     generated::RawBody,
     message::{Api, Endpoint, FromResponse, Parameter, ParameterPlace, Request, Response},
     transport::{BoxFuture, Transport},

@@ -5,6 +5,7 @@ mod endpoint;
 mod json;
 #[cfg(feature = "multipart")]
 mod multipart;
+mod paging;
 mod path;
 mod request;
 mod response;
@@ -15,12 +16,14 @@ pub use self::multipart::Multipart;
 pub(crate) use self::{
     base_url::BaseUrl,
     endpoint::Repeat,
-    path::push_segment,
-    request::{append_header, parse_header, path_of, push_pair, push_query},
+    paging::next_link,
+    path::{SegmentError, push_segment, push_segments},
+    request::{append_header, has_key, parse_header, path_of, push_pair, push_query, without_keys},
     values::{pairs_of, string_of, strings_of},
 };
 pub use self::{
     endpoint::{Api, Endpoint, EndpointBuilder, Parameter, ParameterPlace, Verb, parameter},
+    paging::{Order, Paging, Place},
     request::Request,
     response::{BodyKind, FromResponse, Response},
 };

@@ -2,7 +2,12 @@
 
 mod reqwest;
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
@@ -68,9 +73,32 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
+/// The default transport, once the client is built.
+#[derive(Default)]
+pub(crate) struct LateTransport(OnceLock<ReqwestTransport>);
+
+impl LateTransport {
+    pub(crate) fn set(&self, transport: ReqwestTransport) {
+        // It is set once, by the only `build`.
+        let _ = self.0.set(transport);
+    }
+}
+
+impl Transport for LateTransport {
+    fn send(
+        &self,
+        request: TransportRequest,
+    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        match self.0.get() {
+            Some(transport) => transport.send(request),
+            None => Box::pin(async { Err(TransportError::unsent("the client is not built")) }),
+        }
+    }
+}
+
 /// A complete request, with its URL and credentials.
 ///
-/// `Debug` shows neither headers nor body. Converts into an [`http::Request`].
+/// `Debug` shows neither headers nor body. Converts into and from an [`http::Request`].
 #[derive(Clone)]
 pub struct TransportRequest {
     pub(crate) method: Method,
@@ -103,6 +131,12 @@ impl TransportRequest {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The headers, to change them.
+    #[must_use]
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
     }
 
     /// The body.
@@ -139,7 +173,29 @@ impl TryFrom<TransportRequest> for http::Request<Bytes> {
             .body(Bytes::new())?;
         *converted.headers_mut() = request.headers;
         *converted.body_mut() = request.body.unwrap_or_default();
+        converted.extensions_mut().insert(Limit(request.max_response_bytes));
         Ok(converted)
+    }
+}
+
+/// The size limit of a request that was converted, for the way back.
+#[derive(Clone, Copy)]
+struct Limit(usize);
+
+impl<B: Into<Bytes>> TryFrom<http::Request<B>> for TransportRequest {
+    type Error = TransportError;
+
+    fn try_from(request: http::Request<B>) -> Result<Self, TransportError> {
+        let (parts, body) = request.into_parts();
+        let url = Url::parse(&parts.uri.to_string()).map_err(TransportError::invalid_request)?;
+        let body = body.into();
+        Ok(Self {
+            method: parts.method,
+            url,
+            headers: parts.headers,
+            body: (!body.is_empty()).then_some(body),
+            max_response_bytes: parts.extensions.get().map_or(usize::MAX, |Limit(bytes)| *bytes),
+        })
     }
 }
 

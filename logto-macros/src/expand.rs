@@ -28,7 +28,8 @@ pub(crate) fn api(arguments: TokenStream, item: &TokenStream) -> TokenStream {
 /// Expands an `#[endpoint]` outside of an `#[api]` trait, which is a mistake.
 pub(crate) fn stray_endpoint(arguments: &TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = Report::default();
-    let message = "`#[endpoint]` is only allowed in an `#[api]` trait; put `#[api]` on the trait";
+    let message = "`#[endpoint]` is only allowed in an `#[api]` trait; put `#[api]` on the trait, or declare a trait instead \
+                   of an `impl`";
     if arguments.is_empty() {
         report.at(Span::call_site(), message);
     } else {
@@ -46,6 +47,10 @@ fn parse_trait(item: TokenStream, report: &mut Report) -> Option<ItemTrait> {
             mock.struct_token,
             "`#[api]` is applied to a mock; put `#[automock]` below `#[api]`",
         ),
+        Ok(Item::Impl(item)) => report.on(
+            item.impl_token,
+            "`#[api]` is only allowed on a trait; declare one, which `#[api]` implements for `Client`",
+        ),
         Ok(other) => report.on(keyword(&other), "`#[api]` is only allowed on a trait; remove it"),
         Err(error) => report.add(error),
     }
@@ -58,7 +63,6 @@ fn keyword(item: &Item) -> TokenStream {
         Item::Struct(item) => item.struct_token.to_token_stream(),
         Item::Enum(item) => item.enum_token.to_token_stream(),
         Item::Fn(item) => item.sig.fn_token.to_token_stream(),
-        Item::Impl(item) => item.impl_token.to_token_stream(),
         Item::Mod(item) => item.mod_token.to_token_stream(),
         other => other.to_token_stream(),
     }

@@ -8,7 +8,7 @@ use syn::{Attribute, FnArg, ItemTrait, Pat, Path, Signature, ext::IdentExt, span
 use crate::{
     attributes,
     model::{Api, Argument, Endpoint, Location, Method, MethodKind},
-    parse::argument::Body,
+    parse::{argument::Body, path::Placeholder},
 };
 
 pub(crate) fn api(api: &Api) -> TokenStream {
@@ -45,11 +45,22 @@ fn trait_item(api: &Api) -> TokenStream {
     let where_clause = &generics.where_clause;
     let methods = api.methods.iter().map(|method| trait_method(api, method));
     // `mockall` copies the attributes to its mock, which contains `&Option<&str>`.
+    // With a span of the macro, rustc suggests no type parameter for an unknown type, and reports it once.
+    let no_generics = generics.params.is_empty().then(|| quote_spanned!(Span::mixed_site()=> <>));
     let allow = api.is_mocked.then(|| quote!(#[allow(clippy::ref_option_ref)]));
+    // `mockall` would copy this one, too, to a struct.
+    let has_own = attrs.iter().any(|attribute| attributes::mentions(attribute, "on_unimplemented"));
+    let unimplemented = (!api.is_mocked && !has_own).then(|| {
+        let message = format!("`{{Self}}` is no client for `{ident}`");
+        let runtime = api.runtime.to_token_stream().to_string().replace(' ', "");
+        let label = format!("not a `{}::Client`", runtime.trim_start_matches("::"));
+        quote!(#[diagnostic::on_unimplemented(message = #message, label = #label)])
+    });
     quote! {
         #(#attrs)*
         #allow
-        #vis #unsafety #trait_token #ident #generics #colon_token #supertraits #where_clause {
+        #unimplemented
+        #vis #unsafety #trait_token #ident #generics #no_generics #colon_token #supertraits #where_clause {
             #(#methods)*
         }
     }
@@ -109,7 +120,7 @@ fn constant(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
     let operation = operation(&method.signature);
     let verb = format_ident!("{}", verb.variant());
     let parameters = arguments.iter().filter_map(|argument| parameter(api, argument));
-    let options = options.builder_calls();
+    let options = options.builder_calls(runtime);
     Some(quote! {
         #(#cfgs)*
         const #name: #runtime::Endpoint = #runtime::__private::EndpointBuilder::new(
@@ -124,8 +135,8 @@ fn constant(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
 fn parameter(api: &Api, argument: &Argument) -> Option<TokenStream> {
     let runtime = &api.runtime;
     let (constructor, name) = match &argument.location {
-        Location::Path(name) => ("path", name),
-        Location::Query(name) => ("query", name),
+        Location::Path(placeholder) => ("path", &placeholder.name),
+        Location::Query(name, _) => ("query", name),
         Location::Header(name) => ("header", name),
         // Only serde knows the names of a struct's fields.
         Location::FlattenedQuery | Location::Body(_) | Location::BodyField(_) => return None,
@@ -175,9 +186,11 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
         .are_about_pages()
         .then(|| quote_spanned!(span=> #runtime::__private::paged::<#returns>();));
     let mutable = (!arguments.is_empty()).then(|| quote!(mut));
+    // Inlined, so that the code of an endpoint is compiled in the crates that call it, and nowhere else.
     Some(quote! {
         #(#cfgs)*
         #(#lints)*
+        #[inline]
         #signature {
             let #mutable #request = #runtime::__private::request(#client, &#constant);
             #(#statements)*
@@ -193,8 +206,14 @@ fn statement(runtime: &Path, request: &Ident, argument: &Argument) -> TokenStrea
     let Argument { name, ty, location } = argument;
     let runtime = quote!(#runtime::__private);
     match location {
-        Location::Path(_) => quote!(#runtime::path::<#ty>(&mut #request, #name);),
-        Location::Query(key) => quote!(#runtime::query::<#ty>(&mut #request, #key, #name);),
+        Location::Path(Placeholder { is_multi: false, .. }) => {
+            quote!(#runtime::path::<#ty>(&mut #request, #name);)
+        }
+        Location::Path(_) => quote!(#runtime::segments::<#ty>(&mut #request, #name);),
+        Location::Query(key, None) => quote!(#runtime::query::<#ty>(&mut #request, #key, #name);),
+        Location::Query(key, Some(separator)) => {
+            quote!(#runtime::joined::<#ty>(&mut #request, #key, #separator, #name);)
+        }
         Location::FlattenedQuery => {
             let argument = name.unraw().to_string();
             quote!(#runtime::flatten::<#ty>(&mut #request, #argument, #name);)
@@ -229,7 +248,7 @@ fn forwarding(api: &Api, inner: &Ident, pointer: &TokenStream) -> TokenStream {
     let ItemTrait { ident, generics, supertraits, .. } = &api.item;
     let (_, type_generics, _) = generics.split_for_impl();
     let mut extended = generics.clone();
-    extended.params.push(syn::parse_quote!(#inner: ?::core::marker::Sized + #ident #type_generics));
+    extended.params.push(syn::parse_quote!(#inner: #ident #type_generics + ?::core::marker::Sized));
     if !supertraits.is_empty() {
         extended.make_where_clause().predicates.push(syn::parse_quote!(Self: #supertraits));
     }

@@ -52,8 +52,9 @@ use proc_macro::TokenStream;
 ///
 /// # Arguments
 ///
-/// `#[api(crate = "path")]` sets the path of the runtime if it is not `::logto_client`: for a renamed dependency, or a
-/// crate that re-exports it.
+/// - `#[api(path = "/v2")]` puts a path before those of all endpoints.
+/// - `#[api(crate = "path")]` sets the path of the runtime if it is not `::logto_client`: for a renamed dependency, or a
+///   crate that re-exports it.
 ///
 /// # Generated code
 ///
@@ -82,10 +83,12 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// # Method and path
 ///
 /// - `METHOD` is `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD` or `OPTIONS`.
-/// - The path starts with `/`, and is appended to the client's base URL. The placeholder `<name>` is a whole segment,
-///   filled by the argument `name` of any type that serializes to a scalar. The order of arguments does not matter.
-///   The value is percent-encoded. If it is empty, starts with a slash or has a segment `.` or `..`, also in encoded
-///   form, the call fails and nothing is sent.
+/// - The path starts with `/`, and is appended to the client's base URL. The placeholder `<name>` is a segment or a part of
+///   one (`<id>:cancel`, `<base>...<head>`, `<id>.json`), filled by the argument `name` of any type that serializes to a
+///   scalar. The order of arguments does not matter. The value is percent-encoded. If it is empty, starts with a slash or
+///   has a segment `.` or `..`, also in encoded form, the call fails and nothing is sent.
+/// - `<name..>` fills several segments: slashes in the value are kept.
+/// - The path may end in a constant query: `"/search?type=repo"`. Arguments with `#[query]` are added to it.
 ///
 /// # Arguments
 ///
@@ -95,6 +98,7 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// |---|---|---|
 /// | `#[query]` | query parameter with the argument's name (`type` for `r#type`) | a value |
 /// | `#[query("pageSize")]` | query parameter with this name | a value |
+/// | `#[query("ids", join = ",")]` | query parameter with one value, `ids=1%2C2` | a value; elements with the separator are refused |
 /// | `#[query(flatten)]` | query parameters named after the fields or keys | a struct or a map of values |
 /// | `#[header("If-None-Match")]` | header | a value |
 /// | `#[body]`, `#[body(json)]` | JSON body | any `Serialize` |
@@ -106,8 +110,9 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// A *value* serializes as a scalar, as an `Option` of one (`None` is left out), or as a sequence of them (the
 /// parameter or header is repeated). With anything else, the call fails and nothing is sent.
 ///
-/// There is at most one body, and none for `GET` and `HEAD`. A body or a field of one that is `None` is not sent. Headers that the HTTP
-/// client sets itself, such as `Host`, are errors, and so is `Authorization` without `auth = none`.
+/// There is at most one body, and none for `GET` and `HEAD`. A body or a field of one that is `None` is not sent. Headers
+/// that the HTTP client sets itself, such as `Host`, are errors. `Authorization` needs a client without a token source, or
+/// `auth = none`: otherwise the call fails and nothing is sent.
 ///
 /// # Options
 ///
@@ -119,11 +124,13 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `timeout = "10s"` | the client's | time limit of the whole call, in `ms`, `s`, `m` or `h`; the call's own `timeout` takes precedence |
 /// | `auth = none` | a token is sent | no token is requested or sent |
 /// | `accept = "text/csv"` | depends on the return type | the `Accept` header |
+/// | `headers = [("Accept-Version", "v1")]` | none | constant headers, unless an argument sets them |
 /// | `success = [304, 409]` | 2xx | further statuses that are a success; see below |
+/// | `pages = cursor(…)` | `number` | how the pages of `Pages` and `Items` follow each other; see below |
+/// | `items = "/data"` | the whole body | where the items of `Pages` and `Items` are in the body, as a JSON pointer; `null` there is an empty page |
 ///
 /// A `POST` or `PATCH` with neither `idempotent` nor `not_idempotent` is retried only if it cannot have been applied:
 /// there was no connection, or the server answered 429 or 503 with a `Retry-After`.
-/// | `items = "/data"` | the whole body | where the items of `Pages` and `Items` are in the body, as a JSON pointer; `null` there is an empty page |
 ///
 /// A response with a status of `success` is decoded like any other, and `with_response` returns its status and headers,
 /// such as the `Location` of a redirect, which is not followed. It is never retried. If it does not decode and its body
@@ -138,9 +145,26 @@ pub fn api(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `Call<()>` | the body is ignored |
 /// | `Call<String>` | the body as a string |
 /// | `Call<Bytes>`, `Call<Vec<u8>>` | the raw body |
-/// | `Pages<T>`, `Items<T>` | a list in numbered pages: `page` and `page_size` are added to the query |
+/// | `Pages<T>`, `Items<T>` | a list in pages |
 ///
 /// Type aliases work too: return types are recognized by traits, not by names.
+///
+/// # Pages
+///
+/// | `pages =` | query | next page | total |
+/// |---|---|---|---|
+/// | `number` (default, as in Logto) | `page`, `page_size` | the next number, from 1 | `Total-Number` |
+/// | `number("p", size = "per_page", total = header("X-Total"))` | `p`, `per_page` | the next number, from 1 | `X-Total` |
+/// | `offset` | `offset`, `limit` | the number of items before it | none |
+/// | `offset("skip", size = "take", total = "/meta/total")` | `skip`, `take` | the number of items before it | in the body |
+/// | `cursor("after", from = "/meta/next", size = "limit")` | `after`, `limit` | a cursor in the body | none |
+/// | `cursor("after", from = header("Next-Page"))` | `after` | a cursor in a header | none |
+/// | `link`, `link(size = "per_page")` | `per_page` on the first page | `Link: <…>; rel="next"` (RFC 8288) | none |
+/// | `link(from = "/next")` | none | a URL in the body, or in a `header(…)` | none |
+///
+/// Places in the body are JSON pointers (RFC 6901). `size` is the parameter for the number of items on a page; without it,
+/// the server decides. `total` is optional everywhere: the end of a list is found without it, too. A cursor is a string or
+/// a number; a list ends when it is missing, `null` or empty. Links are followed at the origin of the client only.
 ///
 /// # Example
 ///

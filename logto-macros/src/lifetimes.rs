@@ -1,4 +1,4 @@
-//! Names the elided lifetimes inside the types of arguments.
+//! Names the elided lifetimes inside the types of arguments, and refuses undeclared ones.
 //!
 //! ```text
 //! fn list(&self, target: Option<&str>) -> Call<T>;
@@ -12,11 +12,13 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    FnArg, GenericParam, Generics, Lifetime, LifetimeParam, ParenthesizedGenericArguments, Pat,
-    Signature, Type, TypeFnPtr, TypeReference,
+    BoundLifetimes, FnArg, GenericParam, Generics, Lifetime, LifetimeParam,
+    ParenthesizedGenericArguments, Pat, Signature, Type, TypeFnPtr, TypeReference,
     ext::IdentExt,
     visit_mut::{self, VisitMut},
 };
+
+use crate::report::Report;
 
 /// Names the elided lifetimes of a method. The names differ from those in the trait's `generics` and in its `body`.
 pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics, body: TokenStream) {
@@ -24,8 +26,7 @@ pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics, body: 
         // A lifetime elided in the output could be that of an argument, and would need a name as well.
         return;
     }
-    let mut taken = HashSet::new();
-    collect(generics.to_token_stream(), &mut taken);
+    let mut taken = collected(generics.to_token_stream());
     collect(signature.to_token_stream(), &mut taken);
     collect(body, &mut taken);
     let mut namer = Namer { taken, added: Vec::new(), argument: None };
@@ -46,6 +47,50 @@ pub(crate) fn name_elided(signature: &mut Signature, generics: &Generics, body: 
         let parameter = GenericParam::Lifetime(LifetimeParam::new(lifetime));
         signature.generics.params.insert(declared + offset, parameter);
     }
+}
+
+/// Reports lifetimes that are declared nowhere, each once, and replaces them: rustc would report each for the trait and for
+/// every implementation.
+pub(crate) fn refuse_undeclared(
+    signature: &mut Signature,
+    generics: &Generics,
+    report: &mut Report,
+) {
+    let declared = generics.lifetimes().chain(signature.generics.lifetimes());
+    let declared = declared.map(|parameter| parameter.lifetime.ident.to_string()).collect();
+    Undeclared { declared, reported: HashSet::new(), report }.visit_signature_mut(signature);
+}
+
+struct Undeclared<'r> {
+    declared: HashSet<String>,
+    reported: HashSet<String>,
+    report: &'r mut Report,
+}
+
+impl VisitMut for Undeclared<'_> {
+    fn visit_bound_lifetimes_mut(&mut self, binder: &mut BoundLifetimes) {
+        self.declared.extend(collected(binder.to_token_stream()));
+    }
+
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        let name = lifetime.ident.to_string();
+        if matches!(name.as_str(), "static" | "_") || self.declared.contains(&name) {
+            return;
+        }
+        if self.reported.insert(name.clone()) {
+            let message = format!(
+                "undeclared lifetime `'{name}`; remove it, or declare it on the trait or the method"
+            );
+            self.report.on(&*lifetime, message);
+        }
+        lifetime.ident = Ident::new("static", lifetime.ident.span());
+    }
+}
+
+fn collected(tokens: TokenStream) -> HashSet<String> {
+    let mut names = HashSet::new();
+    collect(tokens, &mut names);
+    names
 }
 
 /// Collects the names of all lifetimes in the tokens, without quotes.

@@ -103,7 +103,7 @@ fn endpoint_outside_of_an_api_trait_is_a_mistake() {
         assert_eq!(span.source_text().as_deref(), marked);
         assert_eq!(
             message,
-            "`#[endpoint]` is only allowed in an `#[api]` trait; put `#[api]` on the trait"
+            "`#[endpoint]` is only allowed in an `#[api]` trait; put `#[api]` on the trait, or declare a trait instead of an `impl`"
         );
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Attribute, Block, ItemTrait, Path, Signature, Type};
 
-use crate::parse::{argument::Body, options::Options, verb::Verb};
+use crate::parse::{argument::Body, options::Options, path::Placeholder, verb::Verb};
 
 /// An `#[api]` trait.
 pub(crate) struct Api {
@@ -47,7 +47,7 @@ pub(crate) enum MethodKind {
 /// The request of a method, and what it returns.
 pub(crate) struct Endpoint {
     pub(crate) verb: Verb,
-    /// The path in OpenAPI's spelling, `/api/connectors/{id}`.
+    /// The path in OpenAPI's spelling, with the prefix of the trait: `/api/connectors/{id}`.
     pub(crate) path: String,
     pub(crate) options: Options,
     /// Path arguments in the order of the path, then the others as declared.
@@ -65,10 +65,9 @@ pub(crate) struct Argument {
 
 /// The part of the request that an argument fills.
 pub(crate) enum Location {
-    /// The placeholder with this name.
-    Path(String),
-    /// The query parameter with this name.
-    Query(String),
+    Path(Placeholder),
+    /// The query parameter with this name, and what joins several values to one.
+    Query(String, Option<String>),
     /// Query parameters named after the fields or keys of the value.
     FlattenedQuery,
     /// The header with this name, in lower case.

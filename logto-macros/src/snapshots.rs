@@ -51,11 +51,13 @@ fn arguments_of_every_kind() {
             trait Notes<T: Kind>: Send {
                 #[cfg(feature = "write")]
                 #[deprecated]
-                #[endpoint(PATCH, "/notes/<number>", idempotent)]
+                #[endpoint(PATCH, "/notes/<folder..>/<number>.md?full=true", idempotent)]
                 fn update_note(
                     &self,
                     #[query("pageSize")] page_size: Option<u32>,
                     #[query] r#type: &[&str],
+                    #[query("ids", join = ",")] ids: &[u64],
+                    folder: &str,
                     #[header("If-None-Match")] tag: Option<&str>,
                     #[body] note: &Note<'_, T>,
                     number: u64,
@@ -80,7 +82,7 @@ fn bodies_options_and_returns() {
                 fn list_files(&self, #[query(flatten)] filter: &Filter) -> Pages<File>;
 
                 /// Reads a file.
-                #[endpoint(GET, "/files/<id>", accept = "text/csv", auth = none, success = [304, 404])]
+                #[endpoint(GET, "/files/<id>", accept = "text/csv", headers = [("X-A", "b")], auth = none, success = [304, 404])]
                 fn read_file(&self, id: u64) -> Call<String>;
 
                 /// Replaces a file.
@@ -88,7 +90,7 @@ fn bodies_options_and_returns() {
                 fn put_file(&self, id: u64, #[body(bytes = "text/csv")] content: Bytes) -> Call<()>;
 
                 /// Searches.
-                #[endpoint(POST, "/search", idempotent)]
+                #[endpoint(POST, "/search", idempotent, pages = cursor("after", from = header("Next-Page")))]
                 fn search(&self, #[body(form)] terms: &Terms) -> Items<File>;
 
                 /// Adds a file.

@@ -10,7 +10,8 @@ mod signature;
 
 use quote::ToTokens;
 use syn::{
-    Attribute, Block, Ident, ItemTrait, Path, Signature, TraitItem, TraitItemFn, Visibility,
+    Attribute, Block, Ident, ItemTrait, LitStr, Path, Signature, TraitItem, TraitItemFn,
+    Visibility,
     parse::{ParseStream, Parser},
     spanned::Spanned,
 };
@@ -19,7 +20,10 @@ use self::locations::DeclaredPath;
 use crate::{
     attributes, lifetimes,
     model::{Api, Endpoint, Method, MethodKind},
-    parse::{ApiAttribute, ENDPOINT, EndpointAttribute, path::PathTemplate},
+    parse::{
+        ApiAttribute, ENDPOINT, EndpointAttribute, argument::ArgumentAttribute, options,
+        path::PathTemplate, verb::Verb,
+    },
     report::Report,
     suggest::closest,
 };
@@ -29,14 +33,13 @@ const DEPRECATED: &str = "deprecated";
 
 /// Validates an `#[api]` trait.
 pub(crate) fn api(attribute: ApiAttribute, mut item: ItemTrait, report: &mut Report) -> Api {
-    let ApiAttribute { runtime } = attribute;
     header::validate_and_repair(&mut item, report);
     let mut methods: Vec<Method> = Vec::new();
     for member in std::mem::take(&mut item.items) {
         let Some(function) = function(member, report) else {
             continue;
         };
-        let method = method(function, &item, &runtime, report);
+        let method = method(function, &item, &attribute, report);
         let name = &method.signature.ident;
         // Two methods of one name can exclude each other by `cfg`.
         let is_duplicate = |other: &Method| other.signature.ident == *name && other.cfgs.is_empty();
@@ -50,7 +53,7 @@ pub(crate) fn api(attribute: ApiAttribute, mut item: ItemTrait, report: &mut Rep
         attributes.iter().any(|attribute| attributes::mentions(attribute, name))
     };
     Api {
-        runtime,
+        runtime: attribute.runtime,
         lints: attributes::lints(&item.attrs),
         is_mocked: mention(&item.attrs, AUTOMOCK),
         has_deprecated: mention(&item.attrs, DEPRECATED)
@@ -84,7 +87,12 @@ fn function(member: TraitItem, report: &mut Report) -> Option<TraitItemFn> {
     None
 }
 
-fn method(function: TraitItemFn, item: &ItemTrait, runtime: &Path, report: &mut Report) -> Method {
+fn method(
+    function: TraitItemFn,
+    item: &ItemTrait,
+    api: &ApiAttribute,
+    report: &mut Report,
+) -> Method {
     let before = report.count();
     let TraitItemFn { attrs, modifiers: _, sig: mut signature, default: body, semi_token: _ } =
         function;
@@ -105,13 +113,14 @@ fn method(function: TraitItemFn, item: &ItemTrait, runtime: &Path, report: &mut 
                      a body",
                 );
             }
-            invalid(&mut signature, runtime)
+            invalid(&mut signature, &api.runtime)
         }
         ([first, more @ ..], body) => {
-            endpoint(first, more, body.as_ref(), &mut signature, runtime, report)
+            endpoint(first, more, body.as_ref(), &mut signature, api, report)
                 .map_or(MethodKind::Invalid, |endpoint| MethodKind::Endpoint(Box::new(endpoint)))
         }
     };
+    lifetimes::refuse_undeclared(&mut signature, &item.generics, report);
     lifetimes::name_elided(&mut signature, &item.generics, body_tokens);
     Method {
         cfgs: attributes::cfgs(&attributes),
@@ -123,12 +132,26 @@ fn method(function: TraitItemFn, item: &ItemTrait, runtime: &Path, report: &mut 
 }
 
 fn macro_on_an_endpoint(attribute: &Attribute, ours: &[Attribute]) -> String {
-    if ours.is_empty() {
-        let path = attributes::path(attribute);
-        format!("unknown attribute `{path}`; write `#[endpoint(METHOD, \"/path\")]`")
-    } else {
-        "a macro here would only see the default body, not the request; remove it".to_owned()
+    let path = attributes::path(attribute);
+    let last = path.rsplit("::").next().unwrap_or_default();
+    if let Some(usage) = options::usage(last) {
+        return format!("`{last}` is an option; write `#[endpoint(METHOD, \"/path\", {usage})]`");
     }
+    if ArgumentAttribute::NAMES.contains(&last) {
+        return format!(
+            "`#[{last}]` is for arguments; put it before one, as in `#[{last}] name: &str`"
+        )
+        .replace("#[header]", "#[header(\"Name\")]");
+    }
+    if !ours.is_empty() {
+        return "a macro here would only see the default body, not the request; remove it"
+            .to_owned();
+    }
+    let verb = Verb::of(last).map_or("METHOD", Verb::as_str);
+    let literal = attribute.meta.require_list().ok();
+    let literal = literal.and_then(|list| syn::parse2::<LitStr>(list.tokens.clone()).ok());
+    let written = literal.map_or_else(|| "/path".to_owned(), |literal| literal.value());
+    format!("unknown attribute `{path}`; write `#[endpoint({verb}, \"{written}\")]`")
 }
 
 /// Validates a method with `#[endpoint]`, or with an attribute that was meant as one.
@@ -137,7 +160,7 @@ fn endpoint(
     more: &[Attribute],
     body: Option<&Block>,
     signature: &mut Signature,
-    runtime: &Path,
+    ApiAttribute { runtime, prefix }: &ApiAttribute,
     report: &mut Report,
 ) -> Option<Endpoint> {
     if attribute.path().is_ident("cfg_attr") {
@@ -170,15 +193,17 @@ fn endpoint(
     let returns = signature::validate_and_repair(signature, runtime, report);
     let EndpointAttribute { verb, path, options } = EndpointAttribute::parse(attribute, report);
     locations::check_body(verb, &declared, report);
-    let template = path.as_ref().and_then(|path| PathTemplate::parse(path, report));
+    let names = locations::names(&declared);
+    let template = path.as_ref().and_then(|path| PathTemplate::parse(path, &names, report));
     let declared_path = match (&template, &path) {
         (Some(template), Some(path)) => DeclaredPath::Valid(template, path),
         (None, Some(path)) => DeclaredPath::Invalid(path),
         (_, None) => DeclaredPath::Missing,
     };
-    let arguments = locations::locate(declared, declared_path, &options, report);
-    locations::check_page_parameters(&returns, &arguments, report);
-    Some(Endpoint { verb: verb?, path: template?.to_openapi(), options, arguments, returns })
+    let arguments = locations::locate(declared, declared_path, report);
+    locations::check_page_parameters(&returns, &options, &arguments, report);
+    let path = format!("{prefix}{}", template?.to_openapi());
+    Some(Endpoint { verb: verb?, path, options, arguments, returns })
 }
 
 /// Validates a method with a body of the user's own.

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::{Deserialize, Deserializer};
@@ -10,7 +9,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Secret, Token, TokenFailure, policy::MAX_LIFETIME};
+use super::{Secret, Token, TokenFailure, basic_header, policy::MAX_LIFETIME};
 use crate::{
     error::{ApiError, Dialect, Error, ErrorKind, ResponseHead},
     message::BaseUrl,
@@ -138,24 +137,15 @@ impl TokenRequest<'_> {
     }
 }
 
-/// The header of `client_secret_basic`, whose parts are form-encoded first (RFC 6749, section 2.3.1). Every buffer
-/// has its final capacity from the start, so that growing leaves no copy of the secret behind.
+/// The header of `client_secret_basic`, whose parts are form-encoded first (RFC 6749, section 2.3.1). The buffer has its
+/// final capacity from the start, so that growing leaves no copy of the secret behind.
 fn basic(id: &str, secret: &Secret) -> HeaderValue {
     let bytes = id.len().saturating_add(secret.expose().len());
     let mut pair = Zeroizing::new(String::with_capacity(bytes.saturating_mul(3).saturating_add(1)));
     pair.extend(form_urlencoded::byte_serialize(id.as_bytes()));
     pair.push(':');
     pair.extend(form_urlencoded::byte_serialize(secret.expose().as_bytes()));
-    let mut value =
-        Zeroizing::new(String::with_capacity(pair.len().saturating_mul(2).saturating_add(16)));
-    value.push_str("Basic ");
-    BASE64_STANDARD.encode_string(pair.as_bytes(), &mut value);
-    let value = Zeroizing::new(std::mem::take(&mut *value).into_bytes());
-    // Base64 is always a valid header.
-    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(value))
-        .unwrap_or(HeaderValue::from_static("Basic"));
-    value.set_sensitive(true);
-    value
+    basic_header(&pair)
 }
 
 /// The body of a successful token response.

@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use super::{
     Call, Items, Page, Retry,
-    cursor::Cursor,
-    page::{PAGE, PAGE_SIZE},
+    list::{DEFAULT_SIZE, List},
     shared::{Prepared, settings},
 };
 use crate::{
@@ -16,14 +15,9 @@ use crate::{
     message::{BodyKind, FromResponse, Request},
 };
 
-const FIRST_PAGE: u32 = 1;
-/// Logto's default.
-const DEFAULT_SIZE: u32 = 20;
-/// Logto's maximum.
-const MAX_SIZE: u32 = 100;
-
-/// A list with numbered pages as in Logto: the query has `page` and `page_size`, the response the header
-/// `Total-Number`. The header `Link` is not followed.
+/// A list in pages. Unless the endpoint declares otherwise, they are numbered as in Logto: the query has `page` and
+/// `page_size`, the response the header `Total-Number`. With the option `pages` of
+/// [`#[endpoint]`](macro@crate::endpoint) they have other names, or are found by an offset, a cursor or a link.
 ///
 /// Awaiting it returns one [`Page`], the first unless [`page`](Self::page) is set. [`items`](Self::items) returns all
 /// items as a stream. Every page is a separate call, with its own token, deadline and retries.
@@ -51,53 +45,63 @@ const MAX_SIZE: u32 = 100;
 /// ```
 #[must_use = "no page is requested until this is awaited"]
 pub struct Pages<T> {
-    list: List<T>,
+    source: Source<T>,
     number: u32,
-    size: u32,
+    after: Option<String>,
+    size: Option<u32>,
 }
 
-/// The list that pages are taken from.
-enum List<T> {
+/// Where pages are taken from.
+enum Source<T> {
     Server(Box<Prepared>),
     Fake(Result<Vec<T>, Error>),
 }
 
-/// The first page to read.
+/// The list from the first page to read on.
 enum Start<T> {
-    Server(Cursor),
+    Server(List),
     /// The items of a fake, and how many of them to skip.
-    Fake(Result<Vec<T>, Error>, usize),
+    Fake(Vec<T>, usize),
 }
 
 impl<T: Send + 'static> Pages<T> {
     /// A list of these items, for fakes.
     pub fn ok(items: Vec<T>) -> Self {
-        Self::new(List::Fake(Ok(items)))
+        Self::new(Source::Fake(Ok(items)))
     }
 
     /// A list that fails, for fakes.
     pub fn err(error: impl Into<Error>) -> Self {
-        Self::new(List::Fake(Err(error.into())))
+        Self::new(Source::Fake(Err(error.into())))
     }
 
     pub(crate) fn unsent(mut prepared: Box<Prepared>) -> Self {
         prepared.request.response = BodyKind::Json;
-        Self::new(List::Server(prepared))
+        Self::new(Source::Server(prepared))
     }
 
-    fn new(list: List<T>) -> Self {
-        Self { list, number: FIRST_PAGE, size: DEFAULT_SIZE }
+    fn new(source: Source<T>) -> Self {
+        Self { source, number: 1, after: None, size: None }
     }
 
-    /// Sets the page to get or to start with. The first is 1, which is the default. 0 fails.
+    /// Sets the page to get or to start with. The first is 1, which is the default. 0 fails, and so does any other in
+    /// a list with cursors or links.
     pub fn page(mut self, number: u32) -> Self {
         self.number = number;
         self
     }
 
-    /// Sets the number of items per page, from 1 to 100. Any other value fails. Default: 20.
+    /// Sets the page to get or to start with in a list with cursors or links: the [`next`](Page::next) of the page
+    /// before.
+    pub fn after(mut self, next: impl Into<String>) -> Self {
+        self.after = Some(next.into());
+        self
+    }
+
+    /// Sets the number of items per page. 0 fails, and so does a number above 100 with the parameters of Logto.
+    /// Default: 20 in a list with numbers or offsets, and the server's otherwise.
     pub fn page_size(mut self, size: u32) -> Self {
-        self.size = size;
+        self.size = Some(size);
         self
     }
 
@@ -108,68 +112,57 @@ impl<T: Send + 'static> Pages<T> {
 
     settings!();
 
-    /// The request that would be sent, without page number and size. `None` for a fake.
+    /// The request that would be sent, without position and size of the page. `None` for a fake.
     #[must_use]
     pub fn request(&self) -> Option<&Request> {
-        match &self.list {
-            List::Server(prepared) => Some(&prepared.request),
-            List::Fake(_) => None,
+        match &self.source {
+            Source::Server(prepared) => Some(&prepared.request),
+            Source::Fake(_) => None,
         }
     }
 
     fn configure(mut self, change: impl FnOnce(&mut Prepared) -> Result<(), String>) -> Self {
-        if let List::Server(prepared) = &mut self.list
+        if let Source::Server(prepared) = &mut self.source
             && let Err(mistake) = change(prepared)
         {
             let error = Error::invalid_request(mistake).with_operation(prepared.operation());
-            self.list = List::Fake(Err(error));
+            self.source = Source::Fake(Err(error));
         }
         self
     }
 
-    fn start(self) -> Start<T> {
-        let Self { list, number, size } = self;
-        if let Err(mistake) = check(number, size).and_then(|()| list.check_query()) {
-            let error = Error::invalid_request(mistake);
-            let error = match list {
-                List::Server(prepared) => error.with_operation(prepared.operation()),
-                List::Fake(_) => error,
-            };
-            return Start::Fake(Err(error), 0);
-        }
-        match list {
-            List::Server(prepared) => Start::Server(Cursor::new(prepared, number, size)),
-            List::Fake(items) => Start::Fake(items, items_before(number, size)),
-        }
-    }
-}
-
-impl<T> List<T> {
-    /// Refuses a query that sets the page itself.
-    fn check_query(&self) -> Result<(), String> {
-        let Self::Server(prepared) = self else {
-            return Ok(());
-        };
-        let path_and_query = prepared.request.path_and_query();
-        let (_, query) = path_and_query.split_once('?').unwrap_or_default();
-        let mut keys = form_urlencoded::parse(query.as_bytes()).map(|(key, _)| key);
-        match keys.find(|key| key == PAGE || key == PAGE_SIZE) {
-            Some(key) => Err(format!(
-                "`{key}` is set by an argument: remove it, since `Pages` numbers the pages"
-            )),
-            None => Ok(()),
+    fn start(self) -> Result<Start<T>, Error> {
+        let Self { source, number, after, size } = self;
+        match source {
+            Source::Server(prepared) => {
+                let operation = prepared.operation();
+                let list = List::new(prepared, number, after, size);
+                list.map(Start::Server)
+                    .map_err(|mistake| Error::invalid_request(mistake).with_operation(operation))
+            }
+            Source::Fake(items) => {
+                let skipped = items_before(number, after.as_deref(), size);
+                let skipped = skipped.map_err(Error::invalid_request);
+                items.and_then(|items| Ok(Start::Fake(items, skipped?)))
+            }
         }
     }
 }
 
-fn check(number: u32, size: u32) -> Result<(), String> {
-    if number < FIRST_PAGE {
-        return Err("page 0 does not exist: the first page is 1".to_owned());
+/// The number of items before a page of a fake.
+fn items_before(
+    number: u32,
+    after: Option<&str>,
+    size: Option<u32>,
+) -> Result<usize, &'static str> {
+    let size = size.unwrap_or(DEFAULT_SIZE);
+    let skipped_pages = number.checked_sub(1).filter(|_| size > 0);
+    let skipped_pages = skipped_pages.ok_or("pages and their items are counted from 1")?;
+    if let Some(after) = after {
+        return after.parse().map_err(|_| "`after` needs the `next` of a page");
     }
-    if !(1..=MAX_SIZE).contains(&size) {
-        return Err(format!("page size {size} is not between 1 and {MAX_SIZE}"));
-    }
-    Ok(())
+    let before = u64::from(skipped_pages).saturating_mul(size.into());
+    Ok(usize::try_from(before).unwrap_or(usize::MAX))
 }
 
 impl<T: Send + 'static> Pages<T>
@@ -180,9 +173,9 @@ where
     /// the last item of the previous one was taken.
     pub fn items(self) -> Items<T> {
         match self.start() {
-            Start::Server(first) => Items::of(first),
-            Start::Fake(Ok(items), skip) => Items::ok(items.into_iter().skip(skip).collect()),
-            Start::Fake(Err(error), _) => Items::err(error),
+            Ok(Start::Server(list)) => Items::of(list),
+            Ok(Start::Fake(items, skip)) => Items::ok(items.into_iter().skip(skip).collect()),
+            Err(error) => Items::err(error),
         }
     }
 }
@@ -195,18 +188,13 @@ where
     type IntoFuture = Call<Page<T>>;
 
     fn into_future(self) -> Call<Page<T>> {
-        let (number, size) = (self.number, self.size);
+        let (number, size) = (self.number, self.size.unwrap_or(DEFAULT_SIZE));
         match self.start() {
-            Start::Server(cursor) => cursor.page(number),
-            Start::Fake(Ok(items), skip) => Call::ok(Page::of_list(items, skip, number, size)),
-            Start::Fake(Err(error), _) => Call::err(error),
+            Ok(Start::Server(list)) => list.page(number),
+            Ok(Start::Fake(items, skip)) => Call::ok(Page::of_list(items, skip, number, size)),
+            Err(error) => Call::err(error),
         }
     }
-}
-
-fn items_before(number: u32, size: u32) -> usize {
-    let before = u64::from(number.saturating_sub(FIRST_PAGE)).saturating_mul(size.into());
-    usize::try_from(before).unwrap_or(usize::MAX)
 }
 
 impl<T> fmt::Debug for Pages<T> {

@@ -3,7 +3,7 @@
 use std::{
     pin::pin,
     sync::atomic::{AtomicBool, Ordering::Relaxed},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     auth::{Token, TokenFailure},
-    error::{ApiError, Error, ErrorKind, ResponseHead, retry_after},
+    error::{Error, ErrorKind, ResponseHead},
     message::{BodyKind, Response},
     transport::{TransportError, TransportRequest, TransportResponse},
 };
@@ -210,11 +210,12 @@ fn judge(prepared: &Prepared, response: TransportResponse) -> AttemptResult {
     if status.is_success() || request.endpoint.success().contains(&status.as_u16()) {
         return Ok(Response::new(head, body));
     }
-    let api = ApiError::parse(shared.dialect, body);
-    let retry_after = retry_after(&head.headers, SystemTime::now());
-    let refuses_token = shared.dialect.refuses_token(status, api.code());
-    let error = Error::from_answer(shared.dialect, head, api, retry_after);
-    Err(FailedAttempt { facts: RetryFacts::of_answer(&error, retry_after), error, refuses_token })
+    let (error, retry_after) = shared.refused(head, body);
+    Err(FailedAttempt {
+        refuses_token: shared.dialect.refuses_token(status, error.code()),
+        facts: RetryFacts::of_answer(&error, retry_after, prepared.retry().covers(status)),
+        error,
+    })
 }
 
 /// The response to a DELETE that finds nothing because an earlier attempt, whose response was lost, deleted it: a 204
@@ -257,7 +258,10 @@ fn transport_request(
     }
     Ok(TransportRequest {
         method: request.method(),
-        url: shared.base.join(&request.path_and_query),
+        url: match shared.query.as_slice() {
+            [] => shared.base.join(&request.path_and_query),
+            _ => shared.base.join(&shared.add_query(&request.path_and_query)),
+        },
         headers,
         body: request.body.clone(),
         max_response_bytes: shared.max_response_bytes,

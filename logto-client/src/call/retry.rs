@@ -7,6 +7,8 @@ mod facts;
 use std::time::Duration;
 
 pub(crate) use self::{budget::Budget, facts::RetryFacts};
+use http::StatusCode;
+
 use crate::message::Repeat;
 
 /// The retry policy of a call. [`ClientBuilder::retry`](crate::ClientBuilder::retry) sets it for all calls,
@@ -43,6 +45,8 @@ pub struct Retry {
     base_delay: Duration,
     max_delay: Duration,
     is_budgeted: bool,
+    /// A bit for each of the statuses from 300 on that may pass, too.
+    statuses: [u128; 3],
 }
 
 impl Default for Retry {
@@ -67,6 +71,7 @@ impl Retry {
             base_delay: Duration::from_millis(200),
             max_delay: Duration::from_secs(10),
             is_budgeted: true,
+            statuses: [0; 3],
         }
     }
 
@@ -82,6 +87,23 @@ impl Retry {
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
+    }
+
+    /// Retries after these statuses from 300 to 599, too: an idempotent request, or any after a 4xx with `Retry-After`. Of
+    /// use for APIs with a meaning of their own for a status, such as 423 or 409 for a lock.
+    #[must_use]
+    pub fn statuses(mut self, also: &[u16]) -> Self {
+        for (word, bit) in also.iter().filter_map(|status| place(*status)) {
+            if let Some(bits) = self.statuses.get_mut(word) {
+                *bits |= bit;
+            }
+        }
+        self
+    }
+
+    pub(crate) fn covers(&self, status: StatusCode) -> bool {
+        place(status.as_u16())
+            .is_some_and(|(word, bit)| self.statuses.get(word).is_some_and(|bits| bits & bit != 0))
     }
 
     /// Ignores the client's retry budget and takes nothing from it: for the rare call that must get through.
@@ -126,6 +148,12 @@ impl Retry {
         let bound = self.base_delay.saturating_mul(doubled).min(self.max_delay);
         Duration::try_from_secs_f64(bound.as_secs_f64() * jitter).unwrap_or(bound)
     }
+}
+
+/// The bit of a status.
+fn place(status: u16) -> Option<(usize, u128)> {
+    let at = status.checked_sub(300)?;
+    Some((usize::from(at / 128), 1 << (at % 128)))
 }
 
 #[cfg(test)]

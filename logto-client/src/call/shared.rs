@@ -2,16 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
-use http::HeaderMap;
+use bytes::Bytes;
+use http::{HeaderMap, header};
 
 use super::{
     check_nonzero,
     retry::{Budget, Retry},
 };
 use crate::{
-    auth::Tokens,
-    error::Dialect,
-    message::{BaseUrl, Request},
+    auth::{Secret, Tokens},
+    error::{ApiError, Dialect, Error, ErrorFormat, ResponseHead},
+    message::{BaseUrl, Request, has_key, push_pair, without_keys},
     transport::Transport,
 };
 
@@ -23,11 +24,44 @@ pub(crate) struct Shared {
     pub(crate) token_source: Option<Tokens>,
     /// Sent with every request, and with every token request.
     pub(crate) headers: HeaderMap,
+    pub(crate) error_format: Option<ErrorFormat>,
+    /// Sent with every request to the API.
+    pub(crate) query: Vec<(String, Secret)>,
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Retry,
     pub(crate) budget: Budget,
     pub(crate) max_response_bytes: usize,
+}
+
+impl Shared {
+    /// The error of a response whose status is not a success, and the time of its `Retry-After`.
+    pub(super) fn refused(&self, head: ResponseHead, body: Bytes) -> (Error, Option<Duration>) {
+        let api = match &self.error_format {
+            Some(format) => ApiError::parse_with(format, &head, body),
+            None => ApiError::parse(self.dialect, body),
+        };
+        Error::refused(self.dialect, head, api)
+    }
+
+    /// Adds the client's query, except for parameters of the call.
+    pub(super) fn add_query(&self, path_and_query: &str) -> String {
+        let mut target = path_and_query.to_owned();
+        for (key, value) in &self.query {
+            if !has_key(path_and_query, key) {
+                push_pair(&mut target, key, value.expose());
+            }
+        }
+        target
+    }
+
+    /// Removes the client's query from a link, where a server may repeat it.
+    pub(super) fn remove_query(&self, link: String) -> String {
+        if self.query.is_empty() {
+            return link;
+        }
+        without_keys(&link, |key| self.query.iter().any(|(secret, _)| secret == key))
+    }
 }
 
 /// A request and the settings of its call.
@@ -67,6 +101,17 @@ impl Prepared {
         self.retry.unwrap_or(self.shared.retry)
     }
 
+    /// Refuses an `Authorization` in place of the token.
+    pub(crate) fn check_authorization(&self) -> Result<(), String> {
+        let sends_token = self.shared.token_source.is_some() && !self.request.endpoint.is_public();
+        if sends_token && self.request.headers.contains_key(header::AUTHORIZATION) {
+            return Err("the header `authorization` belongs to the client's token source: declare the endpoint with \
+                        `auth = none`, or build a client without a token source"
+                .to_owned());
+        }
+        Ok(())
+    }
+
     pub(super) fn set_timeout(&mut self, timeout: Duration) -> Result<(), String> {
         self.timeout = Some(timeout);
         check_nonzero("timeout", timeout)
@@ -97,14 +142,17 @@ macro_rules! settings {
             })
         }
 
-        /// Adds a header. An invalid one fails the call, and so does `Authorization`, which belongs to the client's token
-        /// source.
+        /// Adds a header. An invalid one fails the call, and so does `Authorization` if the client has a token source, unless
+        /// the endpoint has `auth = none`.
         pub fn header<N, V>(self, name: N, value: V) -> Self
         where
             N: TryInto<HeaderName>,
             V: TryInto<HeaderValue>,
         {
-            self.configure(|prepared| prepared.request.add_header(name, value))
+            self.configure(|prepared| {
+                prepared.request.add_header(name, value)?;
+                prepared.check_authorization()
+            })
         }
 
         /// Adds a query parameter: a scalar, an `Option` (left out when `None`) or a sequence (the key repeats). Any other

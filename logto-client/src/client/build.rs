@@ -42,6 +42,8 @@ impl ClientBuilder {
             retry: self.retry,
             budget: Budget::full(),
             max_response_bytes: self.max_response_bytes,
+            query: std::mem::take(&mut self.query),
+            error_format: self.error_format.take(),
             token_source: self.tokens(&base, &headers, &transport),
             base,
             transport,
@@ -64,8 +66,10 @@ impl ClientBuilder {
     }
 
     fn make_transport(&mut self, base: &BaseUrl) -> Result<Arc<dyn Transport>, Error> {
-        if let Some(transport) = self.transport.take() {
-            return Ok(transport);
+        let custom = self.transport.take();
+        let late = self.default_transport.take();
+        if let (Some(transport), None) = (&custom, &late) {
+            return Ok(transport.clone());
         }
         let transport = ReqwestTransport::build(&ReqwestSettings {
             base,
@@ -75,7 +79,13 @@ impl ClientBuilder {
             proxy: self.proxy.as_ref().map(Secret::expose),
             root_certificates: &self.root_certificates,
         })?;
-        Ok(Arc::new(transport))
+        Ok(match (custom, late) {
+            (Some(wrapper), Some(late)) => {
+                late.set(transport);
+                wrapper
+            }
+            _ => Arc::new(transport),
+        })
     }
 
     fn tokens(

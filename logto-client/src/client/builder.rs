@@ -10,8 +10,9 @@ use crate::{Client, Error};
 use crate::{
     auth::{Secret, TokenSource},
     call::Retry,
+    error::{ErrorBody, ErrorDetails, ErrorFormat},
     message::{BaseUrl, append_header, parse_header},
-    transport::{Pem, Transport},
+    transport::{LateTransport, Pem, Transport},
 };
 
 const USER_AGENT: &str = concat!("logto-client/", env!("CARGO_PKG_VERSION"));
@@ -45,6 +46,8 @@ pub struct ClientBuilder {
     pub(super) token_source: Option<Arc<dyn TokenSource>>,
     pub(super) resource: Option<String>,
     pub(super) headers: HeaderMap,
+    pub(super) query: Vec<(String, Secret)>,
+    pub(super) error_format: Option<ErrorFormat>,
     pub(super) timeout: Duration,
     pub(super) attempt_timeout: Option<Duration>,
     pub(super) connect_timeout: Duration,
@@ -57,6 +60,8 @@ pub struct ClientBuilder {
     pub(super) root_certificates: Vec<Pem>,
     pub(super) http_hosts: HashSet<String>,
     pub(super) transport: Option<Arc<dyn Transport>>,
+    /// The place of the default transport in a wrapped one.
+    pub(super) default_transport: Option<Arc<LateTransport>>,
     pub(super) mistakes: Vec<String>,
 }
 
@@ -69,6 +74,8 @@ impl ClientBuilder {
             token_source: None,
             resource: None,
             headers: HeaderMap::new(),
+            query: Vec::new(),
+            error_format: None,
             timeout: Duration::from_secs(30),
             attempt_timeout: None,
             connect_timeout: Duration::from_secs(3),
@@ -81,6 +88,7 @@ impl ClientBuilder {
             root_certificates: Vec::new(),
             http_hosts: HashSet::new(),
             transport: None,
+            default_transport: None,
             mistakes: Vec::new(),
         }
     }
@@ -125,6 +133,23 @@ impl ClientBuilder {
             append_header(&mut self.headers, name, value)
         });
         self.mistakes.extend(added.err());
+        self
+    }
+
+    /// Adds a query parameter to every request to the API, such as an API key. Its value is treated as a secret: it is in
+    /// no error, trace or [`Request`](crate::Request). A parameter of this name that a call sets takes precedence.
+    pub fn query(mut self, key: &str, value: impl Into<Secret>) -> Self {
+        self.query.push((key.to_owned(), value.into()));
+        self
+    }
+
+    /// Sets where the error bodies of an API other than Logto have their code and message. Default: common members, see
+    /// [`ApiError::code`](crate::ApiError::code). [Other HTTP APIs](crate::guide::other_http_apis#errors) has an example.
+    pub fn error_format(
+        mut self,
+        parse: impl Fn(&ErrorBody<'_>) -> ErrorDetails + Send + Sync + 'static,
+    ) -> Self {
+        self.error_format = Some(Arc::new(parse));
         self
     }
 
@@ -214,6 +239,22 @@ impl ClientBuilder {
     /// no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
+        self.default_transport = None;
+        self
+    }
+
+    /// Wraps the transport, the default one unless another is set: to sign, count or log requests, or to answer some of
+    /// them. The last wrapper gets each request first, tokens included. Several attempts of a call are several requests.
+    /// [Other HTTP APIs](crate::guide::other_http_apis#transports) has an example.
+    pub fn wrap_transport<W: Transport>(
+        mut self,
+        wrap: impl FnOnce(Arc<dyn Transport>) -> W,
+    ) -> Self {
+        let inner = self
+            .transport
+            .take()
+            .unwrap_or_else(|| self.default_transport.insert(Arc::default()).clone());
+        self.transport = Some(Arc::new(wrap(inner)));
         self
     }
 }

@@ -6,12 +6,14 @@ use std::{
 };
 
 use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{
-    Dialect,
+    Dialect, ResponseHead,
     issues::{Issue, Issues},
-    members::Members,
+    members::{Members, is_code},
 };
 
 /// The body of an error response: code, message and data, as far as it has them.
@@ -30,10 +32,10 @@ use super::{
 /// # }
 /// ```
 #[derive(Clone, Default)]
-pub struct ApiError(Arc<ErrorBody>);
+pub struct ApiError(Arc<Parsed>);
 
 #[derive(Default)]
-struct ErrorBody {
+struct Parsed {
     code: Option<String>,
     message: Option<String>,
     body: Bytes,
@@ -41,18 +43,77 @@ struct ErrorBody {
     data: OnceLock<Option<Value>>,
 }
 
+/// The response of an error, for [`ClientBuilder::error_format`](crate::ClientBuilder::error_format).
+pub struct ErrorBody<'r> {
+    head: &'r ResponseHead,
+    body: &'r Bytes,
+}
+
+impl ErrorBody<'_> {
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.head.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    /// The raw body.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        self.body
+    }
+
+    /// The body as JSON. `None` if it does not decode.
+    #[must_use]
+    pub fn json<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(self.body).ok()
+    }
+}
+
+impl fmt::Debug for ErrorBody<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorBody").field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+/// What an error body says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ErrorDetails {
+    /// The code for programs. Ignored if it is longer than 100 bytes or has spaces.
+    pub code: Option<String>,
+    /// The message for people. It is printed.
+    pub message: Option<String>,
+}
+
+/// A client's reader of error bodies.
+pub(crate) type ErrorFormat = Arc<dyn Fn(&ErrorBody<'_>) -> ErrorDetails + Send + Sync>;
+
 /// Upper bound on the values of a body whose `data` is parsed.
 const MAX_VALUES: usize = 10_000;
 
 impl ApiError {
     /// Parses a body of any kind: JSON with some of the usual members, plain text, or nothing.
     pub(crate) fn parse(dialect: Dialect, body: Bytes) -> Self {
-        let Members { code, message } = Members::parse(dialect, &body);
-        Self(Arc::new(ErrorBody { code, message, body, data: OnceLock::new() }))
+        Self::new(Members::parse(dialect, &body), body)
+    }
+
+    /// Parses a body whose format the client knows.
+    pub(crate) fn parse_with(format: &ErrorFormat, head: &ResponseHead, body: Bytes) -> Self {
+        let ErrorDetails { code, message } = format(&ErrorBody { head, body: &body });
+        Self::new(Members { code: code.filter(|code| is_code(code)), message }, body)
+    }
+
+    fn new(Members { code, message }: Members, body: Bytes) -> Self {
+        Self(Arc::new(Parsed { code, message, body, data: OnceLock::new() }))
     }
 
     pub(crate) fn with_code(code: &str) -> Self {
-        Self(Arc::new(ErrorBody { code: Some(code.to_owned()), ..ErrorBody::default() }))
+        Self(Arc::new(Parsed { code: Some(code.to_owned()), ..Parsed::default() }))
     }
 
     /// The error code for programs, such as `entity.not_found`: up to 100 bytes without spaces.

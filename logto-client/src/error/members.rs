@@ -78,7 +78,7 @@ impl Members {
 }
 
 /// Whether the string is a code for programs, and not a sentence for people.
-fn is_code(string: &str) -> bool {
+pub(super) fn is_code(string: &str) -> bool {
     let is_part = |c: char| !c.is_whitespace() && !c.is_control();
     !string.is_empty() && string.len() <= MAX_CODE_BYTES && string.chars().all(is_part)
 }

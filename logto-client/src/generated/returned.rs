@@ -1,11 +1,17 @@
-//! The check that an endpoint returns no `Call<Result<T, E>>`.
+//! The check of types that an endpoint cannot return, although they satisfy all bounds.
 
 use std::{marker::PhantomData, ops::Deref};
 
-use crate::call::Call;
+use bytes::Bytes;
+
+use crate::{
+    call::{Call, Items, Page, Pages},
+    error::Error,
+    message::{FromResponse, Response},
+};
 
 /// The return type of a declared method. Generated code calls `Returned::<R>::NEW.check()`, which does not compile for
-/// `Call<Result<T, E>>`.
+/// `Call<Result<T, E>>` and a few others.
 ///
 /// A `Result` is `Deserialize` if its types are: it would be decoded from `{"Ok":…}`, which no server sends. No trait
 /// bound can exclude it, but method lookup can: it finds the method of `Returned<Call<Result<T, E>>>`, whose bound never
@@ -22,13 +28,27 @@ impl<R> Returned<R> {
     pub const NEW: Self = Self(AnyReturned(PhantomData));
 }
 
-impl<T, E> Returned<Call<Result<T, E>>> {
-    /// Never compiles.
-    pub const fn check(&self)
-    where
-        Result<T, E>: NotResult,
-    {
-    }
+/// Refuses return types.
+macro_rules! refuse {
+    ($(<$($parameter:ident),*> $returned:ty;)*) => {
+        $(impl<$($parameter),*> Returned<$returned> {
+            /// Never compiles.
+            pub const fn check(&self)
+            where
+                $returned: Returnable,
+            {
+            }
+        })*
+    };
+}
+
+refuse! {
+    <T, E> Call<Result<T, E>>;
+    <T> Call<Response<T>>;
+    <T> Call<Page<T>>;
+    <T> Pages<Page<T>>;
+    <T> Pages<Vec<T>>;
+    <T> Items<Vec<T>>;
 }
 
 impl<R> AnyReturned<R> {
@@ -44,10 +64,26 @@ impl<R> Deref for Returned<R> {
     }
 }
 
-/// Implemented for no `Result`.
+/// Implemented for no type that is refused.
 #[diagnostic::on_unimplemented(
-    message = "an endpoint cannot return `Call<{Self}>`",
-    label = "write `Call<…>` around the success type alone",
-    note = "a failed call is an `Err` in any case: write `Call<T>`, not `Call<Result<T, E>>`"
+    message = "an endpoint cannot return `{Self}`",
+    label = "write `Call<T>` with the type of the body, or `Pages<T>` with the type of one item",
+    note = "`Call<T>`: a failed call is an `Err` in any case, and `with_response` adds the head to the body",
+    note = "`Pages<T>`: awaiting it returns a `Page<T>`, and `items()` all items"
 )]
-pub trait NotResult {}
+pub trait Returnable {}
+
+/// So that the check is the only error.
+#[diagnostic::do_not_recommend]
+impl<T: Send + 'static> FromResponse for Response<T> {
+    fn from_response(_: Response<Bytes>) -> Result<Self, Error> {
+        Err(Error::decode(""))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + 'static> FromResponse for Page<T> {
+    fn from_response(_: Response<Bytes>) -> Result<Self, Error> {
+        Err(Error::decode(""))
+    }
+}

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use url::{Host, Url};
+use url::{Host, Position, Url};
+
+use crate::error::clean;
 
 /// The origin of all requests of a client, and a path before those of the endpoints.
 pub(crate) struct BaseUrl {
@@ -95,6 +97,23 @@ impl BaseUrl {
             None => url.set_path(path_and_query),
         }
         url
+    }
+
+    /// The path and the query of a link in the response to a request. It must not lead to another origin, since the
+    /// token would go there.
+    pub(crate) fn resolve(&self, path_and_query: &str, link: &str) -> Result<String, String> {
+        let url = self.join(path_and_query).join(link);
+        let url =
+            url.map_err(|error| format!("the link to the next page is not a URL ({error})"))?;
+        if url.origin() != self.url.origin() {
+            let origin = url.origin().ascii_serialization();
+            return Err(format!(
+                "the link to the next page leads to `{}`, and not to `{}`: it is not followed",
+                clean(&origin),
+                self.origin
+            ));
+        }
+        Ok(url[Position::BeforePath..Position::AfterQuery].to_owned())
     }
 }
 

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use http::Method;
 
+use super::Paging;
+
 /// A trait declared with [`#[api]`](macro@crate::api). Implemented for its `dyn` type.
 ///
 /// ```
@@ -29,9 +31,9 @@ pub struct Endpoint {
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     is_public: bool,
-    accept: Option<&'static str>,
+    headers: &'static [(&'static str, &'static str)],
     success: &'static [u16],
-    items: &'static [&'static str],
+    paging: &'static Paging,
 }
 
 /// When a request may be retried.
@@ -66,7 +68,7 @@ impl Endpoint {
         }
     }
 
-    /// The path template in OpenAPI syntax, such as `/api/connectors/{id}`.
+    /// The path template in OpenAPI syntax, with its constant query if it has one: `/api/connectors/{id}`.
     #[must_use]
     pub fn path(&self) -> &'static str {
         self.path
@@ -104,9 +106,9 @@ impl Endpoint {
         self.is_public
     }
 
-    /// The declared `Accept` header (`accept = "text/csv"`).
-    pub(crate) fn accept(&self) -> Option<&'static str> {
-        self.accept
+    /// The declared headers (`accept = "text/csv"`, `headers = […]`), with names in lower case.
+    pub(crate) fn headers(&self) -> &'static [(&'static str, &'static str)] {
+        self.headers
     }
 
     /// The statuses that are a success besides 2xx (`success = [304]`).
@@ -114,9 +116,9 @@ impl Endpoint {
         self.success
     }
 
-    /// The path to the items of a page in the body (`items = "/data"`). Empty if they are the whole body.
-    pub(crate) fn items(&self) -> &'static [&'static str] {
-        self.items
+    /// How the pages of a list follow each other.
+    pub(crate) fn paging(&self) -> &'static Paging {
+        self.paging
     }
 }
 
@@ -198,9 +200,9 @@ impl EndpointBuilder {
             timeout: None,
             attempt_timeout: None,
             is_public: false,
-            accept: None,
+            headers: &[],
             success: &[],
-            items: &[],
+            paging: &Paging::LOGTO,
         })
     }
 
@@ -233,10 +235,10 @@ impl EndpointBuilder {
         self
     }
 
-    /// Sets the `Accept` header.
+    /// Sets headers. Their names are in lower case.
     #[must_use]
-    pub const fn accept(mut self, media_type: &'static str) -> Self {
-        self.0.accept = Some(media_type);
+    pub const fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.0.headers = headers;
         self
     }
 
@@ -247,10 +249,10 @@ impl EndpointBuilder {
         self
     }
 
-    /// Sets the path to the items of a page in the body.
+    /// Sets how the pages of a list follow each other.
     #[must_use]
-    pub const fn items(mut self, path: &'static [&'static str]) -> Self {
-        self.0.items = path;
+    pub const fn pages(mut self, paging: &'static Paging) -> Self {
+        self.0.paging = paging;
         self
     }
 

@@ -6,7 +6,10 @@ mod tracked;
 use std::{fmt::Write, marker::PhantomData};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, DeserializeSeed},
+};
 use serde_json::{de::StrRead, error::Category};
 
 use self::pointer::At;
@@ -17,13 +20,32 @@ pub(super) fn decode<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> R
     decode_seed(headers, body, PhantomData)
 }
 
-/// Decodes the value at a path into the body.
+/// Decodes the value at a path into the body. `null` is `None`.
 pub(super) fn decode_at<T: DeserializeOwned>(
     headers: &HeaderMap,
     body: &[u8],
     path: &'static [&'static str],
-) -> Result<T, Error> {
-    decode_seed(headers, body, At::new(path))
+) -> Result<Option<T>, Error> {
+    decode_seed(headers, body, At::required(path))
+}
+
+/// Decodes the string or the number at a path into the body. `None` if it is `null` or missing.
+pub(super) fn scalar_at(
+    headers: &HeaderMap,
+    body: &[u8],
+    path: &'static [&'static str],
+) -> Result<Option<String>, Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Scalar {
+        String(String),
+        Number(serde_json::Number),
+    }
+    let scalar = decode_seed(headers, body, At::optional(path))?;
+    Ok(scalar.map(|scalar| match scalar {
+        Scalar::String(string) => string,
+        Scalar::Number(number) => number.to_string(),
+    }))
 }
 
 fn decode_seed<'de, S: DeserializeSeed<'de> + Copy>(

@@ -1,4 +1,4 @@
-//! Path arguments: each fills one path segment and never changes the endpoint.
+//! Path arguments: each fills one path segment, a part of one or several, and never changes the endpoint.
 //!
 //! An argument is percent-encoded. That is not enough: URL parsers resolve `.` and `..` even when they are encoded, and
 //! proxies decode `%2F` before they route. So an argument is refused if, decoded, it has a dot segment or starts with a
@@ -10,6 +10,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 /// All but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The same without the slash.
+const RESERVED_IN_SEGMENTS: &AsciiSet = &RESERVED.remove(b'/');
 
 /// How often an argument may be decoded on its way: by a proxy, a server and an application.
 const DECODINGS: usize = 3;
@@ -40,6 +43,13 @@ impl fmt::Display for SegmentError {
 pub(crate) fn push_segment(path: &mut String, value: &str) -> Result<(), SegmentError> {
     check(value)?;
     path.extend(utf8_percent_encode(value, RESERVED));
+    Ok(())
+}
+
+/// Appends `value` to `path`, and keeps its slashes.
+pub(crate) fn push_segments(path: &mut String, value: &str) -> Result<(), SegmentError> {
+    check(value)?;
+    path.extend(utf8_percent_encode(value, RESERVED_IN_SEGMENTS));
     Ok(())
 }
 
@@ -88,6 +98,16 @@ mod tests {
         check("..;", Ok("/a/..%3B"));
         check("{b}<c>", Ok("/a/%7Bb%7D%3Cc%3E"));
         check("😀;=\\", Ok("/a/%F0%9F%98%80%3B%3D%5C"));
+    }
+
+    #[test]
+    fn several_segments_keep_their_slashes() {
+        let mut path = String::from("/v2/");
+        push_segments(&mut path, "library/a b//c%/").unwrap();
+        assert_eq!(path, "/v2/library/a%20b//c%25/");
+        for value in ["", "/x", "a/../b", "a/%2e%2e/b", "a\\.", "a/."] {
+            assert!(push_segments(&mut path, value).is_err(), "{value}");
+        }
     }
 
     #[test]

@@ -57,12 +57,6 @@ impl Request {
         V: TryInto<HeaderValue>,
     {
         let (name, mut value) = parse_header(name, value)?;
-        if name == header::AUTHORIZATION {
-            return Err(
-                "the header `authorization` belongs to the token source: set it on the client"
-                    .to_owned(),
-            );
-        }
         if matches!(name, header::ACCEPT | header::CONTENT_TYPE) {
             self.headers.insert(name, value);
             return Ok(());
@@ -119,6 +113,25 @@ pub(crate) fn push_pair(path_and_query: &mut String, key: &str, value: &str) {
     };
     let mut encoder = form_urlencoded::Serializer::for_suffix(path_and_query, start);
     encoder.append_pair(key, value);
+}
+
+/// Whether the query of `path_and_query` has this key.
+pub(crate) fn has_key(path_and_query: &str, key: &str) -> bool {
+    pairs(path_and_query).any(|(found, _)| found == key)
+}
+
+/// Returns `path_and_query` without the pairs whose keys are `unwanted`.
+pub(crate) fn without_keys(path_and_query: &str, unwanted: impl Fn(&str) -> bool) -> String {
+    let mut kept = path_of(path_and_query).to_owned();
+    for (key, value) in pairs(path_and_query).filter(|(key, _)| !unwanted(key)) {
+        push_pair(&mut kept, &key, &value);
+    }
+    kept
+}
+
+fn pairs(path_and_query: &str) -> form_urlencoded::Parse<'_> {
+    let query = path_and_query.split_once('?').map(|(_, query)| query);
+    form_urlencoded::parse(query.unwrap_or_default().as_bytes())
 }
 
 /// Upper bound on headers. Servers accept about a hundred, and a `HeaderMap` panics at 32,768.

@@ -77,8 +77,19 @@ impl<T> Response<T> {
         &self.head
     }
 
+    pub(crate) fn into_parts(self) -> (ResponseHead, T) {
+        (self.head, self.body)
+    }
+
     pub(crate) fn head_mut(&mut self) -> &mut ResponseHead {
         &mut self.head
+    }
+}
+
+impl Response<Bytes> {
+    /// The string or the number at this path into the JSON body, if there is one.
+    pub(crate) fn scalar_at(&self, path: &'static [&'static str]) -> Result<Option<String>, Error> {
+        json::scalar_at(&self.head.headers, &self.body, path)
     }
 }
 
@@ -127,10 +138,10 @@ pub trait FromResponse: Sized + Send + 'static {
     /// it, where `null` is `None`.
     #[doc(hidden)]
     fn from_json(
-        response: Response<Bytes>,
+        response: &Response<Bytes>,
         _path: &'static [&'static str],
     ) -> Result<Option<Self>, Error> {
-        Self::from_response(response).map(Some)
+        Self::from_response(response.clone()).map(Some)
     }
 
     #[doc(hidden)]
@@ -205,15 +216,15 @@ impl<T: DeserializeOwned + Send + 'static> FromResponse for T {
     }
 
     fn from_json(
-        response: Response<Bytes>,
+        response: &Response<Bytes>,
         path: &'static [&'static str],
     ) -> Result<Option<Self>, Error> {
         let Response { head, body } = response;
         let decoded = match path {
-            [] => json::decode(&head.headers, &body).map(Some),
-            path => json::decode_at(&head.headers, &body, path),
+            [] => json::decode(&head.headers, body).map(Some),
+            path => json::decode_at(&head.headers, body, path),
         };
-        decoded.map_err(|error| error.with_response(head))
+        decoded.map_err(|error| error.with_response(head.clone()))
     }
 
     fn body_kind() -> BodyKind {

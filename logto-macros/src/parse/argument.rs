@@ -14,8 +14,8 @@ pub(crate) struct ArgumentAttribute {
 }
 
 pub(crate) enum ArgumentKind {
-    /// `#[query]`, `#[query("name")]`
-    Query { name: Option<LitStr> },
+    /// `#[query]`, `#[query("name")]`, `#[query("name", join = ",")]`
+    Query { name: Option<LitStr>, join: Option<String> },
     /// `#[query(flatten)]`
     Flatten,
     /// `#[header("Name")]`
@@ -35,7 +35,7 @@ pub(crate) enum Body {
     Field(Option<String>),
 }
 
-const QUERY: &str = "write `#[query]`, `#[query(\"name\")]` or `#[query(flatten)]`";
+const QUERY: &str = "write `#[query]`, `#[query(\"name\")]`, `#[query(\"name\", join = \",\")]` or `#[query(flatten)]`";
 const BODY: &str = "write `#[body]` for JSON, `#[body(field)]`, `#[body(form)]`, `#[body(multipart)]` or `#[body(bytes = \"image/png\")]`";
 const INVALID_HEADER: &str = "invalid `#[header]`; write `#[header(\"Name\")]`";
 
@@ -47,7 +47,7 @@ impl ArgumentAttribute {
         let span = path.get_ident().map_or_else(Span::call_site, Ident::span);
         let kind = if path.is_ident("query") {
             let query = parenthesized(attribute, &invalid("query", QUERY), query)?;
-            query.unwrap_or(ArgumentKind::Query { name: None })
+            query.unwrap_or(ArgumentKind::Query { name: None, join: None })
         } else if path.is_ident("header") {
             let header = |input: ParseStream<'_>| string(input, INVALID_HEADER);
             let name = parenthesized(attribute, INVALID_HEADER, header)?;
@@ -87,15 +87,38 @@ fn parenthesized<T>(
 
 fn query(input: ParseStream<'_>) -> syn::Result<ArgumentKind> {
     let message = invalid("query", QUERY);
+    let mut name = None;
     if input.peek(LitStr) {
-        let name = Some(string(input, &message)?);
-        return Ok(ArgumentKind::Query { name });
+        name = Some(string(input, &message)?);
+        if input.is_empty() {
+            return Ok(ArgumentKind::Query { name, join: None });
+        }
+        expect::<Token![,]>(input, &message)?;
     }
     let word: Ident = expect(input, &message)?;
     if word == "flatten" {
-        return Ok(ArgumentKind::Flatten);
+        let message = "`flatten` takes the names from the value; remove the name";
+        return match name {
+            None => Ok(ArgumentKind::Flatten),
+            Some(name) => Err(syn::Error::new(name.span(), message)),
+        };
     }
-    let hint = did_you_mean(&word.to_string(), ["flatten"], QUERY);
+    if word == "join" {
+        let usage = "missing separator; write `join = \",\"`";
+        if !input.peek(Token![=]) {
+            return Err(syn::Error::new(word.span(), usage));
+        }
+        input.parse::<Token![=]>()?;
+        let separator = string(input, usage)?;
+        if separator.value().is_empty() {
+            return Err(syn::Error::new(
+                separator.span(),
+                "empty separator; write one such as \",\"",
+            ));
+        }
+        return Ok(ArgumentKind::Query { name, join: Some(separator.value()) });
+    }
+    let hint = did_you_mean(&word.to_string(), ["flatten", "join"], QUERY);
     let message = format!("unknown argument `{word}`; {hint}");
     Err(syn::Error::new(word.span(), message))
 }

@@ -3,13 +3,14 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::quote;
 use syn::{
-    Ident, LitInt, LitStr, Token,
+    Ident, LitInt, LitStr, Path, Token,
     ext::IdentExt,
-    parse::{ParseStream, Parser},
+    parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
 };
 
-use super::syntax::{expect, is_media_type, skip_to_comma, string};
+use super::pages::{Pages, pointer};
+use super::syntax::{expect, header_name, is_media_type, skip_to_comma, string};
 use crate::{report::Report, suggest::did_you_mean};
 
 /// The options after the path of an `#[endpoint]`.
@@ -21,9 +22,11 @@ pub(crate) struct Options {
     attempt_timeout_millis: Option<u64>,
     /// Whether `auth = none` is set.
     pub(crate) is_public: bool,
-    accept: Option<String>,
+    /// The header `Accept` and those of `headers`, with names in lower case.
+    headers: Vec<(String, String)>,
     /// Statuses that are a success besides 2xx.
     success: Vec<LitInt>,
+    pages: Option<Pages>,
     /// The steps of `items = "/data"`.
     items: Option<Vec<String>>,
 }
@@ -34,7 +37,7 @@ struct Definition {
     parse: fn(&mut Options, &Ident, ParseStream<'_>) -> syn::Result<()>,
 }
 
-const OPTIONS: [Definition; 8] = [
+const OPTIONS: [Definition; 10] = [
     Definition {
         name: "idempotent",
         usage: "idempotent",
@@ -74,7 +77,16 @@ const OPTIONS: [Definition; 8] = [
         name: "accept",
         usage: "accept = \"text/csv\"",
         parse: |options, name, input| {
-            options.accept = Some(accept(name.span(), input)?);
+            let accept = accept(name.span(), input)?;
+            options.headers.push(("accept".to_owned(), accept));
+            Ok(())
+        },
+    },
+    Definition {
+        name: "headers",
+        usage: "headers = [(\"Accept-Version\", \"v1\")]",
+        parse: |options, name, input| {
+            options.headers.extend(headers(name.span(), input)?);
             Ok(())
         },
     },
@@ -83,6 +95,14 @@ const OPTIONS: [Definition; 8] = [
         usage: "success = [304]",
         parse: |options, name, input| {
             options.success = statuses(name.span(), input)?;
+            Ok(())
+        },
+    },
+    Definition {
+        name: "pages",
+        usage: "pages = number",
+        parse: |options, name, input| {
+            options.pages = Some(Pages::parse(name.span(), input)?);
             Ok(())
         },
     },
@@ -99,14 +119,15 @@ const OPTIONS: [Definition; 8] = [
 
 impl Options {
     /// The calls on the runtime's `EndpointBuilder` that set the options.
-    pub(crate) fn builder_calls(&self) -> TokenStream {
+    pub(crate) fn builder_calls(&self, runtime: &Path) -> TokenStream {
         let Self {
             idempotent,
             timeout_millis,
             attempt_timeout_millis,
             is_public,
-            accept,
+            headers,
             success,
+            pages,
             items,
         } = self;
         let idempotent = idempotent.map(|idempotent| quote!(.idempotent(#idempotent)));
@@ -114,15 +135,27 @@ impl Options {
         let attempt_timeout =
             attempt_timeout_millis.map(|millis| quote!(.attempt_timeout_millis(#millis)));
         let public = is_public.then(|| quote!(.public()));
-        let accept = accept.as_ref().map(|accept| quote!(.accept(#accept)));
+        let headers = (!headers.is_empty()).then(|| {
+            let headers = headers.iter().map(|(name, value)| quote!((#name, #value)));
+            quote!(.headers(&[#(#headers),*]))
+        });
         let success = (!success.is_empty()).then(|| quote!(.success(&[#(#success),*])));
-        let items = items.as_ref().map(|steps| quote!(.items(&[#(#steps),*])));
-        quote!(#idempotent #timeout #attempt_timeout #public #accept #success #items)
+        let pages = self.are_about_pages().then(|| {
+            let default = Pages::default();
+            let pages = pages.as_ref().unwrap_or(&default);
+            let pages = pages.to_tokens(runtime, items.as_deref().unwrap_or_default());
+            quote!(.pages(&#pages))
+        });
+        quote!(#idempotent #timeout #attempt_timeout #public #headers #success #pages)
+    }
+
+    pub(crate) fn pages(&self) -> Option<&Pages> {
+        self.pages.as_ref()
     }
 
     /// Whether an option is about pages.
     pub(crate) fn are_about_pages(&self) -> bool {
-        self.items.is_some()
+        self.pages.is_some() || self.items.is_some()
     }
 
     /// Returns the mistake after which parsing cannot continue; reports all others.
@@ -185,6 +218,11 @@ impl Options {
         self.idempotent = Some(is_idempotent);
         Ok(())
     }
+}
+
+/// How an option of this name is written.
+pub(crate) fn usage(name: &str) -> Option<&'static str> {
+    OPTIONS.iter().find(|option| option.name == name).map(|option| option.usage)
 }
 
 /// "the options are …".
@@ -259,38 +297,29 @@ fn accept(name: Span, input: ParseStream<'_>) -> syn::Result<String> {
 
 const ITEMS: &str = "expected a JSON pointer; write `items = \"/data\"`";
 
-/// Parses a JSON pointer (RFC 6901) into its steps.
-fn pointer(literal: &LitStr) -> syn::Result<Vec<String>> {
-    let error = |message: &str| Err(syn::Error::new(literal.span(), message));
-    let pointer = literal.value();
-    let Some(steps) = pointer.strip_prefix('/') else {
-        return error(&format!(
-            "a JSON pointer starts with `/`; write \"/{}\"",
-            pointer.trim_start_matches("$.").replace('.', "/")
-        ));
-    };
-    let is_escaped = |step: &str| step.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
-    if !steps.split('/').all(is_escaped) {
-        return error("a `~` in a JSON pointer is written `~0`, and a `/` in a name `~1`");
+/// Parses `= [a, b]` with at least one element.
+fn list_of<T: Parse>(name: Span, input: ParseStream<'_>, usage: &str) -> syn::Result<Vec<T>> {
+    if !input.peek(Token![=]) {
+        return Err(syn::Error::new(name, usage));
     }
-    Ok(steps.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect())
+    input.parse::<Token![=]>()?;
+    let list: Group = expect(input, usage)?;
+    if list.delimiter() != Delimiter::Bracket {
+        return Err(syn::Error::new(list.span(), usage));
+    }
+    if list.stream().is_empty() {
+        return Err(syn::Error::new(name, usage));
+    }
+    let elements = Punctuated::<T, Token![,]>::parse_terminated.parse2(list.stream());
+    let elements = elements.map_err(|error| syn::Error::new(error.span(), usage))?;
+    Ok(elements.into_iter().collect())
 }
 
 /// Parses `= [304, 409]`.
 fn statuses(name: Span, input: ParseStream<'_>) -> syn::Result<Vec<LitInt>> {
-    const USAGE: &str = "expected a list of statuses; write `success = [304, 409]`";
-    if !input.peek(Token![=]) {
-        return Err(syn::Error::new(name, USAGE));
-    }
-    input.parse::<Token![=]>()?;
-    let usage = |error: syn::Error| syn::Error::new(error.span(), USAGE);
-    let list: Group = input.parse().map_err(usage)?;
-    if list.delimiter() != Delimiter::Bracket {
-        return Err(syn::Error::new(list.span(), USAGE));
-    }
-    let parse = Punctuated::<LitInt, Token![,]>::parse_terminated;
+    let usage = "expected a list of statuses; write `success = [304, 409]`";
     let mut statuses: Vec<LitInt> = Vec::new();
-    for literal in parse.parse2(list.stream()).map_err(usage)? {
+    for literal in list_of::<LitInt>(name, input, usage)? {
         let digits = literal.base10_digits();
         let mistake = match digits.parse() {
             _ if !literal.suffix().is_empty() => "unexpected suffix; write a number such as 304",
@@ -306,8 +335,47 @@ fn statuses(name: Span, input: ParseStream<'_>) -> syn::Result<Vec<LitInt>> {
         };
         return Err(syn::Error::new(literal.span(), mistake));
     }
-    if statuses.is_empty() {
-        return Err(syn::Error::new(name, USAGE));
-    }
     Ok(statuses)
+}
+
+/// Parses `= [("Name", "value")]`.
+fn headers(name: Span, input: ParseStream<'_>) -> syn::Result<Vec<(String, String)>> {
+    let usage = "expected a list of headers; write `headers = [(\"Accept-Version\", \"v1\")]`";
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for HeaderPair { name, value } in list_of(name, input, usage)? {
+        let lower = header_name(&name)?;
+        let written = value.value();
+        let is_printable = written.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let mistake = if lower == "accept" {
+            "`Accept` has an option of its own; write `accept = \"text/csv\"`"
+        } else if lower == "authorization" {
+            "credentials do not belong in a declaration; set a token source on the client"
+        } else if headers.iter().any(|(other, _)| *other == lower) {
+            "duplicate header; remove one"
+        } else if !is_printable || written.trim() != written {
+            let message = "invalid header value; write printable ASCII without spaces around it";
+            return Err(syn::Error::new(value.span(), message));
+        } else {
+            headers.push((lower, written));
+            continue;
+        };
+        return Err(syn::Error::new(name.span(), mistake));
+    }
+    Ok(headers)
+}
+
+/// `("Name", "value")`.
+struct HeaderPair {
+    name: LitStr,
+    value: LitStr,
+}
+
+impl Parse for HeaderPair {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let pair;
+        syn::parenthesized!(pair in input);
+        let name = pair.parse()?;
+        pair.parse::<Token![,]>()?;
+        Ok(Self { name, value: pair.parse()? })
+    }
 }

@@ -48,3 +48,30 @@ pub(crate) fn is_token(string: &str) -> bool {
         |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !string.is_empty() && string.bytes().all(is_token_byte)
 }
+
+/// Headers that control the connection and the framing of the request.
+const MANAGED_HEADERS: [&str; 10] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Returns the name of a header in lower case.
+pub(crate) fn header_name(literal: &LitStr) -> syn::Result<String> {
+    let name = literal.value().to_ascii_lowercase();
+    let message = if !is_token(&name) {
+        "invalid header name; write one such as \"If-None-Match\""
+    } else if MANAGED_HEADERS.contains(&name.as_str()) {
+        "the HTTP client sets this header; remove it"
+    } else {
+        return Ok(name);
+    };
+    Err(syn::Error::new(literal.span(), message))
+}

@@ -30,6 +30,12 @@ impl Verb {
         ("OPTIONS", "Options", Self::Options),
     ];
 
+    /// The method of this name, in upper or lower case.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
+        found.map(|(.., verb)| *verb)
+    }
+
     fn names(self) -> (&'static str, &'static str) {
         let this = Self::ALL.iter().find(|(_, _, verb)| *verb == self);
         this.map_or(("GET", "Get"), |(name, variant, _)| (name, variant))

@@ -9,8 +9,9 @@ use crate::{
     parse::{
         argument::{ArgumentAttribute, ArgumentKind, Body},
         options::Options,
+        pages::Pages,
         path::PathTemplate,
-        syntax::is_token,
+        syntax::header_name,
         verb::Verb,
     },
     report::Report,
@@ -29,7 +30,6 @@ pub(super) enum DeclaredPath<'p> {
 pub(super) fn locate(
     mut declared: Vec<DeclaredArgument>,
     path: DeclaredPath<'_>,
-    options: &Options,
     report: &mut Report,
 ) -> Vec<Argument> {
     let mut arguments = match path {
@@ -55,13 +55,23 @@ pub(super) fn locate(
             report.on(&name, unused(&name));
             continue;
         };
-        if let Some(location) = location(attribute.kind, &name, options, report) {
+        if let Some(location) = location(attribute.kind, &name, report) {
             arguments.push(Argument { name, ty, location });
         }
     }
-    check_duplicates(&arguments, report);
+    let constant = match path {
+        DeclaredPath::Valid(template, _) => template.query_keys().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    check_duplicates(&arguments, constant, report);
     check_content_type(&arguments, report);
     arguments
+}
+
+/// The names of the arguments that a placeholder can mean.
+pub(super) fn names(declared: &[DeclaredArgument]) -> Vec<String> {
+    let in_path = declared.iter().filter(|argument| argument.attribute.is_none());
+    in_path.map(|argument| argument.name.unraw().to_string()).collect()
 }
 
 /// Removes the arguments that fill placeholders, and returns them in the order of the path.
@@ -74,21 +84,25 @@ fn path_arguments(
     let mut arguments = Vec::new();
     let mut missing = Vec::new();
     for placeholder in template.placeholders() {
-        let Some(at) = declared.iter().position(|argument| argument.name.unraw() == placeholder)
-        else {
-            missing.push(placeholder);
+        let name = placeholder.name.as_str();
+        let Some(at) = declared.iter().position(|argument| argument.name.unraw() == name) else {
+            missing.push(name);
             continue;
         };
-        let DeclaredArgument { name, ty, attribute, validity } = declared.remove(at);
+        let DeclaredArgument { ty, attribute, validity, name: argument } = declared.remove(at);
         if let (Some(attribute), Validity::Valid) = (attribute, validity) {
             report.at(
                 attribute.span,
                 format!(
-                    "the argument `{placeholder}` is already in the path; remove this attribute, or `<{placeholder}>`"
+                    "the argument `{name}` is already in the path; remove this attribute, or `<{name}>`"
                 ),
             );
         }
-        arguments.push(Argument { name, ty, location: Location::Path(placeholder.to_owned()) });
+        arguments.push(Argument {
+            name: argument,
+            ty,
+            location: Location::Path(placeholder.clone()),
+        });
     }
     report_missing(&missing, declared, path, report);
     arguments
@@ -100,7 +114,8 @@ fn may_mention(path: &LitStr, argument: &Ident) -> bool {
     let path = path.value().replace('-', "_");
     let mut words = path.split(|c: char| !c.is_alphanumeric() && c != '_');
     path.contains("<>")
-        || path.contains("{}")
+        || path.contains(['{', '['])
+        || path.contains("/:")
         || words.any(|word| closest(word, [argument.as_str()]).is_some())
 }
 
@@ -116,8 +131,7 @@ fn report_missing(
         return;
     }
     for placeholder in missing {
-        let unused = declared.iter().filter(|argument| argument.attribute.is_none());
-        let names: Vec<String> = unused.map(|argument| argument.name.unraw().to_string()).collect();
+        let names = names(declared);
         let only = (missing.len() == 1 && names.len() == 1).then(|| names[0].as_str());
         let Some(meant) = closest(placeholder, names.iter().map(String::as_str)).or(only) else {
             report.on(
@@ -133,21 +147,24 @@ fn report_missing(
     }
 }
 
-fn location(
-    kind: ArgumentKind,
-    name: &Ident,
-    options: &Options,
-    report: &mut Report,
-) -> Option<Location> {
+fn location(kind: ArgumentKind, name: &Ident, report: &mut Report) -> Option<Location> {
     Some(match kind {
-        ArgumentKind::Query { name: None } => Location::Query(name.unraw().to_string()),
-        ArgumentKind::Query { name: Some(key) } if key.value().is_empty() => {
+        ArgumentKind::Query { name: Some(key), .. } if key.value().is_empty() => {
             report.on(key, "empty query parameter name; write one such as \"pageSize\"");
             return None;
         }
-        ArgumentKind::Query { name: Some(key) } => Location::Query(key.value()),
+        ArgumentKind::Query { name: key, join } => {
+            let key = key.map_or_else(|| name.unraw().to_string(), |key| key.value());
+            Location::Query(key, join)
+        }
         ArgumentKind::Flatten => Location::FlattenedQuery,
-        ArgumentKind::Header { name } => Location::Header(header(&name, options, report)?),
+        ArgumentKind::Header { name } => match header_name(&name) {
+            Ok(name) => Location::Header(name),
+            Err(error) => {
+                report.add(error);
+                return None;
+            }
+        },
         ArgumentKind::Body(Body::Field(key)) => {
             Location::BodyField(key.unwrap_or_else(|| name.unraw().to_string()))
         }
@@ -163,44 +180,16 @@ fn unused(argument: &Ident) -> String {
     )
 }
 
-/// Headers that control the connection and the framing of the request.
-const MANAGED_HEADERS: [&str; 10] = [
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "keep-alive",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
-fn header(name: &LitStr, options: &Options, report: &mut Report) -> Option<String> {
-    let lower = name.value().to_ascii_lowercase();
-    let message = if !is_token(&lower) {
-        "invalid header name; write one such as \"If-None-Match\""
-    } else if MANAGED_HEADERS.contains(&lower.as_str()) {
-        "the HTTP client sets this header; remove the argument"
-    } else if lower == "authorization" && !options.is_public {
-        "the client sends its token in this header; remove the argument, or add `auth = none` to the endpoint"
-    } else {
-        return Some(lower);
-    };
-    report.on(name, message);
-    None
-}
-
 /// Refuses two arguments for one query parameter or header: which of them the server uses would be unclear.
-fn check_duplicates(arguments: &[Argument], report: &mut Report) {
+fn check_duplicates(arguments: &[Argument], constant: Vec<String>, report: &mut Report) {
     let key = |argument: &Argument| match &argument.location {
-        Location::Query(key) => Some(format!("query parameter `{key}`")),
+        Location::Query(key, _) => Some(format!("query parameter `{key}`")),
         Location::Header(key) => Some(format!("header `{key}`")),
         Location::BodyField(key) => Some(format!("body field `{key}`")),
         Location::Path(_) | Location::FlattenedQuery | Location::Body(_) => None,
     };
-    let mut seen = Vec::new();
+    let constant = constant.into_iter().map(|key| format!("query parameter `{key}`"));
+    let mut seen: Vec<String> = constant.collect();
     for argument in arguments {
         let Some(key) = key(argument) else {
             continue;
@@ -234,7 +223,12 @@ fn check_content_type(arguments: &[Argument], report: &mut Report) {
 }
 
 /// Refuses arguments for the query parameters that `Pages` and `Items` set.
-pub(super) fn check_page_parameters(returns: &Type, arguments: &[Argument], report: &mut Report) {
+pub(super) fn check_page_parameters(
+    returns: &Type,
+    options: &Options,
+    arguments: &[Argument],
+    report: &mut Report,
+) {
     let segment = match returns {
         Type::Path(path) => path.path.segments.last(),
         _ => None,
@@ -245,14 +239,16 @@ pub(super) fn check_page_parameters(returns: &Type, arguments: &[Argument], repo
     if returned != "Pages" && returned != "Items" {
         return;
     }
+    let default = Pages::default();
+    let parameters = options.pages().unwrap_or(&default).parameters();
     for argument in arguments {
-        if let Location::Query(key) = &argument.location
-            && ["page", "page_size"].contains(&key.as_str())
+        if let Location::Query(key, _) = &argument.location
+            && let Some((_, method)) = parameters.iter().find(|(parameter, _)| parameter == key)
         {
             report.on(
                 &argument.name,
                 format!(
-                    "`{returned}` sets `{key}` itself; remove this argument, and write `.{key}(…)` in the call"
+                    "`{returned}` sets `{key}` itself; remove this argument, and write `.{method}(…)` in the call"
                 ),
             );
         }

@@ -147,14 +147,29 @@ fn repair_output(signature: &mut Signature, runtime: &Path, report: &mut Report)
     };
     let parts = TypeParts::of(ty);
     if parts.has_impl_trait || matches!(**ty, Type::TraitObject(_)) {
-        report.on(ty, "an endpoint cannot return a trait; write `Call<T>`, which is a future");
+        let is_stream = ty.to_token_stream().into_iter().any(|token| token.to_string() == "Stream");
+        let call =
+            if is_stream { "Items<T>`, which is a stream" } else { "Call<T>`, which is a future" };
+        report.on(ty, format!("an endpoint cannot return a trait; write `{call}"));
         return replace_output(signature, runtime);
     }
+    if matches!(
+        **ty,
+        Type::Reference(_) | Type::Tuple(_) | Type::Array(_) | Type::Slice(_) | Type::Never(_)
+    ) {
+        report.on(
+            ty,
+            "an endpoint returns a call; write `Call<T>` with an owned type, or `Call<()>`",
+        );
+        return replace_output(signature, runtime);
+    }
+    let is_call = matches!(&**ty, Type::Path(path) if ends_in(path, &["Call", "Pages", "Items"]));
     let written = ty.clone();
     let mut borrows = MakeStatic { has_changed: false };
     borrows.visit_type_mut(ty);
     let repaired = (**ty).clone();
-    if borrows.has_changed {
+    // Of another type, rustc reports that it is no call.
+    if borrows.has_changed && is_call {
         report.on(
             &written,
             "a response cannot be borrowed; write an owned type, such as `String` instead of `&str`",

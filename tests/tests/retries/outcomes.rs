@@ -126,3 +126,27 @@ async fn last_attempt_determines_the_error() {
     let error = get(&mock.client()).await.unwrap_err();
     assert_eq!(error.to_string(), "get_connector: 502 Bad Gateway");
 }
+
+/// Attempts of an idempotent operation, and of one that creates, after this step.
+async fn attempts(retry: Retry, step: Step) -> (usize, usize) {
+    let count = async |repeat| {
+        let mock = MockTransport::of([step.clone()]);
+        let client = mock.client_with(|builder| builder.retry(retry));
+        let operation = OPERATIONS.iter().find(|one| one.repeat == repeat).unwrap();
+        operation.call(&client).await.unwrap_err();
+        mock.sent()
+    };
+    (count(Repeat::Always).await, count(Repeat::IfNotApplied).await)
+}
+
+#[tokio::test(start_paused = true)]
+async fn further_statuses_are_retried_when_safe() {
+    let retry = Retry::default().statuses(&[409, 423, 599, 300, 0, 200, 9999]);
+    for further in [409, 423, 599, 300] {
+        assert_eq!(attempts(retry, status(further)).await, (3, 1), "{further}");
+        assert_eq!(attempts(Retry::default(), status(further)).await, (1, 1), "{further}");
+    }
+    assert_eq!(attempts(retry, retry_after(423, "1")).await, (3, 3));
+    assert_eq!(attempts(retry, status(404)).await, (1, 1));
+    assert_eq!(attempts(retry, status(503)).await, (3, 1));
+}

@@ -211,3 +211,44 @@ async fn fields_make_a_json_object_without_those_that_are_none() {
     check_body(|c| c.fields("x", None, None), json, r#"{"type":"x"}"#).await;
     check_body(|c| c.optional_field(None), json, "{}").await;
 }
+
+#[tokio::test]
+async fn joined_values_are_one_parameter() {
+    #[api]
+    trait Joined {
+        #[endpoint(GET, "/x")]
+        fn joined(
+            &self,
+            #[query("f", join = ",")] fields: &[&str],
+            #[query(join = " ")] ids: Option<Vec<u8>>,
+        ) -> Call<()>;
+    }
+    let server = Recorder::start(|_| Reply::new(204, ""));
+    let client = server.client();
+    client.joined(&["a", "b c"], Some(vec![1, 2])).await.unwrap();
+    client.joined(&["a"], None).await.unwrap();
+    client.joined(&[], Some(Vec::new())).await.unwrap();
+    let targets: Vec<_> = server.received().into_iter().map(|sent| sent.target).collect();
+    assert_eq!(targets, ["/x?f=a%2Cb+c&ids=1+2", "/x?f=a", "/x"]);
+    let error = client.joined(&["a,b", "c"], None).await.unwrap_err();
+    assert!(error.is_invalid_request() && error.to_string().contains("`,`"), "{error}");
+}
+
+#[tokio::test]
+async fn declared_headers_are_sent_unless_an_argument_sets_them() {
+    #[api]
+    trait Versions {
+        #[endpoint(GET, "/x", accept = "text/csv", headers = [("Accept-Version", "v1"), ("X-B", "c d")])]
+        fn versions(&self, #[header("accept-version")] version: Option<&str>) -> Call<()>;
+    }
+    let server = Recorder::start(|_| Reply::new(204, ""));
+    let client = server.client();
+    client.versions(None).await.unwrap();
+    client.versions(Some("v2")).await.unwrap();
+    let received = server.received();
+    for (sent, version) in received.iter().zip(["v1", "v2"]) {
+        assert_eq!(sent.all("accept-version"), [version]);
+        assert_eq!(sent.all("x-b"), ["c d"]);
+        assert_eq!(sent.all("accept"), ["text/csv"]);
+    }
+}

@@ -8,9 +8,10 @@ use std::{
 };
 
 use logto_client::{
-    BoxFuture, Bytes, Call, Client, Error, Retry, Token, api, http,
+    BoxFuture, Bytes, Call, Client, Error, ErrorDetails, Retry, Token, api, http,
     transport::{Transport, TransportError, TransportRequest, TransportResponse},
 };
+use logto_tests::{Recorder, Reply};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 #[api]
@@ -425,4 +426,37 @@ async fn call_of_a_response_decodes_it() {
     let missing = response(404, r#"{"code":"entity.not_found"}"#);
     let missing = Call::<Accounts>::from_response(missing).optional();
     assert!(missing.await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn error_format_finds_code_and_message() {
+    #[derive(Deserialize)]
+    struct Fault {
+        fault: String,
+        text: Option<String>,
+    }
+    for (status, body, code, shown) in [
+        (404, r#"{"fault":"F1","text":"No such thing."}"#, Some("F1"), "F1: No such thing."),
+        (404, r#"{"fault":"F1","code":"other"}"#, Some("F1"), "404 Not Found F1"),
+        (400, r#"{"fault":"not a code"}"#, None, "400 Bad Request"),
+        (400, r#"{"code":"E1","message":"m"}"#, None, "400 Bad Request"),
+        (502, "<html>", Some("gateway"), "502 Bad Gateway gateway"),
+    ] {
+        let server = Recorder::start(move |_| Reply::json(status, body).header("x-kind", "k"));
+        let builder = Client::builder(server.url()).retry(Retry::none()).error_format(|body| {
+            assert_eq!(body.headers()["x-kind"], "k");
+            if body.status() == 502 {
+                assert_eq!(body.bytes(), "<html>");
+                return ErrorDetails { code: Some("gateway".to_owned()), message: None };
+            }
+            let fault: Option<Fault> = body.json();
+            let details = |it: Fault| ErrorDetails { code: Some(it.fault), message: it.text };
+            fault.map(details).unwrap_or_default()
+        });
+        let error = builder.build().unwrap().get_thing("x").await.unwrap_err();
+        assert_eq!(error.code(), code, "{error}");
+        assert!(error.to_string().contains(shown), "{error}");
+        assert_eq!(error.is_not_found(), status == 404);
+        assert_eq!(error.body().unwrap(), body);
+    }
 }

@@ -11,6 +11,7 @@ mod network;
 mod operations;
 mod options;
 mod pages;
+mod paging;
 mod paths;
 mod proxies;
 mod runtimes;

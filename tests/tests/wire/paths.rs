@@ -1,7 +1,7 @@
 //! Path arguments: one encoded segment each, or refused.
 
 use logto_client::{
-    Call, Client, ConnectorFactories, Connectors, Error, api,
+    Api, Call, Client, ConnectorFactories, Connectors, Endpoint, Error, api,
     connectors::{
         ConnectorConfig, CreateConnectorAuthorizationUri, CreateConnectorTest, UpdateConnector,
     },
@@ -112,4 +112,69 @@ async fn argument_values_are_not_substituted_again() {
     call.await.unwrap();
     let expected = "GET /%7Brepo%7D/%3Cowner%3E?query=%7Bowner%7D%3Crepo%3E";
     assert_eq!(server.lines(), [expected]);
+}
+
+#[api(path = "/v2")]
+trait Forms {
+    #[endpoint(POST, "/jobs/<id>:cancel?force=true")]
+    fn cancel_job(&self, id: &str, #[query] reason: Option<&str>) -> Call<()>;
+
+    #[endpoint(GET, "/compare/<base>...<head>")]
+    fn compare(&self, base: &str, head: &str) -> Call<()>;
+
+    #[endpoint(GET, "/files/<number>.json")]
+    fn get_file(&self, number: u32) -> Call<()>;
+
+    #[endpoint(GET, "/<name..>/tags/list")]
+    fn list_tags(&self, name: &str) -> Call<()>;
+
+    #[endpoint(GET, "/search?type=repo")]
+    fn search(&self) -> Call<()>;
+}
+
+#[tokio::test]
+async fn placeholders_fill_parts_of_segments_and_several() {
+    let server = Recorder::start(|_| Reply::new(204, ""));
+    let client = server.client();
+    client.cancel_job("a/b:c", Some("x y")).await.unwrap();
+    client.cancel_job("?", None).await.unwrap();
+    client.compare("main", "feature/x").await.unwrap();
+    client.get_file(7).await.unwrap();
+    client.list_tags("library/my image/%2F").await.unwrap();
+    client.search().await.unwrap();
+    let lines: Vec<_> = server.received().iter().map(logto_tests::Received::line).collect();
+    assert_eq!(
+        lines,
+        [
+            "POST /v2/jobs/a%2Fb%3Ac:cancel?force=true&reason=x+y",
+            "POST /v2/jobs/%3F:cancel?force=true",
+            "GET /v2/compare/main...feature%2Fx",
+            "GET /v2/files/7.json",
+            "GET /v2/library/my%20image/%252F/tags/list",
+            "GET /v2/search?type=repo",
+        ]
+    );
+    let paths: Vec<_> = <dyn Forms as Api>::ENDPOINTS.iter().map(Endpoint::path).collect();
+    assert_eq!(paths[0], "/v2/jobs/{id}:cancel?force=true");
+    assert_eq!(paths[3], "/v2/{name}/tags/list");
+}
+
+#[tokio::test]
+async fn dot_segments_are_refused_in_every_placeholder() {
+    let server = Recorder::start(|_| Reply::new(204, ""));
+    let client = server.client();
+    for value in
+        ["", ".", "..", "/x", "a/../b", "a/..", "a/./b", "%2e%2e", "a%2f..%2fb", "a\\..\\b"]
+    {
+        for call in [
+            client.cancel_job(value, None),
+            client.compare("main", value),
+            client.compare(value, "main"),
+            client.list_tags(value),
+        ] {
+            let error = call.await.unwrap_err();
+            assert!(error.is_invalid_request(), "{value}: {error}");
+        }
+    }
+    assert!(server.received().is_empty());
 }

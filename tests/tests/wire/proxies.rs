@@ -16,6 +16,9 @@ use logto_tests::{Recorder, Reply};
 trait Users {
     #[endpoint(DELETE, "/api/users/<id>")]
     fn delete_user(&self, id: &str) -> Call<()>;
+
+    #[endpoint(DELETE, "/api/users/<folder..>/<name>.json")]
+    fn delete_file(&self, folder: &str, name: &str) -> Call<()>;
 }
 
 struct Nginx {
@@ -134,6 +137,8 @@ async fn argument_never_reaches_another_endpoint_behind_nginx() {
         let before = server.received().len();
         // nginx itself refuses some, such as NUL.
         let _ = client.delete_user(id).await;
+        let _ = client.delete_file(id, "x").await;
+        let _ = client.delete_file("x", id).await;
         for line in server.lines().split_off(before) {
             assert!(line.starts_with("DELETE /api/users/"), "{id:?}: {line}");
             let path = line.trim_start_matches("DELETE /api/users/");

@@ -54,10 +54,15 @@ impl RetryFacts {
         Self { cause, retry_after: None }
     }
 
-    /// Judges a response whose status is not a success.
-    pub(crate) fn of_answer(error: &Error, retry_after: Option<Duration>) -> Self {
+    /// Judges a response whose status is not a success, but may be one that the policy retries in any case.
+    pub(crate) fn of_answer(
+        error: &Error,
+        retry_after: Option<Duration>,
+        is_covered: bool,
+    ) -> Self {
+        let is_retryable = error.is_retryable() || is_covered && !error.is_quota();
         let cause = match (error.may_have_been_applied(), retry_after) {
-            _ if !error.is_retryable() => Cause::Final,
+            _ if !is_retryable => Cause::Final,
             (false, Some(_)) => Cause::Refused,
             _ => Cause::Failed,
         };
@@ -120,7 +125,7 @@ mod tests {
         let retry_after = retry_after.map(Duration::from_secs);
         let api = ApiError::with_code(code);
         let error = Error::from_answer(Dialect::Logto, head, api, retry_after);
-        RetryFacts::of_answer(&error, retry_after)
+        RetryFacts::of_answer(&error, retry_after, false)
     }
 
     /// Checks which requests are retried, given enough time.

@@ -6,15 +6,21 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-/// The seed of the value at a path: the steps of a JSON pointer (RFC 6901), unescaped.
+/// The seed of the value at a path: the steps of a JSON pointer (RFC 6901), unescaped. `null` is `None`.
 pub(super) struct At<T> {
     path: &'static [&'static str],
+    /// Whether the value may be missing.
+    is_optional: bool,
     value: PhantomData<fn() -> T>,
 }
 
 impl<T> At<T> {
-    pub(super) fn new(path: &'static [&'static str]) -> Self {
-        Self { path, value: PhantomData }
+    pub(super) fn required(path: &'static [&'static str]) -> Self {
+        Self { path, is_optional: false, value: PhantomData }
+    }
+
+    pub(super) fn optional(path: &'static [&'static str]) -> Self {
+        Self { path, is_optional: true, value: PhantomData }
     }
 }
 
@@ -27,14 +33,14 @@ impl<T> Clone for At<T> {
 impl<T> Copy for At<T> {}
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for At<T> {
-    type Value = T;
+    type Value = Option<T>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         match self.path.split_at_checked(1) {
-            None => T::deserialize(deserializer),
-            // As the field of a struct, so that errors name it.
+            None => Option::deserialize(deserializer),
             Some((step, rest)) => {
-                deserializer.deserialize_struct("", step, Step { step, rest: Self::new(rest) })
+                let rest = Self { path: rest, ..self };
+                deserializer.deserialize_option(Step { step, rest })
             }
         }
     }
@@ -50,16 +56,20 @@ impl<T> Step<T> {
     fn name(&self) -> &'static str {
         self.step.first().copied().unwrap_or_default()
     }
+
+    fn missing<E: Error>(&self) -> Result<Option<T>, E> {
+        if self.rest.is_optional { Ok(None) } else { Err(E::missing_field(self.name())) }
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for Step<T> {
-    type Value = T;
+    type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object with `{}`", self.name())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Option<T>, A::Error> {
         let mut found = None;
         while let Some(is_it) = members.next_key_seed(Is(self.name()))? {
             if !is_it {
@@ -68,18 +78,30 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Step<T> {
                 return Err(A::Error::duplicate_field(self.name()));
             }
         }
-        found.ok_or_else(|| A::Error::missing_field(self.name()))
+        found.map_or_else(|| self.missing(), Ok)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<T, A::Error> {
-        let missing = || A::Error::missing_field(self.name());
-        let index: usize = self.name().parse().map_err(|_| missing())?;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Option<T>, A::Error> {
+        let index = self.name().parse().unwrap_or(usize::MAX);
         for _ in 0..index {
-            elements.next_element::<IgnoredAny>()?.ok_or_else(missing)?;
+            if elements.next_element::<IgnoredAny>()?.is_none() {
+                return self.missing();
+            }
         }
-        let found = elements.next_element_seed(self.rest)?.ok_or_else(missing)?;
+        let Some(found) = elements.next_element_seed(self.rest)? else {
+            return self.missing();
+        };
         while elements.next_element::<IgnoredAny>()?.is_some() {}
         Ok(found)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
+        self.missing()
+    }
+
+    /// Visits a struct with this one field, so that errors name it.
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_struct("", self.step, self)
     }
 }
 
