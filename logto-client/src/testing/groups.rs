@@ -5,6 +5,7 @@
 
 mod applications;
 mod connectors;
+mod consents;
 mod organizations;
 mod resources;
 mod roles;
@@ -31,6 +32,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Operation> {
     let groups = [
         applications::OPERATIONS,
         connectors::OPERATIONS,
+        consents::OPERATIONS,
         organizations::OPERATIONS,
         resources::OPERATIONS,
         roles::OPERATIONS,

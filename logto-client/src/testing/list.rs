@@ -27,6 +27,8 @@ pub(super) struct List {
     pub(super) order: Order,
     pub(super) search: Search,
     pub(super) paging: Paging,
+    /// The field of an object that has the list, if the list is not the whole body.
+    pub(super) field: Option<&'static str>,
 }
 
 #[derive(Clone, Copy)]
@@ -56,8 +58,13 @@ pub(super) enum Paging {
 }
 
 impl List {
-    pub(super) const NEW: Self =
-        Self { via: None, order: Order::Stored, search: Search::None, paging: Paging::Never };
+    pub(super) const NEW: Self = Self {
+        via: None,
+        order: Order::Stored,
+        search: Search::None,
+        paging: Paging::Never,
+        field: None,
+    };
 
     /// Adds what another list has.
     pub(super) const fn and(self, other: Self) -> Self {
@@ -66,6 +73,7 @@ impl List {
             order: if matches!(other.order, Order::Stored) { self.order } else { other.order },
             search: if matches!(other.search, Search::None) { self.search } else { other.search },
             paging: if matches!(other.paging, Paging::Never) { self.paging } else { other.paging },
+            field: if other.field.is_some() { other.field } else { self.field },
         }
     }
 

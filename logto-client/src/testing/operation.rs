@@ -203,6 +203,11 @@ impl Operation {
         self.list(List { paging: Paging::Optional, ..List::NEW })
     }
 
+    /// Answers with an object that has the list in this field.
+    pub(super) const fn inside(self, field: &'static str) -> Self {
+        self.list(List { field: Some(field), ..List::NEW })
+    }
+
     const fn list(self, change: List) -> Self {
         let Verb::List(list) = self.verb else {
             return self;
@@ -324,8 +329,11 @@ impl Operation {
         list.sort(store, self.table, &mut rows);
         let total = rows.len();
         let rows = page.map_or(&*rows, |page| page.of(&rows));
-        let rows = rows.iter().map(|row| self.shown(context, (*row).clone())).collect();
-        let answer = Answer::ok(&rows);
+        let mut body: Value = rows.iter().map(|row| self.shown(context, (*row).clone())).collect();
+        if let Some(field) = list.field {
+            body = json!({field: body});
+        }
+        let answer = Answer::ok(&body);
         Ok(match page {
             Some(page) => page.add_headers(answer, context, request, total),
             None => answer,

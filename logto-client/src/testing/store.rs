@@ -53,9 +53,12 @@ struct Stored {
 impl Store {
     /// Returns the row with this key, which has the key's columns and maybe others.
     pub(super) fn get(&self, table: &Table, key: &Row) -> Option<&Row> {
+        self.stored(table, key).map(|stored| &stored.row)
+    }
+
+    fn stored(&self, table: &Table, key: &Row) -> Option<&Stored> {
         let rows = self.tables.get(table.name)?;
-        let position = rows.positions.get(&key_of(table, key))?;
-        rows.rows.get(position).map(|stored| &stored.row)
+        rows.rows.get(rows.positions.get(&key_of(table, key))?)
     }
 
     /// Returns the row with this id.
@@ -65,22 +68,19 @@ impl Store {
 
     /// Returns the rows that have these values, in the order of the table.
     pub(super) fn select(&self, table: &Table, values: &Row) -> impl Iterator<Item = &Row> {
-        let rows = self.tables.get(table.name).into_iter().flat_map(|rows| rows.rows.values());
-        let rows = rows.map(|stored| &stored.row);
+        let rows = self.all(table);
         rows.filter(|row| values.iter().all(|(name, value)| row.get(name) == Some(value)))
     }
 
     /// Returns all rows, in the order of the table.
     pub(super) fn all(&self, table: &Table) -> impl Iterator<Item = &Row> {
-        self.tables.get(table.name).into_iter().flat_map(|rows| rows.rows.values()).map(|r| &r.row)
+        let rows = self.tables.get(table.name).into_iter().flat_map(|rows| rows.rows.values());
+        rows.map(|stored| &stored.row)
     }
 
     /// Returns a number that orders the rows by their creation.
     pub(super) fn created(&self, table: &Table, row: &Row) -> u64 {
-        let position = |rows: &Rows| rows.positions.get(&key_of(table, row)).copied();
-        let rows = self.tables.get(table.name);
-        let stored = rows.and_then(|rows| rows.rows.get(&position(rows)?));
-        stored.map_or(0, |stored| stored.created)
+        self.stored(table, row).map_or(0, |stored| stored.created)
     }
 
     /// Inserts a row with these values and defaults, and returns it. Values that are not columns are ignored.
@@ -96,8 +96,8 @@ impl Store {
         if self.get(table, &row).is_some() {
             return Err(Answer::refusal("422 entity.unique_integrity_violation"));
         }
-        let created = self.written;
-        self.write(table, row.clone(), created)?;
+        let bytes = self.room_for(&row, 0)?;
+        self.write(table, row.clone(), self.written, bytes);
         Ok(row)
     }
 
@@ -112,17 +112,18 @@ impl Store {
         key: &Row,
         changes: &Row,
     ) -> Result<Option<Row>, Answer> {
-        let Some(mut row) = self.get(table, key).cloned() else {
+        let Some(Stored { row, created, bytes }) = self.stored(table, key) else {
             return Ok(None);
         };
-        let created = self.created(table, &row);
+        let (mut row, created, replaced) = (row.clone(), *created, *bytes);
         set_columns(table, &mut row, changes);
         self.check_unique(table, &row, Some(key))?;
         if row.contains_key("updatedAt") {
             row.insert("updatedAt".to_owned(), now().into());
         }
+        let bytes = self.room_for(&row, replaced)?;
         self.remove(table, key);
-        self.write(table, row.clone(), created)?;
+        self.write(table, row.clone(), created, bytes);
         Ok(Some(row))
     }
 
@@ -196,19 +197,23 @@ impl Store {
         Ok(())
     }
 
-    fn write(&mut self, table: &'static Table, row: Row, created: u64) -> Result<(), Answer> {
-        let bytes = serde_json::to_string(&row).map_or(0, |text| text.len());
-        if self.bytes.saturating_add(bytes) > MAX_BYTES {
+    /// Returns the number of bytes in a row that replaces another one.
+    fn room_for(&self, row: &Row, replaced: usize) -> Result<usize, Answer> {
+        let bytes = serde_json::to_string(row).map_or(0, |text| text.len());
+        if self.bytes.saturating_add(bytes).saturating_sub(replaced) > MAX_BYTES {
             let message = "The fake Logto stores at most 64 MiB.";
             return Err(Answer::error_without_code(StatusCode::INSUFFICIENT_STORAGE, message));
         }
+        Ok(bytes)
+    }
+
+    fn write(&mut self, table: &'static Table, row: Row, created: u64, bytes: usize) {
         self.bytes = self.bytes.saturating_add(bytes);
         let position = self.written;
         self.written = self.written.saturating_add(1);
         let rows = self.tables.entry(table.name).or_default();
         rows.positions.insert(key_of(table, &row), position);
         rows.rows.insert(position, Stored { row, created, bytes });
-        Ok(())
     }
 
     fn remove(&mut self, table: &Table, key: &Row) -> Option<Row> {

@@ -124,6 +124,31 @@ pub(super) static APPLICATION_ROLES: Table = Table {
     ..RELATION
 };
 
+pub(super) static CONSENT_ORGANIZATION_SCOPES: Table = Table {
+    name: "consent_organization_scopes",
+    key: &["applicationId", "organizationScopeId"],
+    ..RELATION
+};
+
+pub(super) static CONSENT_RESOURCE_SCOPES: Table =
+    Table { name: "consent_resource_scopes", key: &["applicationId", "scopeId"], ..RELATION };
+
+pub(super) static CONSENT_ORGANIZATION_RESOURCE_SCOPES: Table = Table {
+    name: "consent_organization_resource_scopes",
+    key: &["applicationId", "scopeId"],
+    ..RELATION
+};
+
+pub(super) static CONSENT_USER_SCOPES: Table =
+    Table { name: "consent_user_scopes", key: &["applicationId", "userScope"], ..RELATION };
+
+pub(super) static CONSENT_ORGANIZATIONS: Table = Table {
+    name: "consent_organizations",
+    key: &["applicationId", "userId", "organizationId"],
+    within: Some(&ORGANIZATION_USERS),
+    ..RELATION
+};
+
 pub(super) static ORGANIZATIONS: Table = Table {
     name: "organizations",
     id_length: 12,
@@ -247,6 +272,11 @@ pub(super) const TABLES: &[&Table] = &[
     &APPLICATIONS,
     &APPLICATION_SECRETS,
     &APPLICATION_ROLES,
+    &CONSENT_ORGANIZATION_SCOPES,
+    &CONSENT_RESOURCE_SCOPES,
+    &CONSENT_ORGANIZATION_RESOURCE_SCOPES,
+    &CONSENT_USER_SCOPES,
+    &CONSENT_ORGANIZATIONS,
     &ORGANIZATIONS,
     &ORGANIZATION_USERS,
     &ORGANIZATION_USER_ROLES,

@@ -175,7 +175,17 @@ fn has_rules(access_control: &Value) -> bool {
 fn access_control(context: &mut Context<'_>) -> Result<Answer, Answer> {
     let empty = json!({"userIds": [], "userRoleIds": [], "organizationIds": [], "organizationRoleRules": []});
     let stored = context.find(&APPLICATIONS, "applicationId")?.get("_accessControl");
-    Ok(Answer::ok(stored.filter(|rules| !rules.is_null()).unwrap_or(&empty)))
+    let mut rules = stored.filter(|rules| !rules.is_null()).unwrap_or(&empty).clone();
+    // Rules about what was deleted are gone, too.
+    let lists = [("userIds", &USERS), ("userRoleIds", &ROLES), ("organizationIds", &ORGANIZATIONS)];
+    for (field, table) in lists {
+        if let Some(Value::Array(ids)) = rules.get_mut(field) {
+            ids.retain(|id| {
+                context.state.store.find(table, id.as_str().unwrap_or_default()).is_some()
+            });
+        }
+    }
+    Ok(Answer::ok(&rules))
 }
 
 fn replace_access_control(context: &mut Context<'_>) -> Result<Answer, Answer> {
