@@ -31,7 +31,7 @@ scenarios![
 
 async fn create_organization(logto: &Logto) -> Organization {
     let organization = logto.create_organization(&CreateOrganization::new(unique())).await.unwrap();
-    logto.clean_up_with(|client, id| client.delete_organization(id), &organization.id);
+    logto.clean_up_with(Organizations::delete_organization, &organization.id);
     organization
 }
 
@@ -39,20 +39,20 @@ async fn create_role(logto: &Logto, scope_ids: &[&str]) -> OrganizationRole {
     let role = CreateOrganizationRole::new(unique());
     let role = role.organization_scope_ids(scope_ids.iter().copied());
     let role = logto.create_organization_role(&role).await.unwrap();
-    logto.clean_up_with(|client, id| client.delete_organization_role(id), &role.id);
+    logto.clean_up_with(OrganizationRoles::delete_organization_role, &role.id);
     role
 }
 
 async fn create_user(logto: &Logto) -> User {
     let email = format!("{}@example.com", unique());
     let user = logto.create_user(&CreateUser::new().primary_email(email)).await.unwrap();
-    logto.clean_up_with(|client, id| client.delete_user(id), &user.id);
+    logto.clean_up_with(Users::delete_user, &user.id);
     user
 }
 
 async fn create_application(logto: &Logto, application: CreateApplication) -> Application {
     let application = logto.create_application(&application).await.unwrap();
-    logto.clean_up_with(|client, id| client.delete_application(id), &application.id);
+    logto.clean_up_with(Applications::delete_application, &application.id);
     application
 }
 
@@ -122,7 +122,7 @@ async fn unknown_members_are_refused_together(logto: &Logto) {
 
 async fn organization_roles_have_scopes(logto: &Logto) {
     let scope = logto.create_organization_scope(&unique(), None).await.unwrap();
-    logto.clean_up_with(|client, id| client.delete_organization_scope(id), &scope.id);
+    logto.clean_up_with(OrganizationScopes::delete_organization_scope, &scope.id);
     let role = create_role(logto, &[&scope.id]).await;
     let scopes = logto.list_organization_role_scopes(&role.id).await.unwrap().items;
     assert_eq!(scopes, [scope.clone()]);
@@ -231,7 +231,7 @@ async fn application_roles_are_for_machines(logto: &Logto) {
     let machine = CreateApplication::new("Robot", ApplicationType::MachineToMachine);
     let robot = create_application(logto, machine).await;
     let role = logto.create_role(&CreateRole::new(unique(), "for users")).await.unwrap();
-    logto.clean_up_with(|client, id| client.delete_role(id), &role.id);
+    logto.clean_up_with(Roles::delete_role, &role.id);
     let assigned = logto.assign_application_roles(&robot.id, &[&role.id]).await;
     expect_error(assigned, 422, "application.invalid_role_type");
 }

@@ -226,8 +226,8 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
         let recorded = response.headers.get(&name.to_lowercase());
         let found = answer.all(name);
         let is_same = match name {
-            "ETag" => recorded.is_some() == !found.is_empty(),
-            "Link" => recorded.is_some_and(|all| all.contains("last")) == !found.is_empty(),
+            "ETag" => recorded.is_some() != found.is_empty(),
+            "Link" => recorded.is_some_and(|all| all.contains("last")) != found.is_empty(),
             _ => recorded.map(String::as_str).into_iter().eq(found.iter().copied()),
         };
         if !is_same {
@@ -272,7 +272,8 @@ fn with_later_expiry(body: &str) -> String {
     let mut value: Value = serde_json::from_str(body).unwrap_or_default();
     match value["expiresAt"].as_u64() {
         Some(expires_at) if expires_at > RECORDED => {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64;
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+            let now = u64::try_from(now).unwrap();
             value["expiresAt"] = json!(now + expires_at - RECORDED);
             value.to_string()
         }

@@ -182,15 +182,17 @@ fn write(
 /// Stores the settings that are given, and shows all.
 fn configs(context: &mut Context<'_>) -> Result<Answer, Answer> {
     let given = context.body.clone();
-    let row = write(context, "_configs", |configs| {
-        for (group, settings) in given {
-            let known = configs.entry(group).or_insert_with(|| json!({}));
-            if let (Value::Object(known), Value::Object(settings)) = (known, settings) {
-                known.extend(settings);
+    if !given.is_empty() {
+        write(context, "_configs", |configs| {
+            for (group, settings) in given {
+                let known = configs.entry(group).or_insert_with(|| json!({}));
+                if let (Value::Object(known), Value::Object(settings)) = (known, settings) {
+                    known.extend(settings);
+                }
             }
-        }
-    })?;
-    let configs = row.get("_configs").cloned().unwrap_or_default();
+        })?;
+    }
+    let configs = context.find(&USERS, "userId")?.get("_configs").cloned().unwrap_or_default();
     let flag = |pointer: &str| configs.pointer(pointer).and_then(Value::as_bool).unwrap_or(false);
     let mut mfa = fields(
         json!({"skipped": flag("/mfa/skipped"), "skipMfaOnSignIn": flag("/mfa/skipMfaOnSignIn")}),
@@ -295,12 +297,9 @@ fn replace_identity(context: &mut Context<'_>) -> Result<Answer, Answer> {
 }
 
 fn delete_identity(context: &mut Context<'_>) -> Result<Answer, Answer> {
+    get_identity(context)?;
     let target = target(context);
-    let mut is_deleted = false;
-    let mut row = write(context, "identities", |all| is_deleted = all.remove(&target).is_some())?;
-    if !is_deleted {
-        return Err(Answer::refusal("404 user.identity_not_exist"));
-    }
+    let mut row = write(context, "identities", |identities| _ = identities.remove(&target))?;
     user(context, &mut row);
     row.retain(|column, _| !column.starts_with('_'));
     Ok(Answer::ok(&Value::Object(row)))
@@ -370,11 +369,13 @@ fn create_factor(context: &mut Context<'_>) -> Result<Answer, Answer> {
 }
 
 fn delete_factor(context: &mut Context<'_>) -> Result<Answer, Answer> {
-    let id =
-        context.path.get("verificationId").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut is_deleted = false;
-    write(context, "_mfa", |factors| is_deleted = factors.remove(&id).is_some())?;
-    if is_deleted { Ok(Answer::no_content()) } else { Err(Answer::refusal(NOT_FOUND)) }
+    let id = context.path.get("verificationId").and_then(Value::as_str).unwrap_or_default();
+    let id = id.to_owned();
+    if !factors(context)?.contains_key(&id) {
+        return Err(Answer::refusal(NOT_FOUND));
+    }
+    write(context, "_mfa", |factors| _ = factors.remove(&id))?;
+    Ok(Answer::no_content())
 }
 
 /// Returns what lists of other things show of users.
