@@ -34,7 +34,7 @@ pub(crate) use self::{
 };
 use crate::{
     error::{ApiError, Dialect, Error, ErrorKind, ResponseHead},
-    message::{FromResponse, Request, Response},
+    message::{FromResponse, Request, Response, parse_header},
     transport::BoxFuture,
 };
 
@@ -179,7 +179,7 @@ impl<T: Send + 'static> Call<T> {
         prepared: Box<Prepared>,
         decode: impl FnOnce(Response<Bytes>) -> Result<T, Error> + Send + 'static,
     ) -> Self {
-        let decode = if prepared.request.endpoint.success().is_empty() {
+        let decode = if prepared.request.endpoint.success.is_empty() {
             decode_with(decode)
         } else {
             let shared = prepared.shared.clone();

@@ -46,7 +46,7 @@ pub struct Retry {
     max_delay: Duration,
     is_budgeted: bool,
     /// A bit for each of the statuses from 300 on that may pass, too.
-    statuses: [u128; 3],
+    statuses: [u64; 5],
 }
 
 impl Default for Retry {
@@ -71,7 +71,7 @@ impl Retry {
             base_delay: Duration::from_millis(200),
             max_delay: Duration::from_secs(10),
             is_budgeted: true,
-            statuses: [0; 3],
+            statuses: [0; 5],
         }
     }
 
@@ -151,9 +151,9 @@ impl Retry {
 }
 
 /// The bit of a status.
-fn place(status: u16) -> Option<(usize, u128)> {
+fn place(status: u16) -> Option<(usize, u64)> {
     let at = status.checked_sub(300)?;
-    Some((usize::from(at / 128), 1 << (at % 128)))
+    Some((usize::from(at / 64), 1 << (at % 64)))
 }
 
 #[cfg(test)]
