@@ -20,44 +20,49 @@
 
 pub use self::{
     fake::{FakeLogto, FakeLogtoBuilder},
-    fake_user::FakeUser,
     faults::{Fault, FaultBuilder, Faults},
     message::{Message, Recipient},
     received_request::ReceivedRequest,
+    seeds::FakeUser,
+    stubs::Stub,
 };
 
 // No module imports from a group above its own.
 
-// The public types, the server thread, and fault injection.
+// The public types, the server thread, fault injection and supplied answers.
 mod fake;
 mod faults;
+mod seeds;
 mod server;
+mod stubs;
 
 // From a request to its operation.
 mod router;
 
-// The operations and their checks.
+// The served operations, in groups, and the token endpoint.
 mod authorization;
-mod authorization_uri;
-mod config_validation;
-mod connector_tests;
-mod connectors;
+mod groups;
 mod token_endpoint;
-mod users;
+
+// How operations work: their verbs and lists.
+mod list;
+mod operation;
 
 // What the fake stores.
 mod state;
 
 mod factory;
-mod fake_user;
 mod log;
 mod message;
 mod random;
+mod store;
 mod stored_connector;
+mod tables;
 
 // Requests and answers.
 mod answer;
 mod body;
-mod guard;
 mod issues;
+mod languages;
 mod received_request;
+mod schema;

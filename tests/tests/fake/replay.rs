@@ -272,13 +272,13 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
 }
 
 /// Shortens `<http://127.0.0.1:3001/users?page=1>` to `users?page=1>`.
-fn without_host<'a>(value: &&'a str) -> &'a str {
+pub(crate) fn without_host<'a>(value: &&'a str) -> &'a str {
     let link = value.strip_prefix("<http://");
     link.and_then(|link| link.split_once('/')).map_or(value, |(_, path)| path)
 }
 
 /// Replaces values that may differ by their types. Of names and descriptions, only the presence of English counts.
-fn shape(key: &str, value: &Value) -> Value {
+pub(crate) fn shape(key: &str, value: &Value) -> Value {
     match value {
         _ if EXACT.split_whitespace().any(|exact| exact == key) => value.clone(),
         Value::Object(texts) if key == "name" || key == "description" => {
@@ -298,7 +298,7 @@ fn shape(key: &str, value: &Value) -> Value {
 }
 
 /// Describes the first place where two values differ.
-fn difference(path: &str, expected: &Value, found: &Value) -> Option<String> {
+pub(crate) fn difference(path: &str, expected: &Value, found: &Value) -> Option<String> {
     match (expected, found) {
         _ if expected == found => None,
         (Value::Object(expected), Value::Object(found)) => {
