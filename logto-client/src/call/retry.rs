@@ -18,7 +18,7 @@ use crate::message::Repeat;
 /// the attempt timeout, and after the statuses 408, 429, 500, 502, 503 and 504. Any other request is retried only
 /// when it cannot have been applied: there was no connection or no token, or the server responded with 429 or 503
 /// and `Retry-After`. A request declared as `not_idempotent` is not even then retried if any of it was written to a
-/// connection. A used-up quota (Logto's 429 `connector.usage_limit_exceeded`) is never retried.
+/// connection. [`statuses`](Self::statuses) adds to these statuses. A used-up quota (Logto's 429 `connector.usage_limit_exceeded`) is never retried.
 ///
 /// Waits grow exponentially with full jitter: up to 200 ms before the first retry, up to 400 ms before the second.
 /// The time of a `Retry-After` is added. A wait that exceeds the remaining time of the call is not started: the call
