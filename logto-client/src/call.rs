@@ -140,7 +140,8 @@ impl<T: Send + 'static> Call<T> {
     }
 
     /// A call that sends nothing and receives this response, for fakes. It is decoded, or turned into an error, like a
-    /// response of Logto: see [`Error::from_response`].
+    /// response of Logto: see [`Error::from_response`]. Any status but 2xx is an error, also one that the endpoint
+    /// declares as a success: fakes return that with [`ok`](Self::ok).
     ///
     /// ```
     /// use logto_client::{Call, http};
