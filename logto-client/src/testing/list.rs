@@ -1,5 +1,7 @@
 //! Lists: which rows, in which order, and which page of them.
 
+use std::{borrow::Cow, cmp::Reverse};
+
 use http::{HeaderName, StatusCode, header};
 use regex_lite::{Regex, RegexBuilder};
 use serde_json::{Value, json};
@@ -127,7 +129,7 @@ impl List {
         match self.order {
             Order::Stored => {}
             Order::NewestFirst => {
-                rows.sort_by_cached_key(|row| std::cmp::Reverse(store.created(table, row)));
+                rows.sort_by_cached_key(|row| Reverse(store.created(table, row)));
             }
             Order::By(column) => rows.sort_by_key(|row| text(row, column)),
         }
@@ -160,12 +162,26 @@ struct SearchParameters {
     is_any_enough: bool,
 }
 
-/// One of these columns must have one of these values, or match the pattern.
+/// One of these columns must match.
 struct Condition {
     columns: Vec<&'static str>,
-    values: Vec<String>,
-    pattern: Option<Regex>,
     is_case_sensitive: bool,
+    wanted: Wanted,
+}
+
+enum Wanted {
+    /// One of these values.
+    Exact(Vec<String>),
+    Like(Vec<Like>),
+    Pattern(Regex),
+}
+
+/// An item of a pattern of SQL's `like`.
+#[derive(Clone, Copy, PartialEq)]
+enum Like {
+    AnyText,
+    AnyCharacter,
+    Character(char),
 }
 
 impl SearchParameters {
@@ -225,44 +241,95 @@ impl Condition {
         mode: &str,
         is_case_sensitive: bool,
     ) -> Option<Self> {
-        let is_exact = mode == "exact";
-        if values.contains(&"") || (!is_exact && values.len() > 1) {
-            return None;
-        }
-        let value = values.first()?;
-        let pattern = match mode {
-            "exact" => None,
-            "posix" => Some((*value).to_owned()),
+        let fold =
+            |text: &str| if is_case_sensitive { text.to_owned() } else { text.to_lowercase() };
+        let wanted = match (mode, values) {
+            _ if values.contains(&"") => return None,
+            ("exact", values) => Wanted::Exact(values.iter().map(|value| fold(value)).collect()),
+            ("like", [value]) => Wanted::Like(like(&fold(value))),
+            ("posix", [value]) => Wanted::Pattern(regex(value, is_case_sensitive)?),
             // PostgreSQL has no `similar to` that ignores case.
-            "similar_to" if !is_case_sensitive => return None,
-            _ => Some(like_pattern(value, mode == "similar_to")),
+            ("similar_to", [value]) if is_case_sensitive => {
+                Wanted::Pattern(regex(&similar_to(value), is_case_sensitive)?)
+            }
+            _ => return None,
         };
-        let compile = |pattern: String| {
-            RegexBuilder::new(&pattern).case_insensitive(!is_case_sensitive).build().ok()
-        };
-        Some(Self {
-            columns,
-            values: values.iter().map(|value| (*value).to_owned()).collect(),
-            pattern: match pattern {
-                Some(pattern) => Some(compile(pattern)?),
-                None => None,
-            },
-            is_case_sensitive,
-        })
+        Some(Self { columns, is_case_sensitive, wanted })
     }
 
     fn matches(&self, row: &Row) -> bool {
-        let texts = self.columns.iter().filter_map(|column| row.get(*column)?.as_str());
-        let is_equal = |text: &str, value: &String| {
-            text == value
-                || (!self.is_case_sensitive && text.to_lowercase() == value.to_lowercase())
-        };
-        let mut matching = texts.filter(|text| match &self.pattern {
-            Some(pattern) => pattern.is_match(text),
-            None => self.values.iter().any(|value| is_equal(text, value)),
-        });
-        matching.next().is_some()
+        let mut texts = self.columns.iter().filter_map(|column| row.get(*column)?.as_str());
+        texts.any(|text| {
+            let mut folded = Cow::Borrowed(text);
+            if !self.is_case_sensitive {
+                folded = text.to_lowercase().into();
+            }
+            match &self.wanted {
+                Wanted::Exact(values) => values.iter().any(|value| *value == folded),
+                Wanted::Like(pattern) => is_like(&folded, pattern),
+                Wanted::Pattern(pattern) => pattern.is_match(text),
+            }
+        })
     }
+}
+
+fn regex(pattern: &str, is_case_sensitive: bool) -> Option<Regex> {
+    RegexBuilder::new(pattern).case_insensitive(!is_case_sensitive).build().ok()
+}
+
+/// Parses a pattern: `%` is any text, `_` any character, and `\` makes the next character an ordinary one.
+fn like(pattern: &str) -> Vec<Like> {
+    let mut characters = pattern.chars();
+    let mut items = Vec::new();
+    while let Some(character) = characters.next() {
+        items.push(match character {
+            '%' => Like::AnyText,
+            '_' => Like::AnyCharacter,
+            '\\' => Like::Character(characters.next().unwrap_or('\\')),
+            _ => Like::Character(character),
+        });
+    }
+    items
+}
+
+fn is_like(text: &str, pattern: &[Like]) -> bool {
+    let (mut text, mut pattern) = (text.chars(), pattern.iter());
+    // Where to continue if the rest does not match: after the latest `%`, with one more character taken by it.
+    let mut retry = None;
+    loop {
+        let (rest, rest_of_pattern) = (text.clone(), pattern.clone());
+        match (pattern.next(), text.next()) {
+            (Some(Like::AnyText), _) => {
+                retry = Some((rest.clone(), pattern.clone()));
+                text = rest;
+                continue;
+            }
+            (None, None) => return true,
+            (Some(Like::AnyCharacter), Some(_)) => continue,
+            (Some(Like::Character(wanted)), Some(found)) if *wanted == found => continue,
+            (_, None) if rest_of_pattern.as_slice().is_empty() => return true,
+            _ => {}
+        }
+        let Some((mut skipped, after)) = retry.take() else {
+            return false;
+        };
+        if skipped.next().is_none() {
+            return false;
+        }
+        retry = Some((skipped.clone(), after.clone()));
+        (text, pattern) = (skipped, after);
+    }
+}
+
+/// Translates a pattern of SQL's `similar to` into a regular expression.
+fn similar_to(pattern: &str) -> String {
+    let items = like(pattern).into_iter().map(|item| match item {
+        Like::AnyText => ".*".to_owned(),
+        Like::AnyCharacter => ".".to_owned(),
+        Like::Character(character) if "|*+?{}()[]".contains(character) => character.to_string(),
+        Like::Character(character) => regex_lite::escape(&character.to_string()),
+    });
+    format!("(?s)^(?:{})$", items.collect::<String>())
 }
 
 fn is_mode(mode: &str) -> bool {
@@ -288,26 +355,6 @@ fn snake_case(name: &str) -> String {
         snake.push(character.to_ascii_lowercase());
     }
     snake
-}
-
-/// Translates a pattern of SQL's `like`, or of `similar to`, into a regular expression.
-fn like_pattern(like: &str, is_similar_to: bool) -> String {
-    let mut pattern = String::from("(?s)^(?:");
-    let mut characters = like.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '%' => pattern.push_str(".*"),
-            '_' => pattern.push('.'),
-            '\\' => {
-                let literal = characters.next().map(String::from).unwrap_or_default();
-                pattern.push_str(&regex_lite::escape(&literal));
-            }
-            _ if is_similar_to && "|*+?{}()[]".contains(character) => pattern.push(character),
-            _ => pattern.push_str(&regex_lite::escape(&character.to_string())),
-        }
-    }
-    pattern.push_str(")$");
-    pattern
 }
 
 /// A page of a list.
@@ -399,4 +446,35 @@ fn page_url(base: &str, parameters: &Row, page: usize) -> String {
         query.append_pair("page", &page);
     }
     format!("{base}?{}", query.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn like_has_wildcards_and_escapes() {
+        for (pattern, matching, others) in [
+            ("", &[""][..], &["a"][..]),
+            ("ab", &["ab"], &["", "a", "abc"]),
+            ("a%", &["a", "ab", "aba"], &["", "ba"]),
+            ("%a", &["a", "ba", "aba", "aa"], &["", "ab"]),
+            ("%ab%ab%", &["abab", "xabyabz", "aabab"], &["ab", "aba", "ba"]),
+            ("a_c", &["abc", "aéc"], &["ac", "abbc"]),
+            (r"a\_%", &["a_", "a_b"], &["ab"]),
+            (r"100\%", &["100%"], &["1000"]),
+        ] {
+            for text in matching {
+                assert!(is_like(text, &like(pattern)), "{text} like {pattern}");
+            }
+            for text in others {
+                assert!(!is_like(text, &like(pattern)), "{text} not like {pattern}");
+            }
+        }
+    }
+
+    #[test]
+    fn similar_to_is_a_regular_expression() {
+        assert_eq!(similar_to("(a|b)%.c"), r"(?s)^(?:(a|b).*\.c)$");
+    }
 }
