@@ -9,14 +9,14 @@
 //! meanwhile can make another one appear twice or not at all.
 
 use std::{
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, IsTerminal, Write},
     process::ExitCode,
 };
 
 use clap::Parser;
 use console::style;
 use futures_util::TryStreamExt;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use logto_client::{
     Client, Error, Users,
     serde_json::to_writer,
@@ -50,14 +50,18 @@ async fn main() -> ExitCode {
 
 async fn export(cli: Cli) -> anyhow::Result<u64> {
     let logto = Client::from_env().build()?;
-    let users = logto.list_users(&ListUsers::new()).page_size(100).items();
+    let users = logto.list_users(&ListUsers::new()).page_size(100).items().prefetch(4);
     let mut users = users
         .map_ok(|user| complete(&logto, user, cli.password_digests))
         .try_buffered(cli.concurrency.max(1));
 
     let bar = ProgressBar::new_spinner();
     bar.set_style(ProgressStyle::with_template("{spinner} {pos} users, {per_sec}")?);
-    let mut out = BufWriter::new(io::stdout().lock());
+    let stdout = io::stdout().lock();
+    if stdout.is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let mut out = BufWriter::new(stdout);
     while let Some(user) = users.try_next().await? {
         to_writer(&mut out, &user)?;
         out.write_all(b"\n")?;
@@ -69,5 +73,10 @@ async fn export(cli: Cli) -> anyhow::Result<u64> {
 }
 
 async fn complete(logto: &impl Users, user: User, with_digest: bool) -> Result<User, Error> {
-    if with_digest { logto.get_user_with(&user.id, None, Some(true)).await } else { Ok(user) }
+    if !with_digest {
+        return Ok(user);
+    }
+    let with_digest = logto.get_user_with(&user.id, None, Some(true));
+    // The user may have been deleted meanwhile.
+    Ok(with_digest.optional().await?.unwrap_or(user))
 }

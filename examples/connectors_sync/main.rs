@@ -7,7 +7,7 @@
 //! ```
 //!
 //! `LOGTO_ENDPOINT`, `LOGTO_CLIENT_ID` and `LOGTO_CLIENT_SECRET` name the Logto. `connectors.toml` in this directory is
-//! a complete example; [`file`] documents the format.
+//! a complete example; [`mod@file`] documents the format.
 //!
 //! Fields that the file omits stay unchanged, and so do connectors that are not in the file, unless `--prune` is given.
 //! A configuration is compared and replaced as a whole, because Logto does not merge it. If Logto would delete an

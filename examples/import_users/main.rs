@@ -5,7 +5,7 @@
 //! import_users users.csv --concurrency 16    imports it, with 16 users at a time
 //! ```
 //!
-//! `LOGTO_ENDPOINT`, `LOGTO_CLIENT_ID` and `LOGTO_CLIENT_SECRET` name the Logto; [`file`] documents the format.
+//! `LOGTO_ENDPOINT`, `LOGTO_CLIENT_ID` and `LOGTO_CLIENT_SECRET` name the Logto; [`mod@file`] documents the format.
 //!
 //! Nothing is sent unless the whole file is valid. Failed users are reported with their line. A second run finishes the
 //! first one: users that exist, with all identifiers of the file, are not created again but get the roles and

@@ -17,7 +17,7 @@ pub(crate) use self::{
     base_url::BaseUrl,
     endpoint::Repeat,
     paging::next_link,
-    path::{SegmentError, push_segment, push_segments},
+    path::{push_segment, push_segments},
     request::{append_header, has_key, parse_header, path_of, push_pair, push_query, without_keys},
     values::{pairs_of, string_of, strings_of},
 };

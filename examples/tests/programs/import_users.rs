@@ -1,6 +1,9 @@
 //! `import_users` and `export_users` against a `FakeLogto`.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use logto_client::{
     Client, Organizations, Roles, Users,
@@ -188,10 +191,14 @@ async fn ten_thousand_users_are_imported_and_exported() {
     assert!(progress.contains("\n9000 of 10000\n10000 of 10000\n"), "{progress}");
     assert_eq!(logto.list_role_users(&editor, None).await.unwrap().total, 100);
 
-    let (status, exported, progress) = export(&fake).run(&[]);
-    assert_eq!((status, &*progress), (0, "10000 users\n"));
+    let shell = Program::new("/bin/sh", &fake);
+    let export = env!("CARGO_BIN_EXE_export_users");
+    let mut session = shell.on_terminal(&["-c", "\"$0\" > exported.jsonl", export]);
+    session.wait_for(" users, ");
+    assert_eq!((session.end(), session.screen()), (0, "10000 users".to_owned()));
+    let exported = shell.read("exported.jsonl");
     let names = exported.lines().map(|line| serde_json::from_str::<User>(line).unwrap().username);
-    assert_eq!(names.collect::<std::collections::BTreeSet<_>>().len(), 10_000);
+    assert_eq!(names.collect::<BTreeSet<_>>().len(), 10_000);
 }
 
 #[tokio::test]

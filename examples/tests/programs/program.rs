@@ -30,6 +30,11 @@ impl<'a> Program<'a> {
         std::fs::write(self.directory.join(name), text).unwrap();
     }
 
+    /// Reads a file that the program has written.
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.directory.join(name)).unwrap()
+    }
+
     fn environment(&self) -> impl Iterator<Item = (&'static str, String)> {
         let (id, secret) = self.fake.credentials();
         let logto = [

@@ -98,14 +98,14 @@ impl<'c> Attempts<'c> {
 
     /// The limit of the current attempt, if another one can follow.
     fn limit(&self) -> Option<Duration> {
-        let repeat = self.prepared.request.endpoint.repeat();
+        let repeat = self.prepared.request.endpoint.repeat;
         let can_follow = self.prepared.retry().may_cut(self.number, repeat);
         self.prepared.attempt_timeout().filter(|_| can_follow)
     }
 
     /// Moves on to the next attempt and returns the wait before it, or `None` if there is none.
     fn next(&mut self, facts: RetryFacts) -> Option<Duration> {
-        let repeat = self.prepared.request.endpoint.repeat();
+        let repeat = self.prepared.request.endpoint.repeat;
         let (retry, remaining) = (self.prepared.retry(), self.deadline.remaining());
         let wait = retry.wait(self.number, remaining, repeat, facts, fastrand::f64())?;
         if retry.is_budgeted() && !self.prepared.shared.budget.withdraw(facts.cost()) {
@@ -170,7 +170,7 @@ async fn attempt(prepared: &Prepared, progress: &CallProgress) -> AttemptResult 
 
 async fn authorize(prepared: &Prepared) -> Result<Option<Token>, TokenFailure> {
     match &prepared.shared.token_source {
-        Some(source) if !prepared.request.endpoint.is_public() => source.token().await.map(Some),
+        Some(source) if !prepared.request.endpoint.is_public => source.token().await.map(Some),
         _ => Ok(None),
     }
 }
@@ -207,7 +207,7 @@ fn judge(prepared: &Prepared, response: TransportResponse) -> AttemptResult {
         return Err(TransportError::too_large(shared.max_response_bytes).into());
     }
     let head = ResponseHead::new(shared.dialect, status, headers);
-    if status.is_success() || request.endpoint.success().contains(&status.as_u16()) {
+    if status.is_success() || request.endpoint.success.contains(&status.as_u16()) {
         return Ok(Response::new(head, body));
     }
     let (error, retry_after) = shared.refused(head, body);
@@ -246,7 +246,7 @@ fn transport_request(
         headers.append(name, value.clone());
     }
     for (name, value) in &shared.headers {
-        let is_kept_away = request.endpoint.is_public() && name == header::AUTHORIZATION;
+        let is_kept_away = request.endpoint.is_public && name == header::AUTHORIZATION;
         if !is_kept_away && !request.headers.contains_key(name) {
             headers.append(name, value.clone());
         }

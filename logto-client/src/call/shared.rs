@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, header};
 
 use super::{
     check_nonzero,
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     auth::{Secret, Tokens},
     error::{ApiError, Dialect, Error, ErrorFormat, ResponseHead},
-    message::{BaseUrl, Request, has_key, push_pair, without_keys},
+    message::{BaseUrl, Endpoint, Request, has_key, push_pair, without_keys},
     transport::Transport,
 };
 
@@ -35,6 +35,21 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// Refuses an `Authorization` of a call in place of the token.
+    pub(crate) fn check_header(
+        &self,
+        name: &HeaderName,
+        endpoint: &Endpoint,
+    ) -> Result<(), String> {
+        let sends_token = self.token_source.is_some() && !endpoint.is_public;
+        if sends_token && name == header::AUTHORIZATION {
+            return Err("belongs to the client's token source: declare the endpoint with `auth = none`, or build a \
+                        client without a token source"
+                .to_owned());
+        }
+        Ok(())
+    }
+
     /// The error of a response whose status is not a success, and the time of its `Retry-After`.
     pub(super) fn refused(&self, head: ResponseHead, body: Bytes) -> (Error, Option<Duration>) {
         let api = match &self.error_format {
@@ -78,8 +93,8 @@ impl Prepared {
     pub(crate) fn new(shared: Arc<Shared>, request: Request) -> Self {
         Self {
             shared,
-            timeout: request.endpoint.timeout(),
-            attempt_timeout: request.endpoint.attempt_timeout(),
+            timeout: request.endpoint.timeout,
+            attempt_timeout: request.endpoint.attempt_timeout,
             retry: None,
             request,
         }
@@ -99,17 +114,6 @@ impl Prepared {
 
     pub(super) fn retry(&self) -> Retry {
         self.retry.unwrap_or(self.shared.retry)
-    }
-
-    /// Refuses an `Authorization` in place of the token.
-    pub(crate) fn check_authorization(&self) -> Result<(), String> {
-        let sends_token = self.shared.token_source.is_some() && !self.request.endpoint.is_public();
-        if sends_token && self.request.headers.contains_key(header::AUTHORIZATION) {
-            return Err("the header `authorization` belongs to the client's token source: declare the endpoint with \
-                        `auth = none`, or build a client without a token source"
-                .to_owned());
-        }
-        Ok(())
     }
 
     pub(super) fn set_timeout(&mut self, timeout: Duration) -> Result<(), String> {
@@ -150,8 +154,10 @@ macro_rules! settings {
             V: TryInto<HeaderValue>,
         {
             self.configure(|prepared| {
-                prepared.request.add_header(name, value)?;
-                prepared.check_authorization()
+                let (name, value) = parse_header(name, value)?;
+                let checked = prepared.shared.check_header(&name, prepared.request.endpoint);
+                checked.map_err(|mistake| format!("`{name}` {mistake}"))?;
+                prepared.request.add_header(name, value)
             })
         }
 

@@ -183,7 +183,7 @@ impl Route {
             operation: endpoint.operation(),
             method: endpoint.method(),
             segments: path.split('/').collect(),
-            is_public: endpoint.is_public(),
+            is_public: endpoint.is_public,
         }
     }
 

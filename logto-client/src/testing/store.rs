@@ -1,7 +1,7 @@
 //! The rows of a fake's tables. Keys, references and checks hold at any time, as in Logto's database.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -39,8 +39,10 @@ pub(super) struct Store {
 /// The rows of one table. Like PostgreSQL's, an updated row moves to the end.
 #[derive(Default)]
 struct Rows {
-    rows: BTreeMap<u64, Stored>,
+    by_position: BTreeMap<u64, Stored>,
     positions: HashMap<Key, u64>,
+    /// The positions by indexed column and text, in lower case.
+    index: HashMap<(&'static str, String), BTreeSet<u64>>,
 }
 
 struct Stored {
@@ -58,7 +60,7 @@ impl Store {
 
     fn stored(&self, table: &Table, key: &Row) -> Option<&Stored> {
         let rows = self.tables.get(table.name)?;
-        rows.rows.get(rows.positions.get(&key_of(table, key))?)
+        rows.by_position.get(rows.positions.get(&key_of(table, key))?)
     }
 
     /// Returns the row with this id.
@@ -74,8 +76,21 @@ impl Store {
 
     /// Returns all rows, in the order of the table.
     pub(super) fn all(&self, table: &Table) -> impl Iterator<Item = &Row> {
-        let rows = self.tables.get(table.name).into_iter().flat_map(|rows| rows.rows.values());
-        rows.map(|stored| &stored.row)
+        let rows = self.tables.get(table.name).into_iter();
+        rows.flat_map(|rows| rows.by_position.values()).map(|stored| &stored.row)
+    }
+
+    /// Returns the rows with this text in an indexed column, whatever its case.
+    pub(super) fn having(
+        &self,
+        table: &Table,
+        column: &'static str,
+        text: &str,
+    ) -> impl Iterator<Item = &Row> {
+        let rows = self.tables.get(table.name);
+        let positions = rows.and_then(|rows| rows.index.get(&(column, text.to_lowercase())));
+        let positions = positions.into_iter().flatten();
+        positions.filter_map(move |position| Some(&rows?.by_position.get(position)?.row))
     }
 
     /// Returns a number that orders the rows by their creation.
@@ -213,16 +228,33 @@ impl Store {
         self.written = self.written.saturating_add(1);
         let rows = self.tables.entry(table.name).or_default();
         rows.positions.insert(key_of(table, &row), position);
-        rows.rows.insert(position, Stored { row, created, bytes });
+        for entry in index_entries(table, &row) {
+            rows.index.entry(entry).or_default().insert(position);
+        }
+        rows.by_position.insert(position, Stored { row, created, bytes });
     }
 
     fn remove(&mut self, table: &Table, key: &Row) -> Option<Row> {
         let rows = self.tables.get_mut(table.name)?;
         let position = rows.positions.remove(&key_of(table, key))?;
-        let stored = rows.rows.remove(&position)?;
+        let stored = rows.by_position.remove(&position)?;
+        for entry in index_entries(table, &stored.row) {
+            if let Entry::Occupied(mut positions) = rows.index.entry(entry) {
+                positions.get_mut().remove(&position);
+                if positions.get().is_empty() {
+                    positions.remove();
+                }
+            }
+        }
         self.bytes = self.bytes.saturating_sub(stored.bytes);
         Some(stored.row)
     }
+}
+
+/// Returns the indexed columns of a row with their texts in lower case.
+fn index_entries(table: &Table, row: &Row) -> impl Iterator<Item = (&'static str, String)> {
+    let text = |column: &'static str| Some((column, row.get(column)?.as_str()?.to_lowercase()));
+    table.indexed.iter().filter_map(move |column| text(column))
 }
 
 /// Returns the fields of an object: `fields(json!({"id": id}))`.

@@ -16,6 +16,8 @@ pub(super) struct Table {
     pub(super) within: Option<&'static Table>,
     /// Columns whose values together are unique, and what a violation answers.
     pub(super) unique: &'static [(&'static [&'static str], &'static str)],
+    /// Columns by which rows are found without a scan, whatever the case of the text.
+    pub(super) indexed: &'static [&'static str],
     /// A column with an id, a column of the row with that id, and its allowed values.
     pub(super) checks: &'static [(&'static str, &'static str, &'static [&'static str])],
     /// What an unknown id in a path answers where Logto looks for the row first.
@@ -35,6 +37,7 @@ const ENTITIES: Table = Table {
     references: &[],
     within: None,
     unique: &[],
+    indexed: &[],
     checks: &[],
     absent: NO_SUCH_ID,
 };
@@ -55,6 +58,7 @@ pub(super) static USERS: Table = Table {
         "customData": {}, "identities": {}, "lastSignInAt": null, "createdAt": "now", "updatedAt": "now", "profile": {},
         "applicationId": null, "cimdClientId": null, "isSuspended": false,
         "_password": null, "_digest": null, "_algorithm": null, "_configs": {}, "_mfa": {}}"#,
+    indexed: &["username", "primaryEmail", "primaryPhone"],
     absent: NOT_FOUND,
     ..ENTITIES
 };

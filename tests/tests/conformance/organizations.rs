@@ -125,7 +125,7 @@ async fn organization_roles_have_scopes(logto: &Logto) {
     logto.clean_up_with(OrganizationScopes::delete_organization_scope, &scope.id);
     let role = create_role(logto, &[&scope.id]).await;
     let scopes = logto.list_organization_role_scopes(&role.id).await.unwrap().items;
-    assert_eq!(scopes, [scope.clone()]);
+    assert_eq!((scopes.len(), &scopes[0].id), (1, &scope.id));
     logto.delete_organization_role_scope(&role.id, &scope.id).await.unwrap();
     let again = logto.delete_organization_role_scope(&role.id, &scope.id).await;
     expect_error(again, 404, "entity.not_found");

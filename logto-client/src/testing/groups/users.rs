@@ -118,7 +118,7 @@ fn check_identifiers(context: &mut Context<'_>) -> Result<(), Answer> {
             "primaryEmail" => value.to_lowercase() == wanted.to_lowercase(),
             _ => value == wanted,
         };
-        let mut others = context.state.store.all(&USERS);
+        let mut others = context.state.store.having(&USERS, column, wanted);
         if others.any(|other| {
             other.get("id") != context.path.get("id")
                 && other.get(column).and_then(Value::as_str).is_some_and(is_same)
