@@ -400,10 +400,10 @@ impl Page {
     ) -> Answer {
         let path = request.path().strip_prefix("/api").unwrap_or_default();
         let base = format!("{}{path}", context.state.url);
-        let query = super::body::parse_query(request.query().unwrap_or_default());
+        let query = request.query().unwrap_or_default();
         answer = answer.with(TOTAL_NUMBER, &total.to_string());
         for (relation, page) in self.links(total.div_ceil(self.size.max(1))) {
-            let url = page_url(&base, &query, page);
+            let url = page_url(&base, query, page);
             answer = answer.with(header::LINK, &format!("<{url}>; rel=\"{relation}\""));
         }
         answer
@@ -437,23 +437,20 @@ fn page_number(query: &Row, name: &str, default: f64, maximum: f64) -> Result<f6
 
 /// Returns the URL of a page as the real server writes it: without `/api` and with repeated parameters joined, so
 /// the link leads nowhere.
-fn page_url(base: &str, parameters: &Row, page: usize) -> String {
+fn page_url(base: &str, query: &str, page: usize) -> String {
+    let mut parameters: Vec<(Cow<'_, str>, String)> = Vec::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match parameters.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) => values.extend([",", &*value]),
+            None => parameters.push((name, value.into_owned())),
+        }
+    }
+    match parameters.iter_mut().find(|(name, _)| name == "page") {
+        Some((_, value)) => *value = page.to_string(),
+        None => parameters.push(("page".into(), page.to_string())),
+    }
     let mut query = form_urlencoded::Serializer::new(String::new());
-    let page = page.to_string();
-    for (key, value) in parameters {
-        match value {
-            _ if key == "page" => query.append_pair(key, &page),
-            Value::Array(values) => {
-                let values: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
-                query.append_pair(key, &values.join(","))
-            }
-            value => query.append_pair(key, value.as_str().unwrap_or_default()),
-        };
-    }
-    if !parameters.contains_key("page") {
-        query.append_pair("page", &page);
-    }
-    format!("{base}?{}", query.finish())
+    format!("{base}?{}", query.extend_pairs(parameters).finish())
 }
 
 #[cfg(test)]
