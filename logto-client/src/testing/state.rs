@@ -1,7 +1,7 @@
 //! Everything that a fake stores.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{HashMap, VecDeque},
     fmt,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
@@ -19,8 +19,8 @@ use super::{
     store::{Store, fields, now},
     stored_connector::StoredConnector,
     tables::{
-        APPLICATION_ROLES, APPLICATION_SECRETS, APPLICATIONS, RESOURCES, ROLE_SCOPES, ROLES,
-        SCOPES, SIGN_IN_EXPERIENCE, Table,
+        APPLICATION_ROLES, APPLICATION_SECRETS, APPLICATIONS, CONNECTORS, RESOURCES, ROLE_SCOPES,
+        ROLES, SCOPES, SIGN_IN_EXPERIENCE, Table,
     },
 };
 
@@ -41,8 +41,6 @@ pub(super) struct State {
     pub(super) tokens: HashMap<String, IssuedToken>,
     /// The keys of `tokens`, oldest first.
     token_order: VecDeque<String>,
-    /// By id; lists have this order too.
-    pub(super) connectors: BTreeMap<String, StoredConnector>,
     pub(super) store: Store,
     pub(super) outbox: Log<Message>,
     pub(super) requests: Log<ReceivedRequest>,
@@ -93,7 +91,6 @@ impl State {
             settings,
             tokens: HashMap::new(),
             token_order: VecDeque::new(),
-            connectors: BTreeMap::new(),
             store: Store::default(),
             outbox: Log::new(),
             requests: Log::new(),
@@ -153,6 +150,14 @@ impl State {
             self.store.insert(&APPLICATION_ROLES, &row)?;
         }
         Ok(())
+    }
+
+    /// Returns the connectors, ordered by id.
+    pub(super) fn connectors(&self) -> Vec<StoredConnector> {
+        let rows = self.store.all(&CONNECTORS);
+        let mut connectors: Vec<_> = rows.filter_map(StoredConnector::of).collect();
+        connectors.sort_by(|a, b| a.id.cmp(&b.id));
+        connectors
     }
 
     /// Returns whether a role of the application has the scope of the Management API.

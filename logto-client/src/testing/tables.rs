@@ -240,6 +240,13 @@ pub(super) static INVITATIONS: Table = Table {
 pub(super) static INVITATION_ROLES: Table =
     Table { name: "invitation_roles", key: &["invitationId", "organizationRoleId"], ..RELATION };
 
+pub(super) static CONNECTORS: Table = Table {
+    name: "connectors",
+    id_length: 12,
+    columns: r#"{"connectorId": "", "config": {}, "metadata": {}, "syncProfile": false, "enableTokenStorage": false}"#,
+    ..ENTITIES
+};
+
 pub(super) static SSO_CONNECTORS: Table =
     Table { name: "sso_connectors", id_length: 12, ..ENTITIES };
 
@@ -295,6 +302,7 @@ pub(super) const TABLES: &[&Table] = &[
     &JIT_SSO_CONNECTORS,
     &INVITATIONS,
     &INVITATION_ROLES,
+    &CONNECTORS,
     &SSO_CONNECTORS,
     &SIGN_IN_EXPERIENCE,
 ];

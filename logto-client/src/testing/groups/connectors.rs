@@ -15,6 +15,7 @@ use super::super::{
     state::State,
     store::Row,
     stored_connector::{StoredConnector, strip},
+    tables::CONNECTORS,
 };
 
 const CREATE: &str = "{config?: object, connectorId: string(1..128), metadata?: Metadata, syncProfile?: boolean, \
@@ -24,7 +25,7 @@ const CREATE: &str = "{config?: object, connectorId: string(1..128), metadata?: 
 pub(super) static OPERATIONS: &[Operation] = &[
     run("create_connector", |context| create(context.state, &context.body)).body(CREATE),
     run("list_connectors", list).query("{target?: string}"),
-    run("get_connector", |context| Ok(Answer::ok(&to_json(find(context)?)?))).at("id"),
+    run("get_connector", |context| Ok(Answer::ok(&to_json(&find(context)?)?))).at("id"),
     run("update_connector", update).at("id").body("{config?: object, metadata?: Metadata, syncProfile?: boolean, enableTokenStorage?: boolean}"),
     run("delete_connector", delete).at("id"),
     run("create_connector_test", test).at("id").body("{phone?: phone, email?: email, config: object, locale?: string}"),
@@ -60,29 +61,31 @@ fn create(state: &mut State, body: &Row) -> Result<Answer, Answer> {
         config_validation::validate(factory, config)?;
     }
     check_token_storage(state, factory, enable_token_storage)?;
-    if state.connectors.contains_key(&connector.id) || !connector.can_be_stored() {
+    if state.store.find(&CONNECTORS, &connector.id).is_some() || !connector.can_be_stored() {
         return Err(Answer::internal_error());
     }
 
-    let answer = to_json(&connector).map(|connector| Answer::ok(&connector));
     if factory.kind != Kind::Social {
-        state.connectors.retain(|_, other| other.factory.kind != factory.kind);
+        let connectors = state.connectors().into_iter();
+        for other in connectors.filter(|other| other.factory.kind == factory.kind) {
+            state.store.delete(&CONNECTORS, &other.to_row());
+        }
     }
-    state.connectors.insert(connector.id.clone(), connector);
-    answer
+    state.store.insert(&CONNECTORS, &connector.to_row())?;
+    Ok(Answer::ok(&to_json(&connector)?))
 }
 
 fn list(context: &mut Context<'_>) -> Result<Answer, Answer> {
     let target = context.query.get("target").and_then(Value::as_str).unwrap_or_default();
-    let connectors = context.state.connectors.values();
-    let matching = connectors.filter(|connector| target.is_empty() || target == connector.target());
-    let matching: Vec<Value> = matching.map(to_json).collect::<Result<_, _>>()?;
+    let mut connectors = context.state.connectors();
+    connectors.retain(|connector| target.is_empty() || target == connector.target());
+    let matching: Vec<Value> = connectors.iter().map(to_json).collect::<Result<_, _>>()?;
     Ok(Answer::ok(&matching.into()))
 }
 
 /// Replaces the given fields as a whole.
 fn update(context: &mut Context<'_>) -> Result<Answer, Answer> {
-    let mut connector = find(context)?.clone();
+    let mut connector = find(context)?;
     let (body, state) = (&context.body, &mut context.state);
     let (config, metadata) = (object(body, "config"), object(body, "metadata"));
     let flag = |name: &str| body.get(name).and_then(Value::as_bool);
@@ -108,9 +111,9 @@ fn update(context: &mut Context<'_>) -> Result<Answer, Answer> {
     if !connector.can_be_stored() {
         return Err(Answer::internal_error());
     }
-    let answer = to_json(&connector).map(|connector| Answer::ok(&connector));
-    state.connectors.insert(connector.id.clone(), connector);
-    answer
+    let row = connector.to_row();
+    state.store.update(&CONNECTORS, &row, &row)?;
+    Ok(Answer::ok(&to_json(&connector)?))
 }
 
 /// Unlike other operations, this one passes the id to the database, which rejects NUL characters.
@@ -118,8 +121,8 @@ fn delete(context: &mut Context<'_>) -> Result<Answer, Answer> {
     if id(context).contains('\0') {
         return Err(Answer::internal_error());
     }
-    let id = find(context)?.id.clone();
-    context.state.connectors.remove(&id);
+    find(context)?;
+    context.state.store.delete(&CONNECTORS, &context.path);
     Ok(Answer::no_content())
 }
 
@@ -138,8 +141,9 @@ fn id<'a>(context: &'a Context<'_>) -> &'a str {
 }
 
 /// Returns the connector that the path names, or a 404.
-fn find<'a>(context: &'a Context<'_>) -> Result<&'a StoredConnector, Answer> {
-    context.state.connectors.get(id(context)).ok_or_else(Answer::not_found)
+fn find(context: &Context<'_>) -> Result<StoredConnector, Answer> {
+    let row = context.state.store.find(&CONNECTORS, id(context));
+    row.and_then(StoredConnector::of).ok_or_else(Answer::not_found)
 }
 
 fn object<'a>(body: &'a Row, field: &str) -> Option<&'a Row> {
@@ -199,7 +203,8 @@ fn check_uniqueness(state: &State, new: &StoredConnector) -> Result<(), Answer> 
     if factory.kind != Kind::Social {
         return Ok(());
     }
-    let mut others = state.connectors.values().filter(|other| other.factory.kind == Kind::Social);
+    let others = state.connectors();
+    let mut others = others.iter().filter(|other| other.factory.kind == Kind::Social);
     if !factory.is_standard && others.clone().any(|other| other.factory.id == factory.id) {
         return Err(Answer::unprocessable("connector.multiple_instances_not_supported"));
     }

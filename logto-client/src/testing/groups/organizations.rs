@@ -279,8 +279,8 @@ fn send_again(context: &mut Context<'_>) -> Result<Answer, Answer> {
 
 /// Puts the message to the invitee into the outbox, if there is an email connector.
 fn send(context: &mut Context<'_>, payload: &Row) -> Result<(), Answer> {
-    let mut connectors = context.state.connectors.values();
-    let connector = connectors.find(|connector| connector.factory.kind == Kind::Email);
+    let connectors = context.state.connectors();
+    let connector = connectors.iter().find(|connector| connector.factory.kind == Kind::Email);
     let connector = connector.ok_or_else(|| Answer::refusal("501 connector.not_found"))?;
     let text = |row: &Row, name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
     let message = Message {

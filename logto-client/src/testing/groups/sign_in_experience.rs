@@ -60,9 +60,9 @@ fn check(context: &mut Context<'_>) -> Result<(), Answer> {
         return Err(Answer::refusal(refusal));
     }
     // Targets without a connector are dropped.
-    let connectors = &context.state.connectors;
+    let connectors = context.state.connectors();
     let is_target =
-        |target: &Value| connectors.values().any(|connector| target == connector.target());
+        |target: &Value| connectors.iter().any(|connector| target == connector.target());
     if let Some(Value::Array(targets)) = context.body.get_mut("socialSignInConnectorTargets") {
         targets.retain(is_target);
     }
@@ -86,7 +86,8 @@ fn refusal(context: &Context<'_>) -> Option<&'static str> {
     let next = |name: &str| {
         context.body.get(name).or(stored.and_then(|row| row.get(name))).unwrap_or(&null)
     };
-    let connectors = context.state.connectors.values();
+    let connectors = context.state.connectors();
+    let connectors = connectors.iter();
     let kinds: Vec<Kind> = connectors.map(|connector| connector.factory.kind).collect();
     let (factors, methods) = (items(&next("mfa")["factors"]), items(&field("signIn")["methods"]));
     // The open-source edition has none of these.

@@ -47,7 +47,7 @@ pub(super) fn create(context: &mut Context<'_>) -> Result<Answer, Answer> {
     if NOT_IMPLEMENTED.contains(&connector.factory.id.as_str()) {
         return Err(Answer::error(StatusCode::NOT_IMPLEMENTED, "connector.not_implemented"));
     }
-    let uri = authorization_uri(connector, sign_in_state, redirect_uri);
+    let uri = authorization_uri(&connector, sign_in_state, redirect_uri);
     Ok(Answer::ok(&json!({"redirectTo": uri})))
 }
 
