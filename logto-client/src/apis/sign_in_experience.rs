@@ -361,13 +361,13 @@ pub enum SignInMode {
 /// Uploaded pages.
 #[model]
 pub struct CustomUiAssets {
-    /// The id, from [`SignInExperiences::upload_custom_ui_assets`].
+    /// The id, from `SignInExperiences::upload_custom_ui_assets`.
     pub id: String,
     /// The time of the upload.
     pub created_at: UnixMillis,
 }
 
-/// The result of [`SignInExperiences::upload_custom_ui_assets`].
+/// The result of `SignInExperiences::upload_custom_ui_assets`.
 #[model(response, new(custom_ui_asset_id))]
 pub struct UploadedCustomUiAssets {
     /// The id, 8 characters.
