@@ -1,9 +1,43 @@
-//! A minimal HTTP server that some of the examples call.
+//! What several examples share: a stop signal, and a minimal HTTP server.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
+
+use indicatif::ProgressBar;
+
+/// The conventional exit status after Ctrl-C.
+pub const INTERRUPTED: u8 = 130;
+
+/// Returns a flag that the first Ctrl-C or SIGTERM sets. The second one ends the program. `what` tells the user what
+/// happens after the first.
+///
+/// # Errors
+///
+/// Fails if the program has such a flag already.
+pub fn interruption(
+    bar: &ProgressBar,
+    what: &'static str,
+) -> Result<Arc<AtomicBool>, ctrlc::Error> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let (flag, bar) = (Arc::clone(&interrupted), bar.clone());
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(INTERRUPTED.into());
+        }
+        // The terminal may be gone.
+        let stderr = std::io::stderr();
+        let _ = bar.suspend(|| {
+            writeln!(&stderr, "interrupted: {what}; press Ctrl-C again to stop at once")
+        });
+    })?;
+    Ok(interrupted)
+}
 
 /// Starts a server on a free port of 127.0.0.1 that responds to every request with this JSON, until the program ends.
 /// Returns its URL.

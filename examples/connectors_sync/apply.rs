@@ -2,94 +2,66 @@
 
 use std::{
     io::{self, Write},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    process::ExitCode,
+    sync::atomic::Ordering,
 };
 
+use console::style;
 use indicatif::{ProgressBar, ProgressStyle};
 use logto_client::{Connectors, Error};
+use logto_examples::{INTERRUPTED, interruption};
 
-use crate::{
-    plan::{Action, Plan, Step},
-    render::{self, printable},
-};
+use crate::plan::Step;
 
-/// The outcome of applying a plan.
-#[derive(Debug)]
-pub(crate) enum Outcome {
-    Done,
-    /// With the message.
-    Failed(String),
-    Interrupted,
-}
+/// Makes the calls one by one until one fails or the program is interrupted. Prints what was done and what was not.
+pub(crate) async fn apply(logto: &impl Connectors, steps: &[Step<'_>]) -> anyhow::Result<ExitCode> {
+    // Visible on terminals only.
+    let bar = ProgressBar::new(steps.len() as u64);
+    bar.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}")?);
+    let interrupted = interruption(&bar, "stopping after the current call")?;
 
-/// Makes the calls one by one until one fails or `interrupted` becomes true. Reports what was done and what was not.
-pub(crate) async fn apply(
-    logto: &impl Connectors,
-    plan: &Plan,
-    out: &mut impl Write,
-    bar: &ProgressBar,
-    interrupted: &AtomicBool,
-) -> io::Result<Outcome> {
-    let mut outcome = Outcome::Done;
-    let mut remaining = plan.steps.iter();
-    while let Some(step) = remaining.as_slice().first() {
+    let (mut done, mut failure) = (0, None);
+    for step in steps {
         if interrupted.load(Ordering::Relaxed) {
-            outcome = Outcome::Interrupted;
             break;
         }
-        bar.set_message(printable(&step.id));
-        if let Err(error) = execute(step, logto).await {
-            outcome = Outcome::Failed(render::failure(step, &error));
+        let (verb, id) = step.describe();
+        bar.set_message(id.clone());
+        if let Err(error) = execute(logto, step).await {
+            failure = Some(error);
             break;
         }
-        remaining.next();
+        done += 1;
         bar.inc(1);
-        bar.suspend(|| render::done(out, step))?;
+        bar.suspend(|| writeln!(io::stdout(), "{}", style(format!("{verb}d {id}")).green()))?;
     }
     bar.finish_and_clear();
-    render::remaining(out, plan.steps.len(), remaining.as_slice())?;
-    Ok(outcome)
-}
 
-async fn execute(step: &Step, logto: &impl Connectors) -> Result<(), Error> {
-    match &step.action {
-        Action::Create { request, .. } => logto.create_connector(request).await.map(drop),
-        Action::Update { request, .. } => logto.update_connector(&step.id, request).await.map(drop),
-        // A missing connector counts as deleted.
-        Action::Delete(_) => logto.delete_connector(&step.id).optional().await.map(drop),
+    writeln!(io::stdout(), "{done} of {} done.", steps.len())?;
+    let remaining = steps[done..].iter().map(Step::describe);
+    let remaining: Vec<_> = remaining.map(|(verb, id)| format!("{verb} {id}")).collect();
+    let Some(next) = remaining.first() else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    writeln!(io::stdout(), "Not done: {}. Run apply again to finish.", remaining.join(", "))?;
+    match failure {
+        None => Ok(ExitCode::from(INTERRUPTED)),
+        Some(error) if error.may_have_been_applied() => {
+            anyhow::bail!("unknown whether this was applied: {next}: {error}")
+        }
+        Some(error) => anyhow::bail!("failed to {next}: {error}"),
     }
 }
 
-/// A progress bar, which is visible on terminals only.
-pub(crate) fn progress_bar(steps: usize) -> ProgressBar {
-    let bar = ProgressBar::new(steps as u64);
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar
-}
-
-/// Returns a flag that the first Ctrl-C sets. The second Ctrl-C ends the program during the current call.
-pub(crate) async fn interrupted_by_ctrl_c(bar: &ProgressBar) -> Arc<AtomicBool> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let (seen, bar) = (interrupted.clone(), bar.clone());
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_err() {
-            return;
+async fn execute(logto: &impl Connectors, step: &Step<'_>) -> Result<(), Error> {
+    match step {
+        Step::Create(desired, _) => logto.create_connector(&desired.entry.wanted).await.map(drop),
+        Step::Update(desired) => {
+            logto.update_connector(&desired.entry.id, &desired.update()).await.map(drop)
         }
-        seen.store(true, Ordering::Relaxed);
-        bar.suspend(|| {
-            eprintln!(
-                "interrupted: stopping after the current call; press Ctrl-C again to stop at once"
-            );
-        });
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(crate::INTERRUPTED.into());
+        // A missing connector counts as deleted.
+        Step::Delete(connector, _) => {
+            logto.delete_connector(&connector.id).optional().await.map(drop)
         }
-    });
-    // Let the task install its signal handler before the first call.
-    tokio::task::yield_now().await;
-    interrupted
+    }
 }

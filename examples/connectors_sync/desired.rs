@@ -1,158 +1,153 @@
-//! The file format: the desired connectors.
-//!
-//! ```toml
-//! [connectors.github]                       # the id
-//! factory = "github-universal"
-//! syncProfile = true                        # optional, like all fields below
-//! enableTokenStorage = true
-//!
-//! [connectors.github.config]                # factory-specific
-//! clientId = "0123456789abcdef"
-//! clientSecret = { env = "GITHUB_SECRET" }  # from an environment variable
-//!
-//! [connectors.acme]
-//! factory = "oidc"                          # oidc, oauth2 and saml require a target, and accept a name and logos
-//! metadata = { target = "acme", name = "Acme", logo = "https://acme.example/logo.svg" }
-//! ```
-//!
-//! `name` is an English string, or a table of languages: `{ en = "Acme", fr = "Acmé" }`. Variables are allowed anywhere
-//! in a configuration. A file without connectors consists of `[connectors]`.
-
-use std::collections::BTreeMap;
+//! The connectors as they will be. Logto's rules for them are checked before any call, so that errors name a line.
 
 use logto_client::{
-    Secret,
-    connectors::{ConnectorConfig, ConnectorMetadata},
-};
-use serde::Deserialize;
-use toml::Spanned;
-
-use crate::{
-    diagnostics::Diagnostics,
-    setting::{self, Settings, Variable},
+    connector_factories::ConnectorFactory,
+    connectors::{Connector, ConnectorType, CreateConnector, UpdateConnector},
 };
 
-/// A desired connector.
-#[derive(Debug)]
-pub(crate) struct Desired {
-    /// Its first line in the file.
-    pub(crate) line: usize,
-    pub(crate) id: String,
-    pub(crate) factory: String,
-    /// As Logto stores it, like the metadata. `None` fields stay unchanged.
-    pub(crate) config: Option<Settings<Secret>>,
-    pub(crate) metadata: Option<ConnectorMetadata>,
-    pub(crate) sync_profile: Option<bool>,
-    pub(crate) enable_token_storage: Option<bool>,
+use crate::{change::Change, file::Entry};
+
+/// A connector of the file.
+pub(crate) struct Desired<'a> {
+    pub(crate) entry: &'a Entry,
+    /// The connector with its id.
+    pub(crate) existing: Option<&'a Connector>,
+    /// Why that has to be deleted first.
+    pub(crate) recreation: Option<&'static str>,
+    /// As it will be.
+    pub(crate) connector: Connector,
+    pub(crate) changes: Vec<Change>,
 }
 
-impl Desired {
-    pub(crate) fn config_to_send(&self) -> Option<ConnectorConfig> {
-        Some(setting::to_json(self.config.as_ref()?).into())
+impl<'a> Desired<'a> {
+    pub(crate) fn new(
+        entry: &'a Entry,
+        factory: &ConnectorFactory,
+        existing: Option<&'a Connector>,
+    ) -> Self {
+        let recreation = existing.and_then(|existing| recreation(&entry.wanted, existing));
+        let updated = existing.filter(|_| recreation.is_none());
+        let old = updated.cloned().unwrap_or_else(|| blank(&entry.id, factory));
+        let connector = apply(&entry.wanted, old.clone());
+        let changes = Change::between(&old, &connector, &entry.secrets);
+        Self { entry, existing, recreation, connector, changes }
     }
-}
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    connectors: BTreeMap<Spanned<String>, Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Entry {
-    factory: String,
-    config: Option<Settings<Variable>>,
-    metadata: Option<Metadata>,
-    sync_profile: Option<bool>,
-    enable_token_storage: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Metadata {
-    target: Option<String>,
-    name: Option<Name>,
-    logo: Option<String>,
-    logo_dark: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a string, or a table of languages and strings")]
-enum Name {
-    English(String),
-    Languages(BTreeMap<String, String>),
-}
-
-/// Parses a file. `secret` looks up environment variables.
-pub(crate) fn parse(
-    text: &str,
-    secret: impl Fn(&str) -> Option<String>,
-) -> Result<Vec<Desired>, Diagnostics> {
-    let file: File = toml::from_str(text).map_err(|error| Diagnostics::from_toml(&error))?;
-    let line_of = |position| 1 + text.bytes().take(position).filter(|b| *b == b'\n').count();
-    let mut diagnostics = Diagnostics::default();
-    let mut desired = Vec::new();
-    for (id, entry) in file.connectors {
-        let line = line_of(id.span().start);
-        let mut missing = Vec::new();
-        let entry = entry.desired(id.into_inner(), line, &secret, &mut missing);
-        let id = &entry.id;
-        for Variable { name, span } in &missing {
-            let message =
-                format!("`{id}` requires the environment variable {name}, which is unset or empty");
-            diagnostics.add(line_of(span.start), &message);
-        }
-        if id.is_empty() || id == "." || id == ".." {
-            diagnostics.add(line, &format!("`{id}` cannot be used as an id in a URL"));
-        }
-        // Logto does not store an empty configuration, so every plan would contain it again.
-        let is_empty = entry.config.as_ref().is_some_and(BTreeMap::is_empty);
-        if is_empty && missing.is_empty() {
-            diagnostics.add(line, &format!("`{id}` has an empty config; omit it"));
-        }
-        desired.push(entry);
+    /// Whether it is created, as opposed to updated.
+    pub(crate) fn is_created(&self) -> bool {
+        self.existing.is_none() || self.recreation.is_some()
     }
-    diagnostics.or(desired)
-}
 
-impl Entry {
-    fn desired(
-        self,
-        id: String,
-        line: usize,
-        secret: &impl Fn(&str) -> Option<String>,
-        missing: &mut Vec<Variable>,
-    ) -> Desired {
-        let Self { factory, config, metadata, sync_profile, enable_token_storage } = self;
-        Desired {
-            line,
-            id,
-            factory,
-            config: config.map(|config| setting::resolve(config, secret, missing)),
-            metadata: metadata.map(Metadata::stored),
-            sync_profile,
-            enable_token_storage,
-        }
-    }
-}
-
-impl Metadata {
-    /// Converts it to what Logto stores: empty strings are dropped.
-    fn stored(self) -> ConnectorMetadata {
-        let Self { target, name, logo, logo_dark } = self;
-        let is_filled = |text: &String| !text.is_empty();
-        let mut name = match name {
-            None => BTreeMap::new(),
-            Some(Name::English(text)) => BTreeMap::from([("en".to_owned(), text)]),
-            Some(Name::Languages(texts)) => texts,
+    /// Only changed fields are sent, because repeating `enable_token_storage: false` would delete tokens.
+    pub(crate) fn update(&self) -> UpdateConnector {
+        let CreateConnector { config, metadata, sync_profile, enable_token_storage, .. } =
+            self.entry.wanted.clone();
+        let differs = |field: &str| {
+            self.changes.iter().any(|change| change.path.split('.').next() == Some(field))
         };
-        name.retain(|_, text| is_filled(text));
-        let mut metadata = ConnectorMetadata::new();
-        metadata.target = target.filter(is_filled);
-        metadata.name = (!name.is_empty()).then(|| name.into_iter().collect());
-        metadata.logo = logo.filter(is_filled);
-        metadata.logo_dark = logo_dark.filter(is_filled);
-        metadata
+        let mut request = UpdateConnector::new();
+        request.config = config.filter(|_| differs("config"));
+        request.metadata = metadata.filter(|_| differs("metadata"));
+        request.sync_profile = sync_profile.filter(|_| differs("syncProfile"));
+        request.enable_token_storage =
+            enable_token_storage.filter(|_| differs("enableTokenStorage"));
+        request
     }
+
+    /// Returns why Logto allows only one of the two connectors, if so.
+    pub(crate) fn conflict(&self, other: &Connector) -> Option<String> {
+        let Connector { r#type, connector_id, target, platform, .. } = &self.connector;
+        if *r#type != other.r#type {
+            None
+        } else if *r#type != ConnectorType::Social {
+            Some(format!("only one {type} connector is allowed"))
+        } else if *connector_id == other.connector_id && !self.connector.is_standard {
+            Some(format!("only one connector of `{connector_id}` is allowed"))
+        } else if *target == other.target && *platform == other.platform {
+            Some(format!(
+                "only one connector for the target `{target}` and its platform is allowed"
+            ))
+        } else {
+            None
+        }
+    }
+}
+
+/// Lists the conflicts between connectors of the file, and with those that are not in the file and stay.
+pub(crate) fn conflicts(desired: &[Desired<'_>], staying: &[&Connector]) -> Vec<String> {
+    let mut conflicts = Vec::new();
+    for (index, this) in desired.iter().enumerate() {
+        let earlier = desired[..index]
+            .iter()
+            .map(|Desired { entry, connector, .. }| (connector, format!("in {}", entry.place), ""));
+        let staying = staying.iter().filter(|_| this.is_created()).map(|connector| {
+            let advice = "; add it to the file, or delete it with `--prune`";
+            (*connector, "that is not in the file".to_owned(), advice)
+        });
+        for (other, place, advice) in earlier.chain(staying) {
+            if let Some(why) = this.conflict(other) {
+                let id = other.id.escape_debug();
+                let what = format!("conflicts with `{id}` {place}: {why}{advice}");
+                conflicts.push(this.entry.mistake(&what));
+            }
+        }
+    }
+    conflicts
+}
+
+/// Lists why Logto would refuse the connector.
+pub(crate) fn refusals(
+    wanted: &CreateConnector,
+    factory: &ConnectorFactory,
+) -> impl Iterator<Item = &'static str> {
+    let CreateConnector { metadata, sync_profile, enable_token_storage, .. } = wanted;
+    let ConnectorFactory { r#type, is_standard, is_token_storage_supported, .. } = factory;
+    let has_target = metadata.as_ref().is_some_and(|metadata| metadata.target.is_some());
+    let name = metadata.as_ref().and_then(|metadata| metadata.name.as_ref());
+    [
+        (*is_standard && !has_target)
+            .then_some("requires `metadata.target`, like all connectors of oidc, oauth2 and saml"),
+        (!is_standard && metadata.is_some())
+            .then_some("has metadata, which only connectors of oidc, oauth2 and saml accept"),
+        name.is_some_and(|name| name.en().is_none())
+            .then_some("requires an English `metadata.name`, `en`"),
+        (*sync_profile == Some(true) && *r#type != ConnectorType::Social)
+            .then_some("cannot sync profiles, since it is not a social connector"),
+        (*enable_token_storage == Some(true) && !is_token_storage_supported)
+            .then_some("cannot store tokens, since its factory does not support it"),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn recreation(wanted: &CreateConnector, existing: &Connector) -> Option<&'static str> {
+    let target = wanted.metadata.as_ref().and_then(|metadata| metadata.target.as_ref());
+    if wanted.connector_id != existing.connector_id {
+        Some("recreated because its factory changes")
+    } else if target.is_some_and(|target| *target != existing.target) {
+        Some("recreated because its target changes")
+    } else {
+        None
+    }
+}
+
+/// A connector that was just created from a factory.
+fn blank(id: &str, factory: &ConnectorFactory) -> Connector {
+    let mut connector = Connector::new(id, &factory.id);
+    connector.r#type = factory.r#type.clone();
+    connector.target.clone_from(&factory.target);
+    connector.platform.clone_from(&factory.platform);
+    connector.is_standard = factory.is_standard;
+    connector
+}
+
+fn apply(wanted: &CreateConnector, mut connector: Connector) -> Connector {
+    let CreateConnector { config, metadata, sync_profile, enable_token_storage, .. } =
+        wanted.clone();
+    connector.config = config.unwrap_or(connector.config);
+    connector.metadata = metadata.unwrap_or(connector.metadata);
+    connector.target = connector.metadata.target.clone().unwrap_or(connector.target);
+    connector.sync_profile = sync_profile.unwrap_or(connector.sync_profile);
+    connector.enable_token_storage = enable_token_storage.unwrap_or(connector.enable_token_storage);
+    connector
 }

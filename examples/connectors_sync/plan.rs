@@ -1,195 +1,148 @@
-//! The difference between the desired and the current state, as a list of calls.
+//! The difference between the file and the current state, as a list of calls.
 
-use logto_client::connectors::{Connector, CreateConnector, UpdateConnector};
+use std::fmt;
 
-use crate::{
-    change::{Change, Changes},
-    check::{self, Resolved},
-    desired::Desired,
-    diagnostics::Diagnostics,
-    server::Server,
-    slot::Slot,
+use console::style;
+use logto_client::{
+    connector_factories::ConnectorFactory,
+    connectors::{Connector, ConnectorType},
 };
 
+use crate::{
+    desired::{Desired, conflicts, refusals},
+    file::Entry,
+};
+
+/// The current state of a Logto.
+pub(crate) struct Server {
+    pub(crate) connectors: Vec<Connector>,
+    pub(crate) factories: Vec<ConnectorFactory>,
+}
+
 /// The calls to make, in order.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    pub(crate) steps: Vec<Step>,
-    /// The ids of connectors that are not in the file and stay.
-    pub(crate) unmanaged: Vec<String>,
+pub(crate) struct Plan<'a> {
+    pub(crate) steps: Vec<Step<'a>>,
+    /// Connectors that are not in the file and stay.
+    unmanaged: Vec<&'a Connector>,
     /// The number of connectors that match the file.
-    pub(crate) unchanged: usize,
+    unchanged: usize,
 }
 
 /// One call.
-#[derive(Debug)]
-pub(crate) struct Step {
-    pub(crate) id: String,
-    pub(crate) factory: String,
-    pub(crate) action: Action,
+pub(crate) enum Step<'a> {
+    /// With the connector that Logto deletes as a consequence.
+    Create(Desired<'a>, Option<&'a Connector>),
+    Update(Desired<'a>),
+    /// With the reason.
+    Delete(&'a Connector, &'static str),
 }
 
-#[derive(Debug)]
-pub(crate) enum Action {
-    Create {
-        request: CreateConnector,
-        changes: Vec<Change>,
-        /// The id of the connector that Logto deletes as a consequence.
-        replaces: Option<String>,
-    },
-    Update {
-        request: UpdateConnector,
-        changes: Vec<Change>,
-    },
-    Delete(Reason),
-}
-
-/// The reason for a deletion.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Reason {
-    NotInFile,
-    /// Recreated, because an update cannot change the factory.
-    OtherFactory,
-    /// Recreated, because an update cannot change the target.
-    OtherTarget,
-}
-
-impl Step {
-    fn replaces(&self) -> Option<&String> {
-        match &self.action {
-            Action::Create { replaces, .. } => replaces.as_ref(),
-            Action::Update { .. } | Action::Delete(_) => None,
-        }
-    }
-}
-
-impl Plan {
+impl<'a> Plan<'a> {
     /// Plans the calls that make the server match the file. `prune` deletes all other connectors.
+    ///
+    /// Fails if Logto would refuse a connector of the file, or if it would delete one that is not in the file and
+    /// `prune` is not set.
     pub(crate) fn new(
-        desired: &[Desired],
-        server: &Server,
+        entries: &'a [Entry],
+        server: &'a Server,
         prune: bool,
-    ) -> Result<Self, Diagnostics> {
-        let resolved = resolve(desired, server)?;
-        let is_unmanaged = |c: &&Connector| desired.iter().all(|desired| desired.id != c.id);
-        let existing = server.connectors.values();
-        let mut unmanaged: Vec<&Connector> = existing.filter(is_unmanaged).collect();
-
-        let (mut updates, mut deletions, mut new) = (Vec::new(), Vec::new(), Vec::new());
-        for (desired, factory) in resolved {
-            match server.connectors.get(&desired.id) {
-                None => new.push((desired, factory)),
-                Some(existing) => match recreation_reason(desired, existing) {
-                    None => updates.extend(update(desired, existing)),
-                    Some(reason) => {
-                        deletions.push(delete(existing, reason));
-                        new.push((desired, factory));
-                    }
-                },
+    ) -> anyhow::Result<Self> {
+        let is_managed = |c: &Connector| entries.iter().any(|entry| entry.id == c.id);
+        let mut others: Vec<_> = server.connectors.iter().filter(|c| !is_managed(c)).collect();
+        let (mut desired, mut mistakes) = (Vec::new(), Vec::new());
+        for entry in entries {
+            let factory = server.factories.iter().find(|f| f.id == entry.wanted.connector_id);
+            let existing = server.connectors.iter().find(|c| c.id == entry.id);
+            if let Some(factory) = factory {
+                mistakes.extend(refusals(&entry.wanted, factory).map(|why| entry.mistake(why)));
+                desired.push(Desired::new(entry, factory, existing));
+            } else {
+                let factory = &entry.wanted.connector_id;
+                mistakes.push(entry.mistake(&format!("has the unknown factory `{factory}`")));
             }
         }
-        let unchanged = desired.len() - updates.len() - new.len();
-        if !prune {
-            check::unmanaged(&new, &unmanaged)?;
+        mistakes.extend(conflicts(&desired, if prune { &[] } else { &others }));
+        anyhow::ensure!(mistakes.is_empty(), mistakes.join("\n"));
+
+        let (mut updates, mut deletions, mut creations) = (Vec::new(), Vec::new(), Vec::new());
+        let mut unchanged = 0;
+        for desired in desired {
+            if desired.is_created() {
+                let recreated = desired.existing.zip(desired.recreation);
+                deletions.extend(recreated.map(|(existing, why)| Step::Delete(existing, why)));
+                // Logto itself deletes the previous email or SMS connector.
+                let is_replaced = |other: &&Connector| {
+                    other.r#type != ConnectorType::Social && desired.conflict(other).is_some()
+                };
+                let replaced = others.iter().position(is_replaced).map(|i| others.remove(i));
+                creations.push(Step::Create(desired, replaced));
+            } else if desired.changes.is_empty() {
+                unchanged += 1;
+            } else {
+                updates.push(Step::Update(desired));
+            }
         }
-        let creations: Vec<Step> =
-            new.iter().map(|resolved| create(*resolved, &unmanaged)).collect();
         if prune {
-            let replaced: Vec<&String> = creations.iter().filter_map(Step::replaces).collect();
-            let pruned = unmanaged.iter().filter(|c| !replaced.contains(&&c.id));
-            deletions.extend(pruned.map(|c| delete(c, Reason::NotInFile)));
-            unmanaged.clear();
+            deletions.extend(others.drain(..).map(|c| Step::Delete(c, "not in the file")));
         }
-
         // Deletions precede creations, because they free slots.
-        let steps = updates.into_iter().chain(deletions).chain(creations);
-        Ok(Self {
-            steps: steps.collect(),
-            unmanaged: unmanaged.iter().map(|c| c.id.clone()).collect(),
-            unchanged,
-        })
+        let steps = updates.into_iter().chain(deletions).chain(creations).collect();
+        Ok(Self { steps, unmanaged: others, unchanged })
     }
 }
 
-/// Finds the factories, and checks the connectors against them.
-fn resolve<'a>(
-    desired: &'a [Desired],
-    server: &'a Server,
-) -> Result<Vec<Resolved<'a>>, Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
-    let mut resolved = Vec::new();
-    for desired in desired {
-        if let Some(factory) = server.factories.get(&desired.factory) {
-            resolved.push((desired, factory));
-        } else {
-            let Desired { id, factory, .. } = desired;
-            let message = format!("`{id}`: unknown factory `{factory}`");
-            diagnostics.add(desired.line, &message);
+impl Step<'_> {
+    /// The verb and the connector's id, such as `create` and `github`.
+    pub(crate) fn describe(&self) -> (&'static str, String) {
+        let (verb, Connector { id, .. }) = match self {
+            Self::Create(desired, _) => ("create", &desired.connector),
+            Self::Update(desired) => ("update", &desired.connector),
+            Self::Delete(connector, _) => ("delete", *connector),
+        };
+        (verb, id.escape_debug().to_string())
+    }
+}
+
+impl fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (_, id) = self.describe();
+        let factory = |connector: &Connector| {
+            style(format!(" {}", connector.connector_id.escape_debug())).dim()
+        };
+        let (Desired { connector, changes, .. }, sign) = match self {
+            Self::Create(desired, _) => (desired, style(format!("+ {id}")).green()),
+            Self::Update(desired) => (desired, style(format!("~ {id}")).yellow()),
+            Self::Delete(connector, why) => {
+                let sign = style(format!("- {id}")).red();
+                return writeln!(f, "{sign}{}: {why}", factory(connector));
+            }
+        };
+        write!(f, "{sign}{}", factory(connector))?;
+        if let Self::Create(_, Some(replaced)) = self {
+            write!(f, ": replaces {}, which Logto deletes", replaced.id.escape_debug())?;
         }
-    }
-    check::each(&resolved, &mut diagnostics);
-    check::pairs(&resolved, &mut diagnostics);
-    diagnostics.or(resolved)
-}
-
-/// Returns the reason why the connector must be recreated instead of updated, if any.
-fn recreation_reason(desired: &Desired, existing: &Connector) -> Option<Reason> {
-    if desired.factory != existing.connector_id {
-        return Some(Reason::OtherFactory);
-    }
-    let target = desired.metadata.as_ref()?.target.as_ref()?;
-    (*target != existing.target).then_some(Reason::OtherTarget)
-}
-
-fn delete(existing: &Connector, reason: Reason) -> Step {
-    Step {
-        id: existing.id.clone(),
-        factory: existing.connector_id.clone(),
-        action: Action::Delete(reason),
+        writeln!(f)?;
+        changes.iter().try_for_each(|change| writeln!(f, "    {change}"))
     }
 }
 
-fn create((desired, factory): Resolved<'_>, unmanaged: &[&Connector]) -> Step {
-    let mut request = CreateConnector::new(&desired.factory).id(&desired.id);
-    request.config = desired.config_to_send();
-    request.metadata.clone_from(&desired.metadata);
-    request.sync_profile = desired.sync_profile;
-    request.enable_token_storage = desired.enable_token_storage;
-
-    // Logto itself deletes the previous email or SMS connector.
-    let slot = Slot::of_desired(desired, factory);
-    let conflicts = |c: &&&Connector| slot.conflict(&Slot::of_existing(c)).is_some();
-    let replaced = unmanaged.iter().find(conflicts);
-    let replaced = replaced.filter(|_| !slot.is_social());
-    Step {
-        id: desired.id.clone(),
-        factory: desired.factory.clone(),
-        action: Action::Create {
-            request,
-            changes: Changes::from_nothing(desired).into_list(),
-            replaces: replaced.map(|c| c.id.clone()),
-        },
+impl fmt::Display for Plan<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { steps, unmanaged, unchanged } = self;
+        steps.iter().try_for_each(|step| step.fmt(f))?;
+        if !unmanaged.is_empty() {
+            let ids: Vec<_> = unmanaged.iter().map(|c| c.id.escape_debug().to_string()).collect();
+            let line = format!("Not in the file, unchanged: {}", ids.join(", "));
+            writeln!(f, "{}", style(line).dim())?;
+        }
+        if steps.is_empty() {
+            return writeln!(f, "No changes: {unchanged} up to date.");
+        }
+        let [created, updated, deleted] = ["create", "update", "delete"]
+            .map(|verb| steps.iter().filter(|step| step.describe().0 == verb).count());
+        writeln!(
+            f,
+            "{created} to create, {updated} to update, {deleted} to delete, {unchanged} up to date."
+        )
     }
-}
-
-/// Plans an update, unless nothing differs. Only changed fields are sent, because repeating
-/// `enable_token_storage: false` would delete tokens.
-fn update(desired: &Desired, existing: &Connector) -> Option<Step> {
-    let changes = Changes::from_existing(existing, desired);
-    let mut request = UpdateConnector::new();
-    if !changes.config.is_empty() {
-        request.config = desired.config_to_send();
-    }
-    if !changes.metadata.is_empty() {
-        request.metadata.clone_from(&desired.metadata);
-    }
-    request.sync_profile = desired.sync_profile.filter(|_| changes.sync_profile.is_some());
-    request.enable_token_storage =
-        desired.enable_token_storage.filter(|_| changes.enable_token_storage.is_some());
-    let changes = changes.into_list();
-    (!changes.is_empty()).then(|| Step {
-        id: desired.id.clone(),
-        factory: desired.factory.clone(),
-        action: Action::Update { request, changes },
-    })
 }

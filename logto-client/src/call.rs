@@ -41,7 +41,7 @@ pub(crate) use self::{
 };
 use crate::{
     error::{ApiError, Dialect, Error, ErrorKind, ResponseHead},
-    message::{BodyKind, FromResponse, Request, Response, cast},
+    message::{BodyKind, FromResponse, Request, Response, cast, parse_header},
     transport::BoxFuture,
 };
 
@@ -162,7 +162,8 @@ impl<T: Send + 'static> Call<T> {
     }
 
     /// A call that sends nothing and receives this response, for fakes. It is decoded, or turned into an error, like a
-    /// response of Logto: see [`Error::from_response`].
+    /// response of Logto: see [`Error::from_response`]. Any status but 2xx is an error, also one that the endpoint
+    /// declares as a success: fakes return that with [`ok`](Self::ok).
     ///
     /// ```
     /// use logto_client::{Call, http};
@@ -204,7 +205,7 @@ impl<T: Send + 'static> Call<T> {
         prepared: Box<Prepared>,
         decode: impl FnOnce(Response<Bytes>) -> Result<T, Error> + Send + 'static,
     ) -> Self {
-        let decode = if prepared.request.endpoint.success().is_empty() {
+        let decode = if prepared.request.endpoint.success.is_empty() {
             decode_with(decode)
         } else {
             let shared = prepared.shared.clone();

@@ -33,8 +33,8 @@ use crate::{
     client::Client,
     error::Error,
     message::{
-        Body, Endpoint, FromResponse, Request, SegmentError, append_header, pairs_of, push_pair,
-        push_query, push_segment, push_segments, string_of, strings_of,
+        Body, Endpoint, FromResponse, Request, append_header, pairs_of, push_pair, push_query,
+        push_segment, push_segments, string_of, strings_of,
     },
 };
 
@@ -72,12 +72,12 @@ pub fn request<'c>(client: &'c Client, endpoint: &'static Endpoint) -> RequestBu
 
 /// Fills the next placeholder. Path arguments come first, in the order of the path.
 pub fn path<T: PathArgument>(builder: &mut RequestBuilder<'_>, value: T) {
-    builder.push_path(&value, push_segment);
+    builder.push_path(&value, false);
 }
 
 /// Fills the next placeholder with a value that may be several segments.
 pub fn segments<T: PathArgument>(builder: &mut RequestBuilder<'_>, value: T) {
-    builder.push_path(&value, push_segments);
+    builder.push_path(&value, true);
 }
 
 /// Adds a query parameter whose values are joined to one.
@@ -309,11 +309,7 @@ mod sealed {
 }
 
 impl RequestBuilder<'_> {
-    fn push_path(
-        &mut self,
-        value: &impl Serialize,
-        push: fn(&mut String, &str) -> Result<(), SegmentError>,
-    ) {
+    fn push_path(&mut self, value: &impl Serialize, is_multi: bool) {
         let Some((literal, rest)) = self.rest.split_once('{') else {
             return;
         };
@@ -323,7 +319,9 @@ impl RequestBuilder<'_> {
         let result = string_of(value).map_err(|error| error.to_string());
         let result = result.and_then(|value| {
             let path = &mut self.request.path_and_query;
-            push(path, &value).map_err(|error| error.to_string())
+            let pushed =
+                if is_multi { push_segments(path, &value) } else { push_segment(path, &value) };
+            pushed.map_err(|error| error.to_string())
         });
         self.note(name, result);
     }
@@ -336,6 +334,7 @@ impl RequestBuilder<'_> {
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| error.to_string())?;
         let headers = &mut self.request.headers;
         if !values.is_empty() {
+            self.client.shared.check_header(&name, self.request.endpoint)?;
             headers.remove(&name);
         }
         let is_public = name == header_names::ACCEPT || name == header_names::CONTENT_TYPE;
@@ -374,7 +373,7 @@ impl RequestBuilder<'_> {
 
     /// Sets the declared headers, unless an argument sets them. The pipeline adds the client's.
     fn set_headers(&mut self) {
-        for (name, value) in self.request.endpoint.headers() {
+        for (name, value) in self.request.endpoint.headers {
             let (name, value) = (HeaderName::try_from(*name), HeaderValue::try_from(*value));
             if let (Ok(name), Ok(value)) = (name, value) {
                 self.request.headers.entry(name).or_insert(value);
@@ -399,10 +398,7 @@ impl RequestBuilder<'_> {
         if let Some(mistake) = self.mistake {
             return Err(mistake);
         }
-        let operation = self.request.endpoint.operation();
-        let prepared = Box::new(Prepared::new(self.client.shared.clone(), self.request));
-        let checked = prepared.check_authorization();
-        checked.map_err(|mistake| Error::invalid_request(mistake).with_operation(operation))?;
-        Ok(prepared)
+        let shared = self.client.shared.clone();
+        Ok(Box::new(Prepared::new(shared, self.request)))
     }
 }

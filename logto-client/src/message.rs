@@ -21,7 +21,7 @@ pub(crate) use self::{
     endpoint::Repeat,
     json::{decode as decode_json, not_utf8},
     paging::next_link,
-    path::{SegmentError, push_segment, push_segments},
+    path::{push_segment, push_segments},
     request::{append_header, has_key, parse_header, path_of, push_pair, push_query, without_keys},
     response::cast,
     values::{pairs_of, string_of, strings_of},

@@ -186,9 +186,11 @@ fn client_method(api: &Api, at: usize, method: &Method) -> Option<TokenStream> {
         .are_about_pages()
         .then(|| quote_spanned!(span=> #runtime::__private::paged::<#returns>();));
     let mutable = (!arguments.is_empty()).then(|| quote!(mut));
+    // Inlined, so that the code of an endpoint is compiled in the crates that call it, and nowhere else.
     Some(quote! {
         #(#cfgs)*
         #(#lints)*
+        #[inline]
         #signature {
             let #mutable #request = #runtime::__private::request(#client, &#constant);
             #(#statements)*

@@ -24,15 +24,16 @@ use crate::{Call, Secret, api, model};
 pub trait Authn: Send + Sync {
     /// Returns the session variables for Hasura, from a user's access token for an API resource.
     ///
+    /// A request without a token succeeds, too: with the `unauthorized_role`, or with no variables at all.
+    ///
     /// - `resource` is the indicator of the API resource.
-    /// - `unauthorized_role` is the role of requests without a valid token, or without the expected role. Default:
-    ///   such requests are refused.
+    /// - `unauthorized_role` is the role of requests without a token or without the expected role.
     /// - `expected_role` is the role that the user must have.
     /// - `authorization` is the header of the user's request, `Bearer …`. The client's own token is not sent.
     ///
     /// # Errors
     ///
-    /// - 401 `auth.expected_role_not_found`, and other codes if the token is refused.
+    /// - 401 `auth.expected_role_not_found`: the user does not have the role, and there is no `unauthorized_role`.
     #[endpoint(GET, "/api/authn/hasura", auth = none)]
     fn get_hasura_auth(
         &self,
@@ -64,8 +65,7 @@ pub trait Authn: Send + Sync {
     /// # Errors
     ///
     /// - 400 `session.not_found`: no sign-in has this relay state.
-    /// - 404 `session.connector_validation_session_not_found`: there is no relay state, and identity providers must not
-    ///   start a sign-in.
+    /// - 404 `session.connector_validation_session_not_found`: there is no relay state.
     /// - 404 `entity.not_exists_with_id`: there is no such connector.
     /// - 400 `connector.unexpected_type`: it is not a SAML connector.
     #[endpoint(POST, "/api/authn/single-sign-on/saml/<connector_id>", auth = none, success = [302])]
@@ -79,10 +79,10 @@ pub trait Authn: Send + Sync {
 /// Hasura's session variables.
 #[model(response)]
 pub struct HasuraAuth {
-    /// The id of the user. `None` without a valid token.
+    /// The id of the user. `None` without a token.
     #[serde(rename = "X-Hasura-User-Id")]
     pub user_id: Option<String>,
-    /// The role: the expected one, or that of unauthorized requests.
+    /// The role: the expected one, or that of unauthorized requests. `None` if neither is given.
     #[serde(rename = "X-Hasura-Role")]
     pub role: Option<String>,
 }

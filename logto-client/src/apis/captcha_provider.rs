@@ -69,9 +69,9 @@ pub struct CaptchaConfig {
     pub secret_key: Secret,
     /// The Google Cloud project of reCAPTCHA Enterprise.
     pub project_id: Option<String>,
-    /// The host that browsers load reCAPTCHA Enterprise from, such as `recaptcha.net`. Default: Google's.
+    /// The host that browsers load reCAPTCHA Enterprise from, such as `recaptcha.net`.
     pub domain: Option<String>,
-    /// How reCAPTCHA Enterprise appears. Default: invisible.
+    /// How reCAPTCHA Enterprise appears.
     pub mode: Option<RecaptchaMode>,
 }
 

@@ -122,9 +122,9 @@ pub struct EmailTemplateDetails {
     pub content: String,
     /// The media type of the content, which few providers need.
     pub content_type: Option<EmailContentType>,
-    /// The address for replies. Default: that of the provider.
+    /// The address for replies.
     pub reply_to: Option<String>,
-    /// The sender. Default: that of the provider.
+    /// The sender.
     pub send_from: Option<String>,
 }
 

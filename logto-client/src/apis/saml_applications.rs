@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{applications::ApplicationType, types::JsonObject};
+use super::{applications::ApplicationType, sso_connectors::SigningKey, types::JsonObject};
 use crate::{Call, Patch, Secret, UnixMillis, api, model};
 
 /// Logto's SAML applications and their signing certificates.
@@ -97,9 +97,9 @@ pub trait SamlApplications: Send + Sync {
     #[endpoint(GET, "/api/saml-applications/<id>/metadata", auth = none)]
     fn list_saml_application_metadata(&self, id: &str) -> Call<String>;
 
-    /// Lists the secrets of an application. The list is empty if there is no such application.
+    /// Lists the secrets of an application, which are signing keys. The list is empty if there is no such application.
     #[endpoint(GET, "/api/saml-applications/<id>/secrets")]
-    fn list_saml_application_secrets(&self, id: &str) -> Call<Vec<SamlApplicationSecret>>;
+    fn list_saml_application_secrets(&self, id: &str) -> Call<Vec<SigningKey>>;
 
     /// Creates a secret, which is not active yet.
     ///
@@ -111,7 +111,7 @@ pub trait SamlApplications: Send + Sync {
         &self,
         id: &str,
         #[body(field = "lifeSpanInYears")] life_span_in_years: u32,
-    ) -> Call<SamlApplicationSecret>;
+    ) -> Call<SigningKey>;
 
     /// Activates a secret, which deactivates the others, or deactivates it.
     ///
@@ -124,7 +124,7 @@ pub trait SamlApplications: Send + Sync {
         id: &str,
         secret_id: &str,
         #[body(field)] active: bool,
-    ) -> Call<SamlApplicationSecret>;
+    ) -> Call<SigningKey>;
 
     /// Deletes a secret.
     ///
@@ -277,37 +277,4 @@ pub struct SamlCallback {
     /// The description of the error.
     #[serde(rename = "error_description")]
     pub error_description: Option<String>,
-}
-
-/// A secret of a SAML application: a signing certificate. Its private key is not returned.
-#[model(response, new(id))]
-pub struct SamlApplicationSecret {
-    /// The id, 21 characters.
-    pub id: String,
-    /// The certificate, in PEM.
-    pub certificate: String,
-    /// The time of creation.
-    pub created_at: UnixMillis,
-    /// The time at which the certificate expires.
-    pub expires_at: UnixMillis,
-    /// Whether responses are signed with it.
-    pub active: bool,
-    /// The fingerprints of the certificate.
-    pub fingerprints: SamlFingerprints,
-}
-
-/// The fingerprints of a certificate.
-#[model(response)]
-pub struct SamlFingerprints {
-    /// The SHA-256 fingerprint.
-    pub sha256: SamlFingerprint,
-}
-
-/// A fingerprint in two notations.
-#[model(response)]
-pub struct SamlFingerprint {
-    /// In hexadecimal, with colons.
-    pub formatted: String,
-    /// In hexadecimal.
-    pub unformatted: String,
 }

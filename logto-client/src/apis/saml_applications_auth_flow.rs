@@ -30,7 +30,7 @@ pub trait SamlApplicationsAuthFlow: Send + Sync {
     ///
     /// # Errors
     ///
-    /// - 500 without a code: the request is not deflated and encoded as the binding defines.
+    /// - 500 without a code: the request does not decode.
     #[endpoint(GET, "/api/saml/<id>/authn", auth = none, success = [302])]
     fn get_saml_authn(&self, id: &str, #[query(flatten)] request: &SamlAuthnRequest) -> Call<()>;
 

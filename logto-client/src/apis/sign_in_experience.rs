@@ -88,7 +88,8 @@ pub trait SignInExperiences: Send + Sync {
         #[body(multipart)] form: &crate::Multipart,
     ) -> Call<UploadedCustomUiAssets>;
 
-    /// Lists usernames that differ in case only, which must be changed before case is ignored.
+    /// Counts the usernames that differ in case only, which clash if case is ignored, and lists up to `limit` groups of
+    /// them.
     #[endpoint(GET, "/api/sign-in-exp/username-policy/case-sensitivity-conflicts")]
     fn get_username_case_sensitivity_conflicts(
         &self,
@@ -157,11 +158,11 @@ pub struct SignInExperience {
     pub email_blocklist_policy: Option<EmailBlocklistPolicy>,
     /// The lifetime of verification codes.
     pub verification_code_policy: VerificationCodePolicy,
-    /// How users can recover their passwords. `None` if all connectors can be used, and in the public part.
+    /// How users can recover their passwords. `None` if not set, and in the public part.
     pub forgot_password_methods: Option<Vec<ForgotPasswordMethod>>,
     /// Sign-in with passkeys.
     pub passkey_sign_in: PasskeySignInConfig,
-    /// The custom profile fields that new users are asked for, in order. `None` if all are.
+    /// The custom profile fields that new users are asked for, in order. `None` if not set.
     pub sign_up_profile_fields: Option<Vec<ProfileFieldName>>,
     /// The expiration of passwords.
     pub password_expiration: PasswordExpirationPolicy,
@@ -316,7 +317,7 @@ pub enum SignInIdentifier {
 #[model]
 #[derive(Default)]
 pub struct SignUpConfig {
-    /// The identifiers that users sign up with: none, one, or email and phone.
+    /// The identifiers that users sign up with.
     pub identifiers: Vec<SignInIdentifier>,
     /// Whether users set a password.
     #[serde(default)]
@@ -360,13 +361,13 @@ pub enum SignInMode {
 /// Uploaded pages.
 #[model]
 pub struct CustomUiAssets {
-    /// The id, from [`SignInExperiences::upload_custom_ui_assets`].
+    /// The id, from `SignInExperiences::upload_custom_ui_assets`.
     pub id: String,
     /// The time of the upload.
     pub created_at: UnixMillis,
 }
 
-/// The result of [`SignInExperiences::upload_custom_ui_assets`].
+/// The result of `SignInExperiences::upload_custom_ui_assets`.
 #[model(response, new(custom_ui_asset_id))]
 pub struct UploadedCustomUiAssets {
     /// The id, 8 characters.
@@ -505,9 +506,9 @@ pub struct EmailBlocklistPolicy {
 /// The lifetime of verification codes.
 #[model]
 pub struct VerificationCodePolicy {
-    /// The time until a code expires, in seconds. Default: 600.
+    /// The time until a code expires, in seconds.
     pub expiration_duration: Option<u32>,
-    /// The number of wrong attempts until a code is invalid. Default: 5.
+    /// The number of wrong attempts until a code is invalid.
     pub max_retry_attempts: Option<u32>,
 }
 

@@ -46,7 +46,7 @@ pub trait WellKnown: Send + Sync {
     #[endpoint(GET, "/api/.well-known/phrases", auth = none)]
     fn get_sign_in_experience_phrases(&self, #[query] lng: Option<&str>) -> Call<JsonObject>;
 
-    /// Gets the same as [`get_well_known_experience`](Self::get_well_known_experience), at an older path.
+    /// Gets the same as [`get_well_known_experience`](Self::get_well_known_experience), at another path.
     #[endpoint(GET, "/api/.well-known/sign-in-exp", auth = none)]
     fn get_sign_in_experience_config(
         &self,

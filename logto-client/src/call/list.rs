@@ -79,7 +79,10 @@ impl List {
     ) -> Result<Self, String> {
         let mut list = Self { prepared, size, next: None, history: History::default() };
         list.check_size()?;
-        list.check_query()?;
+        let path_and_query = list.prepared.request.path_and_query();
+        if let Some(key) = list.paging().parameters().find(|key| has_key(path_and_query, key)) {
+            return Err(format!("`{key}` is set by an argument: remove it, since `Pages` sets it"));
+        }
         let skipped = u64::from(number).checked_sub(1);
         let skipped = skipped.ok_or("page 0 does not exist: the first page is 1")?;
         let start = match (list.paging().order, after) {
@@ -121,7 +124,7 @@ impl List {
     }
 
     fn paging(&self) -> &'static Paging {
-        self.prepared.request.endpoint.paging()
+        self.prepared.request.endpoint.paging
     }
 
     fn check_size(&mut self) -> Result<(), String> {
@@ -143,17 +146,6 @@ impl List {
                 Ok(())
             }
             _ => Ok(()),
-        }
-    }
-
-    /// Refuses a query that sets the page itself.
-    fn check_query(&self) -> Result<(), String> {
-        let path_and_query = self.prepared.request.path_and_query();
-        match self.paging().parameters().find(|key| has_key(path_and_query, key)) {
-            Some(key) => {
-                Err(format!("`{key}` is set by an argument: remove it, since `Pages` sets it"))
-            }
-            None => Ok(()),
         }
     }
 
@@ -214,7 +206,7 @@ impl List {
             (Position::Offset(_), _) => {
                 Ok((!is_last).then(|| Position::Offset(self.history.items_before())))
             }
-            (_, Some(next)) if self.history.has_started(&next) => {
+            (_, Some(next)) if self.history.seen.contains(&self.history.hash(&next)) => {
                 // A server that has nothing more to send may repeat the cursor of an empty page.
                 if items.is_empty() { Ok(None) } else { Err(REPEATED_CURSOR.to_owned()) }
             }
@@ -371,10 +363,6 @@ impl History {
         self.pages = self.pages.saturating_add(1);
         self.seen.insert(self.hash(position));
         Ok(())
-    }
-
-    fn has_started(&self, position: &Position) -> bool {
-        self.seen.contains(&self.hash(position))
     }
 
     /// Whether the total says that there is a page after those under way.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    message::{BodyKind, FromResponse, Request},
+    message::{BodyKind, FromResponse, Request, parse_header},
 };
 
 /// A list in pages. Unless the endpoint declares otherwise, they are numbered as in Logto: the query has `page` and

@@ -173,7 +173,7 @@ async fn attempt(prepared: &Prepared, progress: &CallProgress) -> AttemptResult 
 
 async fn authorize(prepared: &Prepared) -> Result<Option<Token>, TokenFailure> {
     match &prepared.shared.token_source {
-        Some(source) if !prepared.request.endpoint.is_public() => source.token().await.map(Some),
+        Some(source) if !prepared.request.endpoint.is_public => source.token().await.map(Some),
         _ => Ok(None),
     }
 }
@@ -293,7 +293,7 @@ fn transport_request(
         headers.append(name, value.clone());
     }
     for (name, value) in &shared.headers {
-        let is_kept_away = request.endpoint.is_public() && name == header::AUTHORIZATION;
+        let is_kept_away = request.endpoint.is_public && name == header::AUTHORIZATION;
         if !is_kept_away && !request.headers.contains_key(name) {
             headers.append(name, value.clone());
         }

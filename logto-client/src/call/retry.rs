@@ -18,7 +18,7 @@ use crate::message::Repeat;
 /// the attempt timeout, and after the statuses 408, 429, 500, 502, 503 and 504. Any other request is retried only
 /// when it cannot have been applied: there was no connection or no token, or the server responded with 429 or 503
 /// and `Retry-After`. A request declared as `not_idempotent` is not even then retried if any of it was written to a
-/// connection. A used-up quota (Logto's 429 `connector.usage_limit_exceeded`) is never retried.
+/// connection. [`statuses`](Self::statuses) adds to these statuses. A used-up quota (Logto's 429 `connector.usage_limit_exceeded`) is never retried.
 ///
 /// Waits grow exponentially with full jitter: up to 200 ms before the first retry, up to 400 ms before the second.
 /// The time of a `Retry-After` is added. A wait that exceeds the remaining time of the call is not started: the call
@@ -46,7 +46,7 @@ pub struct Retry {
     max_delay: Duration,
     is_budgeted: bool,
     /// A bit for each of the statuses from 300 on that may pass, too.
-    statuses: [u128; 3],
+    statuses: [u64; 5],
 }
 
 impl Default for Retry {
@@ -71,7 +71,7 @@ impl Retry {
             base_delay: Duration::from_millis(200),
             max_delay: Duration::from_secs(10),
             is_budgeted: true,
-            statuses: [0; 3],
+            statuses: [0; 5],
         }
     }
 
@@ -151,9 +151,9 @@ impl Retry {
 }
 
 /// The bit of a status.
-fn place(status: u16) -> Option<(usize, u128)> {
+fn place(status: u16) -> Option<(usize, u64)> {
     let at = status.checked_sub(300)?;
-    Some((usize::from(at / 128), 1 << (at % 128)))
+    Some((usize::from(at / 64), 1 << (at % 64)))
 }
 
 #[cfg(test)]

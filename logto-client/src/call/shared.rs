@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderName, StatusCode, header};
 
 use super::{
     check_nonzero,
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     auth::{Secret, Tokens},
     error::{ApiError, Dialect, Error, ErrorFormat, ResponseHead},
-    message::{BaseUrl, Body, Repeat, Request, has_key, push_pair, without_keys},
+    message::{BaseUrl, Body, Endpoint, Repeat, Request, has_key, push_pair, without_keys},
     transport::Transport,
 };
 
@@ -36,6 +36,21 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// Refuses an `Authorization` of a call in place of the token.
+    pub(crate) fn check_header(
+        &self,
+        name: &HeaderName,
+        endpoint: &Endpoint,
+    ) -> Result<(), String> {
+        let sends_token = self.token_source.is_some() && !endpoint.is_public;
+        if sends_token && name == header::AUTHORIZATION {
+            return Err("belongs to the client's token source: declare the endpoint with `auth = none`, or build a \
+                        client without a token source"
+                .to_owned());
+        }
+        Ok(())
+    }
+
     /// The error of a response whose status is not a success, and the time of its `Retry-After`.
     pub(super) fn refused(&self, head: ResponseHead, body: Bytes) -> (Error, Option<Duration>) {
         let api = match &self.error_format {
@@ -79,8 +94,8 @@ impl Prepared {
     pub(crate) fn new(shared: Arc<Shared>, request: Request) -> Self {
         Self {
             shared,
-            timeout: request.endpoint.timeout(),
-            attempt_timeout: request.endpoint.attempt_timeout(),
+            timeout: request.endpoint.timeout,
+            attempt_timeout: request.endpoint.attempt_timeout,
             retry: None,
             request,
         }
@@ -104,31 +119,20 @@ impl Prepared {
 
     /// Whether a status is a success, if only for the endpoint.
     pub(super) fn is_success(&self, status: StatusCode) -> bool {
-        status.is_success() || self.request.endpoint.success().contains(&status.as_u16())
+        status.is_success() || self.request.endpoint.success.contains(&status.as_u16())
     }
 
     /// When the request may be retried. A body that can be read once may not have reached the server at all.
     pub(super) fn repeat(&self) -> Repeat {
         match &self.request.body {
             Some(body) if body.as_bytes().is_none() => Repeat::Never,
-            _ => self.request.endpoint.repeat(),
+            _ => self.request.endpoint.repeat,
         }
     }
 
     /// Whether the body cannot be sent again.
     pub(super) fn is_spent(&self) -> bool {
         self.request.body.as_ref().is_some_and(Body::is_spent)
-    }
-
-    /// Refuses an `Authorization` in place of the token.
-    pub(crate) fn check_authorization(&self) -> Result<(), String> {
-        let sends_token = self.shared.token_source.is_some() && !self.request.endpoint.is_public();
-        if sends_token && self.request.headers.contains_key(header::AUTHORIZATION) {
-            return Err("the header `authorization` belongs to the client's token source: declare the endpoint with \
-                        `auth = none`, or build a client without a token source"
-                .to_owned());
-        }
-        Ok(())
     }
 
     pub(super) fn set_timeout(&mut self, timeout: Duration) -> Result<(), String> {
@@ -169,8 +173,10 @@ macro_rules! settings {
             V: TryInto<HeaderValue>,
         {
             self.configure(|prepared| {
-                prepared.request.add_header(name, value)?;
-                prepared.check_authorization()
+                let (name, value) = parse_header(name, value)?;
+                let checked = prepared.shared.check_header(&name, prepared.request.endpoint);
+                checked.map_err(|mistake| format!("`{name}` {mistake}"))?;
+                prepared.request.add_header(name, value)
             })
         }
 

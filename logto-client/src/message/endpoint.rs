@@ -27,13 +27,19 @@ pub struct Endpoint {
     verb: Verb,
     path: &'static str,
     parameters: &'static [Parameter],
-    repeat: Repeat,
-    timeout: Option<Duration>,
-    attempt_timeout: Option<Duration>,
-    is_public: bool,
-    headers: &'static [(&'static str, &'static str)],
-    success: &'static [u16],
-    paging: &'static Paging,
+    pub(crate) repeat: Repeat,
+    /// The declared deadline of a call (`timeout = "10s"`).
+    pub(crate) timeout: Option<Duration>,
+    /// The declared limit of an attempt (`attempt_timeout = "10s"`).
+    pub(crate) attempt_timeout: Option<Duration>,
+    /// Whether no token is sent (`auth = none`).
+    pub(crate) is_public: bool,
+    /// The declared headers (`accept = "text/csv"`, `headers = […]`), with names in lower case.
+    pub(crate) headers: &'static [(&'static str, &'static str)],
+    /// The statuses that are a success besides 2xx (`success = [304]`).
+    pub(crate) success: &'static [u16],
+    /// How the pages of a list follow each other (`pages = …`, `items = "/data"`).
+    pub(crate) paging: &'static Paging,
 }
 
 /// When a request may be retried.
@@ -85,40 +91,6 @@ impl Endpoint {
     #[must_use]
     pub fn is_idempotent(&self) -> bool {
         self.repeat == Repeat::Freely
-    }
-
-    pub(crate) fn repeat(&self) -> Repeat {
-        self.repeat
-    }
-
-    /// The declared deadline of a call (`timeout = "10s"`).
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        self.timeout
-    }
-
-    /// The declared limit of an attempt (`attempt_timeout = "10s"`).
-    pub(crate) fn attempt_timeout(&self) -> Option<Duration> {
-        self.attempt_timeout
-    }
-
-    /// Whether no token is sent (`auth = none`).
-    pub(crate) fn is_public(&self) -> bool {
-        self.is_public
-    }
-
-    /// The declared headers (`accept = "text/csv"`, `headers = […]`), with names in lower case.
-    pub(crate) fn headers(&self) -> &'static [(&'static str, &'static str)] {
-        self.headers
-    }
-
-    /// The statuses that are a success besides 2xx (`success = [304]`).
-    pub(crate) fn success(&self) -> &'static [u16] {
-        self.success
-    }
-
-    /// How the pages of a list follow each other.
-    pub(crate) fn paging(&self) -> &'static Paging {
-        self.paging
     }
 }
 

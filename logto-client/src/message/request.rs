@@ -51,12 +51,11 @@ impl Request {
     }
 
     /// Adds a header of the caller's.
-    pub(crate) fn add_header<N, V>(&mut self, name: N, value: V) -> Result<(), String>
-    where
-        N: TryInto<HeaderName>,
-        V: TryInto<HeaderValue>,
-    {
-        let (name, mut value) = parse_header(name, value)?;
+    pub(crate) fn add_header(
+        &mut self,
+        name: HeaderName,
+        mut value: HeaderValue,
+    ) -> Result<(), String> {
         if matches!(name, header::ACCEPT | header::CONTENT_TYPE) {
             self.headers.insert(name, value);
             return Ok(());

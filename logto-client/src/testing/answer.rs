@@ -4,11 +4,14 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
+/// The media type of JSON, as Logto writes it.
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+
 /// Status, headers and body of an answer.
 ///
 /// Operations and their checks return `Result<Answer, Answer>`: an answer that reports an error is an `Err`, so
 /// that checks can use `?`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
@@ -24,8 +27,9 @@ impl Answer {
     }
 
     pub(super) fn json(status: StatusCode, body: &Value) -> Self {
-        Self::new(status, body.to_string())
-            .with(header::CONTENT_TYPE, "application/json; charset=utf-8")
+        let mut answer = Self::new(status, body.to_string());
+        answer.headers.push((header::CONTENT_TYPE, JSON));
+        answer
     }
 
     /// 204.
@@ -40,6 +44,10 @@ impl Answer {
     /// The status's reason phrase as plain text: Logto's answer to unknown routes and methods.
     pub(super) fn status_text(status: StatusCode) -> Self {
         Self::plain_text(status, status.canonical_reason().unwrap_or_default())
+    }
+
+    pub(super) fn error_with_message(status: StatusCode, code: &str, message: &str) -> Self {
+        Self::json(status, &json!({"code": code, "message": message}))
     }
 
     /// 200 with a page for a browser.
@@ -57,6 +65,13 @@ impl Answer {
     /// An error with one of Logto's codes.
     pub(super) fn error(status: StatusCode, code: &str) -> Self {
         Self::json(status, &json!({"code": code, "message": message_for(code)}))
+    }
+
+    /// An error written as status and code: `422 role.name_in_use`.
+    pub(super) fn refusal(refusal: &str) -> Self {
+        let (status, code) = refusal.split_once(' ').unwrap_or_default();
+        let status = status.parse().ok().and_then(|status| StatusCode::from_u16(status).ok());
+        Self::error(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), code)
     }
 
     pub(super) fn error_with_data(status: StatusCode, code: &str, data: &Value) -> Self {

@@ -67,8 +67,8 @@ fn expired(state: &State, token: &IssuedToken) -> Answer {
     let State { url, settings, .. } = state;
     let mut claims = json!({
         "jti": token.id,
-        "sub": settings.client_id,
-        "client_id": settings.client_id,
+        "sub": token.client_id,
+        "client_id": token.client_id,
         "iat": token.issued_at,
         "exp": token.issued_at.saturating_add(token.lifetime.as_secs()),
         "iss": format!("{url}/oidc"),

@@ -7,16 +7,24 @@ use std::{
     time::Duration,
 };
 
+use serde::de::DeserializeOwned;
+
 use super::{
-    connectors,
-    fake_user::FakeUser,
     faults::Faults,
+    groups,
     message::Message,
     received_request::ReceivedRequest,
+    seeds::{FakeUser, Seeds, reason},
     server::{Server, Shared},
     state::{Settings, State},
+    stubs::Stub,
 };
-use crate::{BoxError, Client, connectors::CreateConnector};
+use crate::{
+    BoxError, Client, applications::Application, connectors::CreateConnector,
+    organization_invitations::OrganizationInvitation, organization_roles::OrganizationRole,
+    organization_scopes::OrganizationScope, organizations::Organization, resources::Resource,
+    roles::Role, users::User,
+};
 
 /// A Logto that listens on 127.0.0.1 until it is dropped.
 ///
@@ -97,9 +105,79 @@ impl FakeLogto {
         requests
     }
 
+    /// Returns the users, as [`list_users`](crate::Users::list_users) lists them.
+    #[must_use]
+    pub fn users(&self) -> Vec<User> {
+        self.snapshot("list_users", &[])
+    }
+
+    /// Returns the roles, as [`list_roles`](crate::Roles::list_roles) lists them. One gives access to the Management
+    /// API.
+    #[must_use]
+    pub fn roles(&self) -> Vec<Role> {
+        self.snapshot("list_roles", &[])
+    }
+
+    /// Returns the roles of a user.
+    #[must_use]
+    pub fn roles_of(&self, user_id: &str) -> Vec<Role> {
+        self.snapshot("list_user_roles", &[user_id])
+    }
+
+    /// Returns the API resources. One is that of the Management API.
+    #[must_use]
+    pub fn api_resources(&self) -> Vec<Resource> {
+        self.snapshot("list_resources", &[])
+    }
+
+    /// Returns the applications, as [`list_applications`](crate::Applications::list_applications) lists them. One is
+    /// that of [`credentials`](Self::credentials).
+    #[must_use]
+    pub fn applications(&self) -> Vec<Application> {
+        self.snapshot("list_applications", &[])
+    }
+
+    /// Returns the organizations.
+    #[must_use]
+    pub fn organizations(&self) -> Vec<Organization> {
+        self.snapshot("list_organizations", &[])
+    }
+
+    /// Returns the members of an organization, with their organization roles.
+    #[must_use]
+    pub fn members_of(&self, organization_id: &str) -> Vec<User> {
+        self.snapshot("list_organization_users", &[organization_id])
+    }
+
+    /// Returns the organization invitations, the latest first.
+    #[must_use]
+    pub fn invitations(&self) -> Vec<OrganizationInvitation> {
+        self.snapshot("list_organization_invitations", &[])
+    }
+
+    /// Returns what an operation lists, without pagination.
+    fn snapshot<T: DeserializeOwned>(&self, operation: &str, path: &[&str]) -> Vec<T> {
+        let operation = groups::find(operation);
+        let list = operation.map(|operation| operation.list_all(&mut self.shared.state(), path));
+        #[expect(clippy::panic, reason = "a test asks for this, and no request")]
+        serde_json::from_value(list.unwrap_or_default())
+            .unwrap_or_else(|error| panic!("a row of the fake Logto has a wrong type: {error}"))
+    }
+
     /// Injects faults: `logto.faults().next(2).status(503)`.
     pub fn faults(&self) -> Faults<'_> {
         Faults::new(&self.shared.faults)
+    }
+
+    /// Supplies the answer to an operation, a method's name such as `create_hook`, in place of the fake's own:
+    /// `logto.on("create_hook").status(201).json(json!({"id": "h"}))`.
+    ///
+    /// # Panics
+    ///
+    /// When Logto has no such operation.
+    #[expect(clippy::must_use_candidate, reason = "an answer is in force even if nobody keeps it")]
+    pub fn on(&self, operation: &str) -> Stub<'_> {
+        Stub::new(&self.shared.stubs, operation)
     }
 
     /// Revokes all tokens issued so far: they are answered with 401 `auth.unauthorized`, as if the server's signing
@@ -117,7 +195,8 @@ impl FakeLogto {
     /// Assigns the role "Logto Management API access" to the application or removes it. As on the real server, this
     /// does not change tokens that are already issued.
     pub fn management_access(&self, has_access: bool) {
-        self.shared.state().settings.has_management_access = has_access;
+        // A refusal means that the application or the role was deleted: there is nothing to change.
+        let _ = self.shared.state().allow_management(&self.client_id, has_access);
     }
 
     /// Sets the lifetime of tokens issued from now on. `expires_in` reports it in whole seconds, rounded down.
@@ -156,11 +235,16 @@ impl fmt::Debug for FakeLogto {
 /// # async fn example() {
 /// use std::time::Duration;
 ///
-/// use logto_client::{connectors::CreateConnector, testing::FakeLogto};
+/// use logto_client::{prelude::*, testing::FakeLogto};
 ///
 /// let logto = FakeLogto::builder()
 ///     .connectors([CreateConnector::new("github-universal").id("github")])
-///     .users(["ann", "bob"])
+///     .user(User::new("ann").username("ann").primary_email("ann@example.com"))
+///     .role(Role::new("editor"))
+///     .user_role("ann", "editor")
+///     .organization(Organization::new("acme").name("Acme"))
+///     .organization_role(OrganizationRole::new("admin"))
+///     .member("acme", "ann", &["admin"])
 ///     .token_lifetime(Duration::from_secs(2))
 ///     .start()
 ///     .await;
@@ -173,9 +257,10 @@ pub struct FakeLogtoBuilder {
     port: u16,
     settings: Settings,
     connectors: Vec<CreateConnector>,
-    users: Vec<FakeUser>,
+    seeds: Seeds,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "seeds are written in place")]
 impl FakeLogtoBuilder {
     /// Sets the id and the secret of the machine-to-machine application that may request tokens.
     pub fn credentials(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
@@ -213,7 +298,70 @@ impl FakeLogtoBuilder {
     /// Adds users, given by username or as [`FakeUser`]s. `GET /api/users` lists them page by page, the last one
     /// first.
     pub fn users(mut self, users: impl IntoIterator<Item = impl Into<FakeUser>>) -> Self {
-        self.users.extend(users.into_iter().map(Into::into));
+        for user in users {
+            self.seeds.fake_user(&user.into());
+        }
+        self
+    }
+
+    /// Adds a user. Fields that are not set are as for a new user, who has no password.
+    pub fn user(mut self, user: User) -> Self {
+        self.seeds.user(&user);
+        self
+    }
+
+    /// Adds a role. Its name is its id, unless it is set.
+    pub fn role(mut self, role: Role) -> Self {
+        self.seeds.role(&role);
+        self
+    }
+
+    /// Adds an API resource with its scopes. Names and the indicator are the ids, unless they are set.
+    pub fn api_resource(mut self, resource: Resource) -> Self {
+        self.seeds.api_resource(&resource);
+        self
+    }
+
+    /// Adds an application without a secret. Its name is its id and its type is machine-to-machine, unless they are
+    /// set.
+    pub fn application(mut self, application: Application) -> Self {
+        self.seeds.application(&application);
+        self
+    }
+
+    /// Adds an organization. Its name is its id, unless it is set.
+    pub fn organization(mut self, organization: Organization) -> Self {
+        self.seeds.organization(&organization);
+        self
+    }
+
+    /// Adds an organization role. Its name is its id, unless it is set.
+    pub fn organization_role(mut self, role: OrganizationRole) -> Self {
+        self.seeds.organization_role(&role);
+        self
+    }
+
+    /// Adds an organization scope. Its name is its id, unless it is set.
+    pub fn organization_scope(mut self, scope: OrganizationScope) -> Self {
+        self.seeds.organization_scope(&scope);
+        self
+    }
+
+    /// Gives a user a role.
+    pub fn user_role(mut self, user_id: &str, role_id: &str) -> Self {
+        self.seeds.user_role(user_id, role_id);
+        self
+    }
+
+    /// Gives a role a scope.
+    pub fn role_scope(mut self, role_id: &str, scope_id: &str) -> Self {
+        self.seeds.role_scope(role_id, scope_id);
+        self
+    }
+
+    /// Makes a user a member of an organization, with these organization roles.
+    pub fn member(mut self, organization_id: &str, user_id: &str, role_ids: &[&str]) -> Self {
+        self.seeds.member(organization_id, user_id, role_ids);
         self
     }
 
@@ -233,7 +381,7 @@ impl FakeLogtoBuilder {
     ///
     /// # Panics
     ///
-    /// When the port is taken, a connector is rejected, or the system provides no thread or event queue.
+    /// When the port is taken, something that was added is rejected, or the system provides no thread or event queue.
     #[expect(
         clippy::unused_async,
         reason = "starting may have to wait one day; callers await it already"
@@ -246,23 +394,19 @@ impl FakeLogtoBuilder {
     }
 
     fn try_start(self) -> Result<FakeLogto, BoxError> {
-        let Self { port, settings, connectors, users } = self;
+        let Self { port, settings, connectors, seeds } = self;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let url = format!("http://{}", listener.local_addr()?);
         let (client_id, client_secret) =
             (settings.client_id.clone(), settings.client_secret.clone());
         let resource = settings.resource.clone();
-        let mut state = State::new(url.clone(), settings);
+        let mut state = State::new(url.clone(), settings).map_err(|answer| reason(&answer))?;
         for connector in connectors {
             let body = serde_json::to_value(&connector)?;
-            connectors::create(&mut state, &body).map_err(|answer| {
-                let answer = String::from_utf8_lossy(&answer.body);
-                format!("{connector:?} is rejected: {answer}")
-            })?;
+            groups::seed_connector(&mut state, &body)
+                .map_err(|answer| format!("{connector:?} is rejected: {}", reason(&answer)))?;
         }
-        for user in &users {
-            state.add_user(user);
-        }
+        seeds.insert(&mut state.store)?;
         let shared = Arc::new(Shared::new(state));
         Ok(FakeLogto {
             url,

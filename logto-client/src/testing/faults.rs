@@ -92,7 +92,7 @@ impl<'f> FaultBuilder<'f> {
     ///
     /// When the fake has no such operation.
     pub fn of(mut self, operation: &str) -> Self {
-        let known = router::operations().find(|known| *known == operation);
+        let known = router::find_operation(operation);
         #[expect(clippy::panic, reason = "this is a test's setup, and no request reaches it")]
         let known =
             known.unwrap_or_else(|| panic!("the fake Logto has no operation `{operation}`"));

@@ -1,11 +1,27 @@
 //! Random ids and tokens.
 
 const LOWERCASE_AND_DIGITS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+const ALPHANUMERIC: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const URL_SAFE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Returns the id of a new connector or user.
-pub(super) fn entity_id() -> String {
-    string(12, LOWERCASE_AND_DIGITS)
+/// Returns the id of a new row.
+pub(super) fn id(length: usize) -> String {
+    string(length, LOWERCASE_AND_DIGITS)
+}
+
+/// Returns a secret of an application.
+pub(super) fn secret() -> String {
+    string(32, ALPHANUMERIC)
+}
+
+/// Returns a secret for one-time passwords.
+pub(super) fn totp_secret() -> String {
+    string(32, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+}
+
+/// Returns a code that replaces a second factor once.
+pub(super) fn backup_code() -> String {
+    string(10, b"0123456789abcdef")
 }
 
 /// Returns the id of a request.
@@ -27,11 +43,11 @@ fn string(length: usize, alphabet: &[u8]) -> String {
 mod tests {
     use std::collections::HashSet;
 
-    use super::entity_id;
+    use super::id;
 
     #[test]
-    fn ids_have_twelve_characters_and_differ() {
-        let ids: HashSet<String> = (0..1000).map(|_| entity_id()).collect();
+    fn ids_have_their_length_and_differ() {
+        let ids: HashSet<String> = (0..1000).map(|_| id(12)).collect();
         assert_eq!(ids.len(), 1000);
         assert!(ids.iter().all(|id| id.len() == 12));
     }

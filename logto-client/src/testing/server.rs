@@ -8,7 +8,7 @@ use std::{
     io,
     net::SocketAddr,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     task::{Context, Poll},
     thread::{self, JoinHandle},
     time::Duration,
@@ -36,24 +36,26 @@ use super::{
     random,
     received_request::ReceivedRequest,
     router,
-    state::State,
+    state::{State, lock},
+    stubs::Stubs,
 };
 use crate::BoxError;
 
 /// The data shared between a [`FakeLogto`](super::FakeLogto) and its server thread.
 pub(super) struct Shared {
     pub(super) faults: FaultRules,
+    pub(super) stubs: Stubs,
     state: Mutex<State>,
 }
 
 impl Shared {
     pub(super) fn new(state: State) -> Self {
-        Self { faults: FaultRules::default(), state: Mutex::new(state) }
+        let (faults, stubs) = (FaultRules::default(), Stubs::default());
+        Self { faults, stubs, state: Mutex::new(state) }
     }
 
-    /// Locks the state. Poisoning is ignored: a test that fails while it holds the lock must not make others fail.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 
@@ -147,7 +149,7 @@ async fn exchange(
     }
     let answer = match effect.kind.answer() {
         Some(answer) => answer,
-        None => router::respond(&mut shared.state(), &request),
+        None => router::respond(&shared.state, &shared.stubs, &request),
     };
     let response = into_response(&request, answer, keep_alive);
     shared.state().log_status(number, response.status());

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::factory::Factory;
+use super::{
+    factory::{self, Factory},
+    store::{Row, fields},
+};
 
 /// A stored connector.
 #[derive(Clone)]
@@ -17,6 +20,33 @@ pub(super) struct StoredConnector {
 }
 
 impl StoredConnector {
+    /// Reads a row of the table of connectors.
+    pub(super) fn of(row: &Row) -> Option<Self> {
+        let text = |column: &str| row.get(column).and_then(Value::as_str);
+        let object = |column: &str| row.get(column).and_then(Value::as_object).cloned();
+        let flag = |column: &str| row.get(column).and_then(Value::as_bool);
+        Some(Self {
+            id: text("id")?.to_owned(),
+            factory: factory::find(text("connectorId")?)?,
+            config: object("config")?,
+            metadata: object("metadata")?,
+            sync_profile: flag("syncProfile")?,
+            enable_token_storage: flag("enableTokenStorage")?,
+        })
+    }
+
+    pub(super) fn to_row(&self) -> Row {
+        let Self { id, factory, config, metadata, sync_profile, enable_token_storage } = self;
+        fields(json!({
+            "id": id,
+            "connectorId": factory.id,
+            "config": config,
+            "metadata": metadata,
+            "syncProfile": sync_profile,
+            "enableTokenStorage": enable_token_storage,
+        }))
+    }
+
     /// Returns the identity provider it represents.
     pub(super) fn target(&self) -> &str {
         self.metadata.get("target").and_then(Value::as_str).unwrap_or(&self.factory.target)

@@ -14,6 +14,8 @@ use super::{
     body,
     received_request::ReceivedRequest,
     state::State,
+    store::{Row, fields, now},
+    tables::{APPLICATION_SECRETS, APPLICATIONS},
 };
 
 /// The grant types that Logto supports, but not for machine-to-machine applications.
@@ -53,7 +55,7 @@ fn issue(
     headers: &HeaderMap,
     parameters: &Parameters,
 ) -> Result<Answer, Answer> {
-    authenticate(state, headers, parameters)?;
+    let client_id = authenticate(state, headers, parameters)?;
     match parameters.get("grant_type")? {
         Some("client_credentials") => {}
         Some(grant_type) if OTHER_GRANT_TYPES.contains(&grant_type) => {
@@ -77,15 +79,14 @@ fn issue(
     {
         return Err(oauth_error(StatusCode::BAD_REQUEST, "invalid_target", "unknown resource"));
     }
-    let has_scope =
-        state.settings.has_management_access && scopes.split(' ').any(|scope| scope == "all");
-    Ok(grant(state, has_scope))
+    let has_scope = scopes.split(' ').any(|scope| scope == "all") && state.may_manage(&client_id);
+    Ok(grant(state, client_id, has_scope))
 }
 
 /// A token without a scope is issued too; the API rejects it.
-fn grant(state: &mut State, has_scope: bool) -> Answer {
+fn grant(state: &mut State, client_id: String, has_scope: bool) -> Answer {
     let mut body = json!({
-        "access_token": state.issue_token(has_scope),
+        "access_token": state.issue_token(client_id, has_scope),
         "expires_in": state.settings.token_lifetime.as_secs(),
         "token_type": "Bearer",
     });
@@ -95,8 +96,12 @@ fn grant(state: &mut State, has_scope: bool) -> Answer {
     Answer::ok(&body)
 }
 
-/// Checks the credentials: an unknown client is a 400, a wrong secret a 401.
-fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> Result<(), Answer> {
+/// Returns the id of the application with these credentials. An unknown client is a 400, a wrong secret a 401.
+fn authenticate(
+    state: &State,
+    headers: &HeaderMap,
+    parameters: &Parameters,
+) -> Result<String, Answer> {
     let posted_id = parameters.get("client_id")?;
     let posted_secret = parameters.get("client_secret")?;
     if parameters.get("client_assertion")?.is_some() {
@@ -128,13 +133,22 @@ fn authenticate(state: &State, headers: &HeaderMap, parameters: &Parameters) -> 
             (id, posted_secret.unwrap_or_default())
         }
     };
-    if id != state.settings.client_id {
-        return Err(oauth_error(StatusCode::BAD_REQUEST, "invalid_client", "unknown client"));
-    }
-    if secret != state.settings.client_secret {
+    let client = state.store.find(&APPLICATIONS, id);
+    let client = client
+        .ok_or_else(|| oauth_error(StatusCode::BAD_REQUEST, "invalid_client", "unknown client"))?;
+    let secrets = fields(json!({"applicationId": id, "value": secret}));
+    if !state.store.select(&APPLICATION_SECRETS, &secrets).any(is_valid) {
         return Err(wrong_secret(state, basic.is_some()));
     }
-    Ok(())
+    if client.get("type") != Some(&json!("MachineToMachine")) {
+        return Err(invalid_request("grant type not allowed for this application"));
+    }
+    Ok(id.to_owned())
+}
+
+/// Returns whether a secret has not expired.
+fn is_valid(secret: &Row) -> bool {
+    secret.get("expiresAt").and_then(Value::as_u64).is_none_or(|expires_at| expires_at > now())
 }
 
 /// The 401 has a challenge only if the client used the `Authorization` header.

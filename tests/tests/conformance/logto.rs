@@ -142,7 +142,7 @@ impl Logto {
     }
 
     pub(crate) fn delete_at_the_end(&self, connector: &Connector) {
-        self.clean_up_with(|client, id| client.delete_connector(id), &connector.id);
+        self.clean_up_with(Connectors::delete_connector, &connector.id);
     }
 
     /// Remembers something to delete at the end. The last one is deleted first.

@@ -36,6 +36,7 @@ mod logto;
 mod management;
 mod models;
 mod odd_ids;
+mod organizations;
 mod raw;
 mod request_bodies;
 mod scenario;

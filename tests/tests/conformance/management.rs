@@ -24,7 +24,10 @@ scenarios![
 ];
 
 fn object(value: Value) -> Map<String, Value> {
-    value.as_object().cloned().unwrap_or_default()
+    match value {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
 }
 
 /// A unique name that is also a valid username.
@@ -34,20 +37,20 @@ fn name() -> String {
 
 async fn create_user(logto: &Logto, user: &CreateUser) -> User {
     let user = logto.create_user(user).await.unwrap();
-    logto.clean_up_with(|client, id| client.delete_user(id), &user.id);
+    logto.clean_up_with(Users::delete_user, &user.id);
     user
 }
 
 async fn create_role(logto: &Logto, role: &CreateRole) -> Role {
     let role = logto.create_role(role).await.unwrap();
-    logto.clean_up_with(|client, id| client.delete_role(id), &role.id);
+    logto.clean_up_with(Roles::delete_role, &role.id);
     role
 }
 
 async fn create_resource(logto: &Logto) -> Resource {
     let indicator = format!("https://{}.example.com", unique());
     let resource = logto.create_resource("Orders", &indicator, None).await.unwrap();
-    logto.clean_up_with(|client, id| client.delete_resource(id), &resource.id);
+    logto.clean_up_with(Resources::delete_resource, &resource.id);
     resource
 }
 

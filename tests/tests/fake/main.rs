@@ -3,8 +3,10 @@
 
 mod connectors;
 mod faults;
+mod management;
 mod raw;
 mod replay;
 mod seeds;
 mod server;
+mod store;
 mod tokens;

@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use logto_client::testing::{FakeLogto, FakeUser};
+use logto_client::testing::FakeLogto;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -13,12 +13,9 @@ use super::raw::{Answer, send, token};
 const ID: &str = "42xd1je3ds7ytgv0o3j8j";
 const SECRET: &str = "replayed-secret";
 
-/// Prefixes of names of exchanges that the fake does not support: other APIs, operations of users other than the list,
-/// a database failure, CORS.
-const UNSUPPORTED: &str = "users-create users-list-search users-get users-patch users-custom-data users-is-suspended \
-    users-has-password users-delete applications- role- roles- logs- organization- organizations- saml-application \
-    custom-phrases hooks- one-time-tokens sso-connectors configs- verification-code empty20 empty-delete db-down oidc- \
-    auth-create- http-options-preflight-own-origin";
+/// Prefixes of names of exchanges that the fake does not support: other APIs, a database failure, CORS.
+const UNSUPPORTED: &str = "logs- saml-application custom-phrases hooks- one-time-tokens sso-connectors configs- \
+    verification-code empty20 empty-delete db-down oidc- auth-create- http-options-preflight-own-origin";
 
 /// Prefixes of names of exchanges that need a signed token, which is not recorded.
 const NEED_A_SIGNED_TOKEN: &str = "auth-tampered-signature auth-expired-claim-resigned-badly auth-alg-none \
@@ -66,8 +63,7 @@ async fn fake_answers_like_the_recorded_server() {
         return;
     };
     let recordings = std::fs::read_to_string(path).unwrap();
-    let mut replay =
-        Replay::of(FakeLogto::builder().users(users()).credentials(ID, SECRET).start().await);
+    let mut replay = Replay::of(FakeLogto::builder().credentials(ID, SECRET).start().await);
     let builder = FakeLogto::builder().credentials(ID, SECRET);
     let without_role = Replay::of(builder.without_management_access().start().await);
     let (mut agreeing, mut skipped, mut disagreements) = (0, Vec::new(), Vec::new());
@@ -178,18 +174,6 @@ impl Replay {
     }
 }
 
-/// The users that the recorded server had when they were listed, oldest first.
-fn users() -> [FakeUser; 5] {
-    let user = |username, name, email| FakeUser::new(username).name(name).primary_email(email);
-    [
-        user("alice", "Alice A", "alice@lab.test"),
-        user("bob", "Bob B", "bob@lab.test"),
-        user("carol", "Carol C", "carol@other.test"),
-        user("dave", "Dávid Ø", "dave@lab.test"),
-        FakeUser::new("erin"),
-    ]
-}
-
 fn request_body(recording: &Recording) -> String {
     let sized = |length: usize| {
         let (start, end) = (r#"{"connectorId":"no-such","config":{"p":""#, r#""}}"#);
@@ -272,13 +256,13 @@ fn compare(recording: &Recording, answer: &Answer) -> Result<(), String> {
 }
 
 /// Shortens `<http://127.0.0.1:3001/users?page=1>` to `users?page=1>`.
-fn without_host<'a>(value: &&'a str) -> &'a str {
+pub(crate) fn without_host<'a>(value: &&'a str) -> &'a str {
     let link = value.strip_prefix("<http://");
     link.and_then(|link| link.split_once('/')).map_or(value, |(_, path)| path)
 }
 
 /// Replaces values that may differ by their types. Of names and descriptions, only the presence of English counts.
-fn shape(key: &str, value: &Value) -> Value {
+pub(crate) fn shape(key: &str, value: &Value) -> Value {
     match value {
         _ if EXACT.split_whitespace().any(|exact| exact == key) => value.clone(),
         Value::Object(texts) if key == "name" || key == "description" => {
@@ -298,7 +282,7 @@ fn shape(key: &str, value: &Value) -> Value {
 }
 
 /// Describes the first place where two values differ.
-fn difference(path: &str, expected: &Value, found: &Value) -> Option<String> {
+pub(crate) fn difference(path: &str, expected: &Value, found: &Value) -> Option<String> {
     match (expected, found) {
         _ if expected == found => None,
         (Value::Object(expected), Value::Object(found)) => {

@@ -1,17 +1,19 @@
-//! The README's table of operations.
+//! The tables of operations in the README and in the crate's docs.
 
-use logto_client::{Api, ConnectorFactories, Connectors};
+use logto_client::OPERATIONS;
 
 use super::read;
 
 #[test]
-fn every_operation_is_in_the_readme() {
-    let readme = read("README.md");
-    let connectors = <dyn Connectors as Api>::ENDPOINTS;
-    let factories = <dyn ConnectorFactories as Api>::ENDPOINTS;
-    for endpoint in connectors.iter().chain(factories) {
-        let (operation, method, path) = (endpoint.operation(), endpoint.method(), endpoint.path());
-        let cells = format!("| `{operation}` | `{method} {path}` |");
-        assert!(readme.contains(&cells), "README.md has no row {cells}");
+fn groups_are_listed_with_their_number_of_operations() {
+    let (readme, docs) = (read("README.md"), read("logto-client/src/lib.rs"));
+    for (api, endpoints) in OPERATIONS {
+        let count = endpoints.len();
+        for (file, text, row) in [
+            ("README.md", &readme, format!("| `{api}` | {count} |")),
+            ("lib.rs", &docs, format!("//! | [`{api}`] | {count} |")),
+        ] {
+            assert!(text.contains(&row), "{file} has no row {row}");
+        }
     }
 }

@@ -180,6 +180,21 @@ async fn repeated_cursor_neither_loops_nor_repeats() {
 }
 
 #[tokio::test]
+async fn position_too_long_for_a_url_is_an_error() {
+    let long = "x".repeat(100_000);
+    let body = format!(r#"{{"data":[1],"meta":{{"next":"{long}"}},"next":"/{long}"}}"#);
+    let server = Recorder::start(move |_| Reply::json(200, &body));
+    let client = client(&server);
+    for mut items in [client.cursors().items(), client.body_links().items()] {
+        assert_eq!(items.try_next().await.unwrap(), Some(1));
+        let error = items.try_next().await.unwrap_err();
+        assert!(error.is_invalid_request(), "{error}");
+        assert!(!error.to_string().contains("xxx"), "{error}");
+    }
+    assert_eq!(server.received().len(), 2);
+}
+
+#[tokio::test]
 async fn offsets_count_the_items_read() {
     let list = |request: &Received, key: &str| {
         let at = number(request, key);

@@ -71,8 +71,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Step<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Option<T>, A::Error> {
         let mut found = None;
-        while let Some(is_it) = members.next_key_seed(Is(self.name()))? {
-            if !is_it {
+        while let Some(name) = members.next_key::<String>()? {
+            if name != self.name() {
                 members.next_value::<IgnoredAny>()?;
             } else if found.replace(members.next_value_seed(self.rest)?).is_some() {
                 return Err(A::Error::duplicate_field(self.name()));
@@ -102,28 +102,5 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Step<T> {
     /// Visits a struct with this one field, so that errors name it.
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         deserializer.deserialize_struct("", self.step, self)
-    }
-}
-
-/// Compares a key without allocating.
-struct Is(&'static str);
-
-impl<'de> DeserializeSeed<'de> for Is {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Is {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<bool, E> {
-        Ok(key == self.0)
     }
 }

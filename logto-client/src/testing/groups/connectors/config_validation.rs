@@ -5,11 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    answer::Answer,
-    factory::Factory,
-    issues::{Issues, ROOT},
-};
+use super::super::super::{answer::Answer, factory::Factory, issues::Issues};
 
 /// The usage types that an email or SMS connector needs templates for.
 const USAGE_TYPES: [&str; 4] = ["Register", "SignIn", "ForgotPassword", "Generic"];
@@ -174,7 +170,7 @@ fn check_field(
             }
         }
         ("alipay-native", "appId", Value::String(id)) if id.encode_utf16().count() > 16 => {
-            issues.too_long(&[key], 16);
+            issues.check_size(&[key], "string", (0, 16), value);
         }
         ("oidc", "idTokenVerificationConfig", Value::Object(verification)) => {
             let uri = verification.get("jwksUri");
@@ -198,7 +194,7 @@ fn check_object(factory: &Factory, config: &Map<String, Value>, issues: &mut Iss
     {
         let is_on = config.get(switch) == Some(&Value::Bool(true));
         if is_on && string(config, key).unwrap_or_default().is_empty() {
-            issues.custom(ROOT, &format!("`{switch}` needs `{key}`"));
+            issues.custom::<Value>(&[], &format!("`{switch}` needs `{key}`"));
         }
     }
 }

@@ -8,8 +8,10 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{
-    answer::Answer, config_validation, connectors, factory::Kind, guard::Guard, state::State,
-    stored_connector::StoredConnector,
+    super::super::{
+        answer::Answer, factory::Kind, operation::Context, stored_connector::StoredConnector,
+    },
+    config_validation, find,
 };
 
 /// The factories that need a browser session, which this API does not have.
@@ -30,16 +32,13 @@ const NOT_IMPLEMENTED: [&str; 13] = [
 ];
 
 /// Returns the URI of the provider's page, with all parameters.
-pub(super) fn create(state: &State, id: &str, body: &Value) -> Result<Answer, Answer> {
-    let mut guard = Guard::new(body)?;
-    let sign_in_state = guard.required_string("state");
-    let redirect_uri = guard.required_string("redirectUri");
-    guard.finish()?;
-
+pub(super) fn create(context: &mut Context<'_>) -> Result<Answer, Answer> {
+    let string = |field: &str| context.string(field).unwrap_or_default();
+    let (sign_in_state, redirect_uri) = (string("state"), string("redirectUri"));
     if sign_in_state.is_empty() || redirect_uri.is_empty() {
         return Err(Answer::bad_request("session.insufficient_info"));
     }
-    let connector = connectors::find(state, id)?;
+    let connector = find(context)?;
     if connector.factory.kind != Kind::Social {
         return Err(Answer::bad_request("connector.unexpected_type"));
     }
@@ -48,7 +47,7 @@ pub(super) fn create(state: &State, id: &str, body: &Value) -> Result<Answer, An
     if NOT_IMPLEMENTED.contains(&connector.factory.id.as_str()) {
         return Err(Answer::error(StatusCode::NOT_IMPLEMENTED, "connector.not_implemented"));
     }
-    let uri = authorization_uri(connector, sign_in_state, redirect_uri);
+    let uri = authorization_uri(&connector, sign_in_state, redirect_uri);
     Ok(Answer::ok(&json!({"redirectTo": uri})))
 }
 
