@@ -603,7 +603,7 @@ async fn wrapped_transport_streams_like_the_default_one() {
     let mut stream = client.get_file().await.unwrap();
     assert_eq!(stream.try_next().await.unwrap().unwrap(), "1");
     let error = stream.try_next().await.unwrap_err();
-    assert_eq!(error.to_string(), "get_file: the connection failed: 200 OK");
+    assert!(error.to_string().starts_with("get_file: the connection failed"), "{error}");
     let upload = Recorder::start(|_| Reply::new(200, "ok"));
     let client = Client::builder(upload.url()).wrap_transport(ThroughHttp).build().unwrap();
     client.put_file(Pieces::body(["a", "b"]).with_length(2)).await.unwrap();
