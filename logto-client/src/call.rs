@@ -224,8 +224,8 @@ impl<T: Send + 'static> Call<T> {
     }
 
     /// Sets the deadline of the whole call: token, attempts, the waits between them, and bodies, but for that of a
-    /// [`ByteStream`]. After it the call fails with an error that [`is_timeout`](Error::is_timeout). Zero fails the call before it is sent. Default:
-    /// the endpoint's or the client's, 30 s unless set.
+    /// [`ByteStream`]. After it the call fails with an error that [`is_timeout`](Error::is_timeout). Zero fails the
+    /// call before it is sent. Default: the endpoint's or the client's, 30 s unless set.
     pub fn timeout(self, timeout: Duration) -> Self {
         if let State::Future(future) = self.state {
             return Self::from_future(async move {

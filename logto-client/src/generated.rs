@@ -134,9 +134,8 @@ pub fn header<T: HeaderArgument>(builder: &mut RequestBuilder<'_>, name: &'stati
 
 /// Sets a JSON body. `None` means no body.
 pub fn body<T: BodyArgument>(builder: &mut RequestBuilder<'_>, value: T) {
-    let result = serde_json::to_vec(&value).map(|json| {
-        // Only `null` can come from a `None`, so no other body is serialized twice.
-        if json != b"null" || strings_of(&value) != Ok(None) {
+    let result = json_of(&value).map(|json| {
+        if let Some(json) = json {
             builder.set_body(HeaderValue::from_static("application/json"), json);
         }
     });
@@ -146,8 +145,8 @@ pub fn body<T: BodyArgument>(builder: &mut RequestBuilder<'_>, value: T) {
 /// Adds a field to a JSON body. `None` means no field.
 pub fn field<T: BodyArgument>(builder: &mut RequestBuilder<'_>, name: &'static str, value: T) {
     let fields = builder.fields.get_or_insert_with(|| b"{".to_vec());
-    let result = serde_json::to_vec(&value).map(|mut json| {
-        if json != b"null" || strings_of(&value) != Ok(None) {
+    let result = json_of(&value).map(|json| {
+        if let Some(mut json) = json {
             if fields.len() > 1 {
                 fields.push(b',');
             }
@@ -155,10 +154,16 @@ pub fn field<T: BodyArgument>(builder: &mut RequestBuilder<'_>, name: &'static s
             let _ = serde_json::to_writer(&mut *fields, name);
             fields.push(b':');
             fields.extend_from_slice(&json);
+            json.zeroize();
         }
-        json.zeroize();
     });
     builder.note(name, result);
+}
+
+/// Serializes a value, unless it is `None`. Only `null` can come from that, so no other value is serialized twice.
+fn json_of<T: BodyArgument>(value: &T) -> serde_json::Result<Option<Vec<u8>>> {
+    let json = serde_json::to_vec(value)?;
+    Ok((json != b"null" || strings_of(value) != Ok(None)).then_some(json))
 }
 
 /// Sets a form body. `None` means no body.

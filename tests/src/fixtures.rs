@@ -7,6 +7,22 @@ use serde_json::{Map, Value};
 
 use crate::Repeat;
 
+/// The groups that the fake serves.
+pub const SERVED_BY_FAKE: [&str; 12] = [
+    "Applications",
+    "Connector factories",
+    "Connectors",
+    "Organization invitations",
+    "Organization roles",
+    "Organization scopes",
+    "Organizations",
+    "Resources",
+    "Roles",
+    "Sign-in experience",
+    "Status",
+    "Users",
+];
+
 /// A line of `fixtures/operations.txt`.
 #[derive(Debug, Clone)]
 pub struct Operation {

@@ -4,6 +4,7 @@ mod faulty_server;
 pub mod fixtures;
 mod listener;
 mod operations;
+mod real_logto;
 mod recorder;
 pub mod replay;
 
@@ -15,6 +16,7 @@ use logto_client::{
     transport::{Transport, TransportError, TransportRequest, TransportResponse},
 };
 pub use operations::{CONFIG, OPERATIONS, Operation, Repeat};
+pub use real_logto::{DEFAULT_RESOURCE, RealLogto, cloud_tenant};
 pub use recorder::{Received, Recorder, Reply};
 use serde_json::Value;
 use socket2::{Domain, Socket, Type};

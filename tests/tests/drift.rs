@@ -5,7 +5,6 @@
 
 use std::{
     collections::BTreeMap,
-    env,
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -14,11 +13,11 @@ use logto_client::{
     testing::FakeLogto,
 };
 use logto_tests::{
-    fixtures::{exchanges, operations},
+    DEFAULT_RESOURCE, RealLogto,
+    fixtures::{SERVED_BY_FAKE, exchanges, operations},
     replay::Replayer,
 };
 
-const DEFAULT_RESOURCE: &str = "https://default.logto.app/api";
 /// Suffixes of recorded names, which must be unique.
 const SUFFIXES: [&str; 2] = ["6bb9c7", "d2b2b6"];
 
@@ -42,20 +41,17 @@ async fn drift(group: &str, mut replayer: Replayer) -> Vec<String> {
 
 #[tokio::test]
 async fn real_logto_responds_as_recorded() {
-    let variable = |name| env::var(name).unwrap_or_default();
-    let url = variable("LOGTO_ENDPOINT");
-    if url.is_empty() {
+    let Some(real) = RealLogto::from_env() else {
         println!("skipped: LOGTO_ENDPOINT is not set");
         return;
-    }
-    let resource = Some(variable("LOGTO_RESOURCE")).filter(|resource| !resource.is_empty());
-    let resource = resource.unwrap_or_else(|| DEFAULT_RESOURCE.to_owned());
-    let (id, secret) = (variable("LOGTO_CLIENT_ID"), variable("LOGTO_CLIENT_SECRET"));
+    };
+    let RealLogto { url, client_id, client_secret, resource } = &real;
     let mut groups: Vec<String> = operations().into_iter().map(|one| one.group).collect();
     groups.dedup();
     let mut differences = Vec::new();
     for (number, group) in groups.iter().enumerate() {
-        let mut replayer = Replayer::connect(&url, &id, &secret, &resource).await.unwrap();
+        let mut replayer =
+            Replayer::connect(url, client_id, client_secret, resource).await.unwrap();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
         for recorded in SUFFIXES {
             replayer = replayer.translating(recorded, &format!("{now:x}{number}"));
@@ -71,26 +67,10 @@ fn connectors() -> [CreateConnector; 2] {
     ["http-email", "http-sms"].map(|factory| CreateConnector::new(factory).config(config.clone()))
 }
 
-/// The groups that the fake serves.
-const SERVED: [&str; 12] = [
-    "Applications",
-    "Connector factories",
-    "Connectors",
-    "Organization invitations",
-    "Organization roles",
-    "Organization scopes",
-    "Organizations",
-    "Resources",
-    "Roles",
-    "Sign-in experience",
-    "Status",
-    "Users",
-];
-
 #[tokio::test]
 async fn fake_responds_as_recorded() {
     let (mut agreeing, mut differing) = (0, Vec::new());
-    for group in SERVED {
+    for group in SERVED_BY_FAKE {
         let fake = FakeLogto::builder().connectors(connectors()).start().await;
         let (id, secret) = fake.credentials();
         let mut replayer =

@@ -4,6 +4,7 @@
 
 pub use super::types::{Branding, Color};
 use super::{
+    domains::{DnsRecord, DomainStatus},
     organizations::{Organization, RoleSummary},
     roles::Role,
     types::JsonObject,
@@ -500,25 +501,14 @@ pub struct PageRule {
 pub struct ProtectedAppDomain {
     /// The domain.
     pub domain: String,
-    /// Whether it works, as for a domain of the tenant: `PendingVerification`, `PendingSsl`, `Active` or `Error`.
-    pub status: String,
+    /// Whether it works.
+    pub status: DomainStatus,
     /// Why it does not work.
     pub error_message: Option<String>,
     /// The DNS records to create.
-    pub dns_records: Vec<ProtectedAppDnsRecord>,
+    pub dns_records: Vec<DnsRecord>,
     /// The state of the domain at Cloudflare.
     pub cloudflare_data: Option<JsonObject>,
-}
-
-/// A DNS record to create for a [`ProtectedAppDomain`].
-#[model(response)]
-pub struct ProtectedAppDnsRecord {
-    /// The name.
-    pub name: String,
-    /// The type, such as `CNAME`.
-    pub r#type: String,
-    /// The value.
-    pub value: String,
 }
 
 /// The filter of [`Applications::list_applications`].

@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 
 pub use super::types::{Branding, Color};
 use super::{
+    captcha_provider::{CaptchaType, RecaptchaMode},
+    connectors::{ConnectorPlatform, LocalizedText},
     custom_profile_fields::{CustomProfileField, ProfileFieldName},
     types::JsonObject,
     users::MfaFactor,
-    well_known::{
-        PublicCaptchaConfig, PublicForgotPassword, PublicSocialConnector, PublicSsoConnector,
-    },
 };
 use crate::{Call, Patch, Secret, UnixMillis, api, model};
 
@@ -608,4 +607,60 @@ pub struct UsernameConflict {
     pub username_lower: String,
     /// The ids of the users.
     pub user_ids: Vec<String>,
+}
+
+/// A social connector, as shown on sign-in pages.
+#[model(response, new(id))]
+pub struct PublicSocialConnector {
+    /// The id.
+    pub id: String,
+    /// The identity provider, such as `github`.
+    pub target: String,
+    /// The display name.
+    pub name: LocalizedText,
+    /// The URL of the logo.
+    pub logo: String,
+    /// The URL of the logo for dark backgrounds.
+    pub logo_dark: Option<String>,
+    /// The supported platform.
+    pub platform: Option<ConnectorPlatform>,
+    /// Whether it implements a standard (OAuth 2.0, OIDC, SAML).
+    pub is_standard: Option<bool>,
+    /// Whether storing the provider's tokens is supported.
+    pub is_token_storage_supported: Option<bool>,
+}
+
+/// An enterprise SSO connector, as shown on sign-in pages.
+#[model(response, new(id))]
+pub struct PublicSsoConnector {
+    /// The id.
+    pub id: String,
+    /// The display name.
+    pub connector_name: String,
+    /// The URL of the logo.
+    pub logo: String,
+    /// The URL of the logo for dark backgrounds.
+    pub dark_logo: Option<String>,
+}
+
+/// How users can recover their passwords.
+#[model(response)]
+pub struct PublicForgotPassword {
+    /// Whether by a code sent by SMS.
+    pub phone: bool,
+    /// Whether by a code sent by email.
+    pub email: bool,
+}
+
+/// The CAPTCHA provider, without its secret key.
+#[model(response)]
+pub struct PublicCaptchaConfig {
+    /// The provider.
+    pub r#type: CaptchaType,
+    /// The public key.
+    pub site_key: String,
+    /// The host that browsers load reCAPTCHA Enterprise from.
+    pub domain: Option<String>,
+    /// How reCAPTCHA Enterprise appears.
+    pub mode: Option<RecaptchaMode>,
 }

@@ -2,14 +2,13 @@
 //!
 //! <https://openapi.logto.io/group/endpoint-well-known>
 
-use super::{
-    account_center::AccountCenterSettings,
-    captcha_provider::{CaptchaType, RecaptchaMode},
-    connectors::{ConnectorPlatform, LocalizedText},
-    sign_in_experience::SignInExperience,
-    types::JsonObject,
+pub use super::sign_in_experience::{
+    PublicCaptchaConfig, PublicForgotPassword, PublicSocialConnector, PublicSsoConnector,
 };
-use crate::{Call, api, model};
+use super::{
+    account_center::AccountCenterSettings, sign_in_experience::SignInExperience, types::JsonObject,
+};
+use crate::{Call, api};
 
 /// Public settings. No method needs a token.
 ///
@@ -53,60 +52,4 @@ pub trait WellKnown: Send + Sync {
         #[query("organizationId")] organization_id: Option<&str>,
         #[query("appId")] app_id: Option<&str>,
     ) -> Call<SignInExperience>;
-}
-
-/// A social connector, as shown on sign-in pages.
-#[model(response, new(id))]
-pub struct PublicSocialConnector {
-    /// The id.
-    pub id: String,
-    /// The identity provider, such as `github`.
-    pub target: String,
-    /// The display name.
-    pub name: LocalizedText,
-    /// The URL of the logo.
-    pub logo: String,
-    /// The URL of the logo for dark backgrounds.
-    pub logo_dark: Option<String>,
-    /// The supported platform.
-    pub platform: Option<ConnectorPlatform>,
-    /// Whether it implements a standard (OAuth 2.0, OIDC, SAML).
-    pub is_standard: Option<bool>,
-    /// Whether storing the provider's tokens is supported.
-    pub is_token_storage_supported: Option<bool>,
-}
-
-/// An enterprise SSO connector, as shown on sign-in pages.
-#[model(response, new(id))]
-pub struct PublicSsoConnector {
-    /// The id.
-    pub id: String,
-    /// The display name.
-    pub connector_name: String,
-    /// The URL of the logo.
-    pub logo: String,
-    /// The URL of the logo for dark backgrounds.
-    pub dark_logo: Option<String>,
-}
-
-/// How users can recover their passwords.
-#[model(response)]
-pub struct PublicForgotPassword {
-    /// Whether by a code sent by SMS.
-    pub phone: bool,
-    /// Whether by a code sent by email.
-    pub email: bool,
-}
-
-/// The CAPTCHA provider, without its secret key.
-#[model(response)]
-pub struct PublicCaptchaConfig {
-    /// The provider.
-    pub r#type: CaptchaType,
-    /// The public key.
-    pub site_key: String,
-    /// The host that browsers load reCAPTCHA Enterprise from.
-    pub domain: Option<String>,
-    /// How reCAPTCHA Enterprise appears.
-    pub mode: Option<RecaptchaMode>,
 }

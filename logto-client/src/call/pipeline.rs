@@ -16,6 +16,7 @@ use super::{
     deadline::{AttemptEnd, Deadline},
     retry::RetryFacts,
     shared::Prepared,
+    stream::failed_upload,
     trace::{self, CallSpan},
 };
 use crate::{
@@ -195,7 +196,11 @@ async fn exchange(
     let response = send_and_read(prepared, request).await;
     let mut result = match response {
         Ok(response) => judge(prepared, response, upload),
-        Err(error) => Err(failed_upload(upload, error)),
+        Err(error) => {
+            let mut failed = FailedAttempt::from(error);
+            failed.error = failed_upload(upload.as_ref()).unwrap_or(failed.error);
+            Err(failed)
+        }
     };
     match &mut result {
         Ok(response) => response.head_mut().follows_applied = before,
@@ -205,15 +210,6 @@ async fn exchange(
         }
     }
     result
-}
-
-/// A connection that fails when the stream that it sends does is not to blame.
-fn failed_upload(upload: Option<Upload>, error: TransportError) -> FailedAttempt {
-    let mut failed = FailedAttempt::from(error);
-    if let Some(failure) = upload.and_then(|upload| upload.failure()) {
-        failed.error = Error::request_body(failure.0, true);
-    }
-    failed
 }
 
 /// Sends the request and reads the response, unless it is a success that is wanted as a stream.

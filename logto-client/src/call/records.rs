@@ -151,31 +151,41 @@ impl Buffer {
     }
 }
 
-pub(super) fn lines(stream: ByteStream) -> Records<String> {
-    let headers = stream.headers();
-    let parse = move |number, line: Bytes| {
-        let line = String::from_utf8(line.into());
-        Some(line.map_err(|error| in_line(number, not_utf8(&headers, error.as_bytes()))))
-    };
-    Records::new(stream, false, parse)
-}
+impl ByteStream {
+    /// Splits the stream into lines of UTF-8, which end with LF or CR LF. The end of the last line may be missing. A line
+    /// that is not UTF-8 is an error; the lines after it can be read.
+    pub fn lines(self) -> Records<String> {
+        let headers = self.headers();
+        let parse = move |number, line: Bytes| {
+            let line = String::from_utf8(line.into());
+            Some(line.map_err(|error| in_line(number, not_utf8(&headers, error.as_bytes()))))
+        };
+        Records::new(self, false, parse)
+    }
 
-pub(super) fn json_lines<T: DeserializeOwned>(stream: ByteStream) -> Records<T> {
-    let headers = stream.headers();
-    let parse = move |number, line: Bytes| {
-        let value = || decode_json(&headers, &line).map_err(|error| in_line(number, error));
-        (!line.trim_ascii().is_empty()).then(value)
-    };
-    Records::new(stream, false, parse)
+    /// Decodes each line as JSON, as in NDJSON and JSON Lines. Blank lines are skipped. A line that does not decode is an
+    /// error that names it; the lines after it can be read.
+    pub fn json_lines<T: DeserializeOwned + Send + 'static>(self) -> Records<T> {
+        let headers = self.headers();
+        let parse = move |number, line: Bytes| {
+            let value = || decode_json(&headers, &line).map_err(|error| in_line(number, error));
+            (!line.trim_ascii().is_empty()).then(value)
+        };
+        Records::new(self, false, parse)
+    }
+
+    /// Parses server-sent events, as the [HTML standard] describes. To reconnect, make the call again with the header
+    /// `Last-Event-ID`.
+    ///
+    /// [HTML standard]: https://html.spec.whatwg.org/multipage/server-sent-events.html
+    pub fn events(self) -> Records<ServerSentEvent> {
+        let mut parser = EventParser { max_bytes: self.max_kept, ..EventParser::default() };
+        Records::new(self, true, move |_, line| parser.parse(&line))
+    }
 }
 
 fn in_line(number: u64, error: Error) -> Error {
     error.with_detail(|detail| format!("line {number} of the stream: {detail}"))
-}
-
-pub(super) fn events(stream: ByteStream) -> Records<ServerSentEvent> {
-    let mut parser = EventParser { max_bytes: stream.max_kept, ..EventParser::default() };
-    Records::new(stream, true, move |_, line| parser.parse(&line))
 }
 
 /// A server-sent event, from [`ByteStream::events`].

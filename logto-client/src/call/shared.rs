@@ -130,7 +130,7 @@ impl Prepared {
         }
     }
 
-    /// Whether the body cannot be sent again.
+    /// Whether the body was read and cannot be resent.
     pub(super) fn is_spent(&self) -> bool {
         self.request.body.as_ref().is_some_and(Body::is_spent)
     }

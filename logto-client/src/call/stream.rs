@@ -9,16 +9,12 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::HeaderMap;
-use serde::de::DeserializeOwned;
 use tokio::{
     runtime::Handle,
     time::{Sleep, sleep},
 };
 
-use super::{
-    records::{self, Records, ServerSentEvent},
-    shared::Prepared,
-};
+use super::shared::Prepared;
 use crate::{
     error::{BoxError, Error, ErrorKind, ResponseHead},
     message::{Body, BodyKind, FromResponse, Response, Upload},
@@ -187,26 +183,6 @@ impl ByteStream {
         Ok(body.freeze())
     }
 
-    /// Splits the stream into lines of UTF-8, which end with LF or CR LF. The end of the last line may be missing. A line
-    /// that is not UTF-8 is an error; the lines after it can be read.
-    pub fn lines(self) -> Records<String> {
-        records::lines(self)
-    }
-
-    /// Decodes each line as JSON, as in NDJSON and JSON Lines. Blank lines are skipped. A line that does not decode is an
-    /// error that names it; the lines after it can be read.
-    pub fn json_lines<T: DeserializeOwned + Send + 'static>(self) -> Records<T> {
-        records::json_lines(self)
-    }
-
-    /// Parses server-sent events, as the [HTML standard] describes. To reconnect, make the call again with the header
-    /// `Last-Event-ID`.
-    ///
-    /// [HTML standard]: https://html.spec.whatwg.org/multipage/server-sent-events.html
-    pub fn events(self) -> Records<ServerSentEvent> {
-        records::events(self)
-    }
-
     pub(super) fn poll_chunk(
         &mut self,
         context: &mut Context<'_>,
@@ -265,13 +241,9 @@ impl ByteStream {
         Poll::Ready(Error::deadline(detail, true))
     }
 
-    /// A connection that fails when the body of the request does is not to blame.
     fn failure(&self, error: BoxError) -> Error {
         let upload = self.origin.as_ref().and_then(|origin| origin.upload.as_ref());
-        match upload.and_then(Upload::failure) {
-            Some(failure) => Error::request_body(failure.0, true),
-            None => TransportError::of_body(error).into(),
-        }
+        failed_upload(upload).unwrap_or_else(|| TransportError::of_body(error).into())
     }
 
     /// Adds where the stream comes from.
@@ -287,6 +259,11 @@ impl ByteStream {
     pub(super) fn headers(&self) -> HeaderMap {
         self.origin.as_ref().map(|origin| origin.head.headers.clone()).unwrap_or_default()
     }
+}
+
+/// The error of a request whose body failed: the connection that then fails, too, is not to blame.
+pub(super) fn failed_upload(upload: Option<&Upload>) -> Option<Error> {
+    upload.and_then(Upload::failure).map(|failure| Error::request_body(failure.0, true))
 }
 
 impl Stream for ByteStream {

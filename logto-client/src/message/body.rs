@@ -165,7 +165,7 @@ impl Body {
         Self(Content::Stream { source: Arc::new(Source(Mutex::new(state))), is_reader: false })
     }
 
-    /// Whether a part of the stream was read, so that it cannot be sent again.
+    /// Whether the stream was read, at least in part.
     pub(crate) fn is_spent(&self) -> bool {
         matches!(&self.0, Content::Stream { source, .. } if source.state().is_read)
     }

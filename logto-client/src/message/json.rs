@@ -57,20 +57,16 @@ fn decode_seed<'de, S: DeserializeSeed<'de> + Copy>(
     // Checking UTF-8 once is cheaper than in each string, and a second deserializer for other bodies would double the
     // code of every type. JSON is UTF-8 (RFC 8259, section 8.1).
     let Ok(text) = str::from_utf8(json) else {
-        return Err(match other_kind(headers, body, Category::Syntax) {
-            Some(kind) => Error::undecodable("", &format!("expected JSON, but the body is {kind}")),
-            None => Error::undecodable("", "not UTF-8"),
-        });
+        let not_utf8 = || Error::undecodable("", "not UTF-8");
+        return Err(not_json(headers, body, Category::Syntax).unwrap_or_else(not_utf8));
     };
     whole(&mut serde_json::Deserializer::from_str(text), seed).map_err(|error| {
         let category = error.classify();
         let place = format!("(line {} column {})", error.line(), error.column());
         // The error quotes a value of any length.
         drop(error);
-        match other_kind(headers, body, category) {
-            Some(kind) => Error::undecodable("", &format!("expected JSON, but the body is {kind}")),
-            None => undecodable(text, seed, category, &place),
-        }
+        not_json(headers, body, category)
+            .unwrap_or_else(|| undecodable(text, seed, category, &place))
     })
 }
 
@@ -98,6 +94,12 @@ fn undecodable<'de, S: DeserializeSeed<'de>>(
         Category::Data => failure.into(),
     };
     Error::undecodable(&path, &format!("{cause} {place}")).with_source(cause)
+}
+
+/// The error of a body that is of another kind than JSON.
+fn not_json(headers: &HeaderMap, body: &[u8], category: Category) -> Option<Error> {
+    let kind = other_kind(headers, body, category)?;
+    Some(Error::undecodable("", &format!("expected JSON, but the body is {kind}")))
 }
 
 /// The kind of a body that is not JSON: empty, compressed, HTML or another media type.

@@ -183,7 +183,7 @@ impl Operation {
         self.list(List { order: Order::By(column), ..List::NEW })
     }
 
-    /// Searches these columns as told by `search`, `mode` and so on.
+    /// Searches these columns. The query has `search`, `mode` and so on.
     pub(super) const fn search(self, columns: &'static [&'static str]) -> Self {
         self.list(List { search: Search::Parameters(columns), ..List::NEW })
     }

@@ -1,7 +1,6 @@
 //! The Logto that a scenario uses.
 
 use std::{
-    env,
     ops::Deref,
     sync::{
         Mutex,
@@ -18,9 +17,8 @@ use logto_client::{
     },
     testing::FakeLogto,
 };
+use logto_tests::{DEFAULT_RESOURCE, RealLogto, cloud_tenant};
 use tokio::sync::MutexGuard;
-
-const DEFAULT_RESOURCE: &str = "https://default.logto.app/api";
 
 /// Factories whose connectors can exist only once and need only `clientId` and `clientSecret`.
 const SOCIAL_FACTORIES: [&str; 9] = [
@@ -63,9 +61,7 @@ impl Deref for Logto {
 
 impl Logto {
     pub(crate) async fn connect() -> Self {
-        let variable = |name| env::var(name).unwrap_or_default();
-        let url = variable("LOGTO_ENDPOINT");
-        if url.is_empty() {
+        let Some(real) = RealLogto::from_env() else {
             let fake = FakeLogto::start().await;
             let (id, secret) = fake.credentials();
             return Self {
@@ -78,18 +74,13 @@ impl Logto {
                 replaced: Mutex::default(),
                 _turn: None,
             };
-        }
-        let turn = TENANT.lock().await;
-        let resource = match (variable("LOGTO_RESOURCE"), cloud_tenant(&url)) {
-            (named, _) if !named.is_empty() => named,
-            (_, Some(tenant)) => format!("https://{tenant}.logto.app/api"),
-            (_, None) => DEFAULT_RESOURCE.to_owned(),
         };
+        let turn = TENANT.lock().await;
         Self {
             client: Client::from_env().build().unwrap(),
-            url,
-            credentials: (variable("LOGTO_CLIENT_ID"), variable("LOGTO_CLIENT_SECRET")),
-            resource,
+            url: real.url,
+            credentials: (real.client_id, real.client_secret),
+            resource: real.resource,
             fake: None,
             created: Mutex::default(),
             replaced: Mutex::default(),
@@ -231,10 +222,6 @@ impl Logto {
 /// Takes all items, without holding the lock afterwards.
 fn take<T>(items: &Mutex<Vec<T>>) -> Vec<T> {
     std::mem::take(&mut *items.lock().unwrap())
-}
-
-fn cloud_tenant(url: &str) -> Option<&str> {
-    url.trim_end_matches('/').strip_prefix("https://")?.strip_suffix(".logto.app")
 }
 
 /// Returns a unique string.

@@ -102,7 +102,7 @@ fn operations_have_a_typed_success() {
     check(&missing);
 }
 
-/// Whether the arguments of an exchange can stand in for those of untyped ones.
+/// Whether untyped exchanges can borrow the arguments of this one.
 fn is_sample(exchange: &Exchange) -> bool {
     exchange.is_success() && !exchange.untyped
 }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use logto_client::testing::FakeLogto;
+use logto_tests::fixtures::SERVED_BY_FAKE;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -18,19 +19,6 @@ use super::{
 
 /// When the recording started, in milliseconds.
 const RECORDED: u64 = 1_795_490_650_000;
-
-/// The groups that the fake serves.
-const SERVED: [&str; 9] = [
-    "Applications",
-    "Organization invitations",
-    "Organization roles",
-    "Organization scopes",
-    "Organizations",
-    "Resources",
-    "Roles",
-    "Sign-in experience",
-    "Users",
-];
 
 const JSON: &str = "Content-Type: application/json\r\n";
 
@@ -89,7 +77,7 @@ async fn fake_manages_like_the_recorded_server() {
         }
         let answer = replay.exchange(&recording);
         let count = counts.entry(recording.tag.clone()).or_default();
-        let is_served = SERVED.contains(&recording.tag.as_str());
+        let is_served = SERVED_BY_FAKE.contains(&recording.tag.as_str());
         if !is_served || answer.value()["code"] == "fake.not_served" {
             count.not_served += 1;
             continue;

@@ -63,7 +63,7 @@ fn targets(server: &Recorder) -> Vec<String> {
     server.received().into_iter().map(base).collect()
 }
 
-/// Pages of a list, one of which is empty and all of which are short.
+/// The pages of a list. All are short, and one is empty.
 const PAGES: [&str; 5] = ["[1,2,3]", "[4]", "[]", "[5,6]", "[7]"];
 
 /// A server whose pages have a cursor to the next one. `reply` gets the items and the number of the next page.
@@ -360,7 +360,7 @@ async fn positions_of_another_kind_are_refused_before_sending() {
     assert!(server.received().is_empty());
 }
 
-/// A list of the numbers from 0 on in pages of 10, each of which takes a second.
+/// Lists the numbers from 0 in pages of 10. A page takes a second.
 #[derive(Clone)]
 struct Slow {
     count: usize,
