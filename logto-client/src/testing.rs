@@ -40,15 +40,18 @@ pub use self::{
 
 // No module imports from a group above its own.
 
-// The public types, the server thread, fault injection and supplied answers.
+// The public types, the server thread and fault injection.
 mod fake;
 mod faults;
 mod seeds;
 mod server;
-mod stubs;
 
 // From a request to its operation.
 mod router;
+
+// Answers supplied for an operation, and the routes of all operations.
+mod routes;
+mod stubs;
 
 // The served operations, in groups, and the token endpoint.
 mod authorization;

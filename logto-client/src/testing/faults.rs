@@ -8,7 +8,7 @@ use std::{
 
 use http::{StatusCode, header};
 
-use super::{answer::Answer, router};
+use super::{answer::Answer, routes};
 
 /// Injects faults into the exchanges of a [`FakeLogto`](super::FakeLogto).
 ///
@@ -92,7 +92,7 @@ impl<'f> FaultBuilder<'f> {
     ///
     /// When the fake has no such operation.
     pub fn of(mut self, operation: &str) -> Self {
-        let known = router::find_operation(operation);
+        let known = routes::find_operation(operation);
         #[expect(clippy::panic, reason = "this is a test's setup, and no request reaches it")]
         let known =
             known.unwrap_or_else(|| panic!("the fake Logto has no operation `{operation}`"));
@@ -281,7 +281,7 @@ impl Rule {
     fn hit(&mut self, operation: Option<&str>) -> Option<Effect> {
         let is_affected = match self.operation {
             Some(_) => operation == self.operation,
-            None => operation != Some(router::TOKEN),
+            None => operation != Some(routes::TOKEN),
         };
         if !is_affected {
             return None;

@@ -16,8 +16,8 @@ use serde_json::Value;
 
 use super::{
     answer::Answer,
-    operation::{Context, Operation},
-    state::State,
+    operation::Operation,
+    state::{Context, State},
 };
 
 /// The columns that most things are searched in.
@@ -58,4 +58,21 @@ fn clear_empty(context: &mut Context<'_>) {
 /// Creates a connector as `create_connector` does.
 pub(super) fn seed_connector(state: &mut State, body: &Value) -> Result<(), Answer> {
     connectors::seed(state, body).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::routes;
+
+    #[test]
+    fn served_operations_are_routed() {
+        for operation in super::all() {
+            assert!(
+                routes::operations().any(|known| known == operation.name),
+                "{}",
+                operation.name
+            );
+            assert_eq!(operation.mistake(), None, "{}", operation.name);
+        }
+    }
 }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::{
     answer::Answer,
     issues::truncate,
-    operation::Context,
     received_request::ReceivedRequest,
+    state::Context,
     store::{Row, Store},
     tables::{Table, referenced},
 };

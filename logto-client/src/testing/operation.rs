@@ -11,23 +11,10 @@ use super::{
     list::{List, Order, Page, Paging, Search},
     received_request::ReceivedRequest,
     schema::Schema,
-    state::State,
+    state::{Context, State},
     store::{Row, Store},
     tables::{NONE, NOT_FOUND, TABLES, Table, referenced},
 };
-
-/// What an operation has to work with.
-pub(super) struct Context<'a> {
-    pub(super) state: &'a mut State,
-    /// The path's parameters by column.
-    pub(super) path: Row,
-    /// The known parameters of the query.
-    pub(super) query: Row,
-    /// The known fields of the body.
-    pub(super) body: Row,
-    /// The row that was just written.
-    pub(super) row: Row,
-}
 
 /// A check or an effect besides those of the verb.
 pub(super) type Hook = fn(&mut Context<'_>) -> Result<(), Answer>;

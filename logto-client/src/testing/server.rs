@@ -35,7 +35,7 @@ use super::{
     faults::{EffectKind, FaultRules},
     random,
     received_request::ReceivedRequest,
-    router,
+    router, routes,
     state::{State, lock},
     stubs::Stubs,
 };
@@ -179,7 +179,7 @@ async fn receive(
 ) -> Result<ReceivedRequest, hyper::Error> {
     let (head, body) = request.into_parts();
     Ok(ReceivedRequest {
-        operation: router::operation(&head.method, head.uri.path()),
+        operation: routes::operation(&head.method, head.uri.path()),
         method: head.method,
         path_and_query: head.uri.path_and_query().map_or_else(String::new, ToString::to_string),
         headers: head.headers,

@@ -16,7 +16,7 @@ use super::{
     message::Message,
     random,
     received_request::ReceivedRequest,
-    store::{Store, fields, now},
+    store::{Row, Store, fields, now},
     stored_connector::StoredConnector,
     tables::{
         APPLICATION_ROLES, APPLICATION_SECRETS, APPLICATIONS, CONNECTORS, RESOURCES, ROLE_SCOPES,
@@ -33,6 +33,19 @@ pub(super) const MANAGEMENT_ROLE: &str = "Logto Management API access";
 
 /// Maximum number of tokens. The oldest is forgotten when there are more.
 const MAX_TOKENS: usize = 10_000;
+
+/// What an operation has to work with.
+pub(super) struct Context<'a> {
+    pub(super) state: &'a mut State,
+    /// The path's parameters by column.
+    pub(super) path: Row,
+    /// The known parameters of the query.
+    pub(super) query: Row,
+    /// The known fields of the body.
+    pub(super) body: Row,
+    /// The row that was just written.
+    pub(super) row: Row,
+}
 
 /// Everything that a fake stores.
 pub(super) struct State {

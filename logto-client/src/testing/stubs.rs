@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{
     answer::{Answer, JSON},
     received_request::ReceivedRequest,
-    router,
+    routes,
 };
 
 /// The answer of a [`FakeLogto`](super::FakeLogto) to one operation, in place of its own.
@@ -49,7 +49,7 @@ impl<'f> Stub<'f> {
     ///
     /// When Logto has no such operation.
     pub(super) fn new(stubs: &'f Stubs, operation: &str) -> Self {
-        let known = router::find_operation(operation).filter(|known| *known != router::TOKEN);
+        let known = routes::find_operation(operation).filter(|known| *known != routes::TOKEN);
         #[expect(clippy::panic, reason = "this is a test's setup, and no request reaches it")]
         let operation =
             known.unwrap_or_else(|| panic!("Logto has no operation `{operation}` in its API"));

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::super::{
     answer::Answer,
-    operation::{Context, Operation, create, delete, get, link, list, replace, run, update},
+    operation::{Operation, create, delete, get, link, list, replace, run, update},
     random,
-    state::MANAGEMENT_ROLE,
+    state::{Context, MANAGEMENT_ROLE},
     store::{Row, fields},
     tables::*,
 };

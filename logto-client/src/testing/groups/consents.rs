@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::super::{
     answer::Answer,
-    operation::{Context, Operation, delete, link, list, replace, run},
+    operation::{Operation, delete, link, list, replace, run},
+    state::Context,
     store::{Row, fields},
     tables::*,
 };

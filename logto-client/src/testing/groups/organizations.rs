@@ -6,9 +6,8 @@ use super::super::{
     answer::Answer,
     factory::Kind,
     message::{Message, Recipient},
-    operation::{
-        Context, Operation, create, delete, get, link, link_rows, list, replace, run, update,
-    },
+    operation::{Operation, create, delete, get, link, link_rows, list, replace, run, update},
+    state::Context,
     store::{Row, fields, now},
     tables::*,
 };

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::super::{
     answer::Answer,
-    operation::{Context, Operation, create, delete, get, list, update},
-    state::MANAGEMENT_API,
+    operation::{Operation, create, delete, get, list, update},
+    state::{Context, MANAGEMENT_API},
     store::{Row, Store, fields},
     tables::*,
 };

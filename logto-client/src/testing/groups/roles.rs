@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::super::{
     answer::Answer,
     operation::{
-        Context, Operation, check_ids, create, delete, get, link, link_rows, list, relation_rows,
-        run, update,
+        Operation, check_ids, create, delete, get, link, link_rows, list, relation_rows, run,
+        update,
     },
-    state::MANAGEMENT_API,
+    state::{Context, MANAGEMENT_API},
     store::{Row, fields},
     tables::*,
 };

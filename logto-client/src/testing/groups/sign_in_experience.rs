@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::super::{
     answer::Answer,
     factory::Kind,
-    operation::{Context, Operation, get, run, update},
+    operation::{Operation, get, run, update},
+    state::Context,
     store::now,
     tables::*,
 };

@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 use super::super::{
     answer::Answer,
     issues::{Issues, truncate},
-    operation::{Context, Operation, create, delete, get, link, list, replace, run, update},
+    operation::{Operation, create, delete, get, link, list, replace, run, update},
     random,
+    state::Context,
     store::{Row, Store, fields, iso_time, now},
     tables::*,
 };

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::super::{
-        answer::Answer, factory::Kind, operation::Context, stored_connector::StoredConnector,
+        answer::Answer, factory::Kind, state::Context, stored_connector::StoredConnector,
     },
     config_validation, find,
 };
